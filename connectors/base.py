@@ -1,0 +1,305 @@
+"""What a connector implements, and what it is given: small protocols and the nouns they speak in.
+
+A connector package exports ``Settings`` (pydantic; typos refused; secrets as ``SecretStr``), ``TITLE`` (the name
+people know the system by), ``limits(settings)`` and ``connect(settings, account, given)``, which returns a
+``Source`` or a ``Target``. A target's package also exports ``Policy`` (pydantic): its part of a route's policy.
+Failures of the outside leave a connector as the errors of ``models.errors`` and in no other form.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from models.document import Document, Invoice, Kind, Party
+from models.errors import PermanentError, RetryableError, SyncError
+from models.link import Mark, Remote
+from models.route import Policy
+
+Record = dict[str, Any]
+"""Everything a source said about one document, as parsed by ``models.exact_json``; assembled by ``pull``."""
+
+
+# ── what a connector is given ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``count`` permits of a kind ("request", "batch") in any window of ``seconds``."""
+
+    kind: str
+    count: int
+    seconds: int
+
+
+class Permits(Protocol):
+    """The limiter of one connection, shared by all workers."""
+
+    def take(self, *kinds: str) -> None:
+        """Take one permit of each kind, waiting a moment where that is all it needs.
+
+        Raises ``RateLimitedError`` when the wait would be long, or the connection is cooling down.
+        """
+
+
+class Tokens(Protocol):
+    """The stored login of one connection; secrets are encrypted at rest, times are the database's."""
+
+    def access(self) -> str | None:
+        """The access token, if it is still good for some minutes."""
+
+    def refresh(self) -> str | None:
+        """The latest refresh token, if one was ever stored."""
+
+    def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:
+        """Store what the login answered, all at once."""
+
+    def drop_access(self) -> None:
+        """Forget the access token: the other side refused it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What ``connect`` gets besides its settings."""
+
+    permits: Permits
+    tokens: Tokens
+
+
+# ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records, oldest change first, and the cursor from which pulling resumes after them."""
+
+    records: tuple[Record, ...]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class ExternalId:
+    """A record's identity in its account."""
+
+    entity: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The documents in a record, and what the mapping must remember for the next time it sees the record."""
+
+    documents: tuple[Document, ...]
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """Where documents come from."""
+
+    def pull(self, cursor: str | None) -> Iterator[Page]:
+        """Yield what changed since the cursor, with some overlap; each page can be resumed from.
+
+        Raises ``RetryableError`` (nothing after the last page is lost) or ``ConnectionBrokenError``.
+        """
+
+    def external_id(self, record: Record) -> ExternalId:
+        """The identity, even of a record that does not map."""
+
+    def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
+        """Map a record; pure. Raises ``MappingError`` with a sentence that names the field and the invoice."""
+
+
+# ── targets: what is looked for ──────────────────────────────────────────────────────────────────────────────
+
+
+class ReferenceKind(StrEnum):
+    """The kinds of things of a target that documents refer to."""
+
+    VENDOR = "vendor"
+    CUSTOMER = "customer"
+    ITEM = "item"
+    ACCOUNT = "account"
+    TERM = "term"
+    TAX_CODE = "tax_code"
+    CLASS = "class"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True)
+class Need:
+    """A value of a document that must become a reference of the target.
+
+    ``value`` is what a mapping is set for ("5010"); ``names`` are further names it may go by there ("Electrical
+    materials"). What is missing stops the document with ``missing``, unless it is optional or can be created.
+    """
+
+    kind: ReferenceKind
+    value: str
+    names: tuple[str, ...] = ()
+    missing: str = ""
+    optional: bool = False
+    create_from: Party | None = None
+
+
+@dataclass(frozen=True)
+class TargetReference:
+    """A thing of the target, active or not. ``key`` is its name as the target compares names."""
+
+    kind: ReferenceKind
+    id: str
+    key: str
+    name: str
+    number: str | None = None
+    active: bool = True
+
+
+References = Mapping[tuple[ReferenceKind, str], str]
+"""(kind, value of the need) → id in the target. An optional need may be absent."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which records of one entity to look for; several conditions are several searches in one."""
+
+    entity: str
+    ids: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    made_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A record seen in the target. ``fields`` are those we own, in a form that can be compared and stored."""
+
+    remote: Remote
+    mark: Mark | None
+    fields: dict[str, Any]
+    note: str = ""
+
+
+# ── targets: what is written ─────────────────────────────────────────────────────────────────────────────────
+
+
+class OperationKind(StrEnum):
+    """The writes there are."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    ZERO = "zero"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    """Put our mark on a record that a person named, and change nothing else."""
+    CREATE_REFERENCE = "create_reference"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One write that the target needs; ``seen`` is the record as it was last seen there."""
+
+    kind: OperationKind
+    mark: Mark
+    invoice: Invoice | None = None
+    seen: Sighting | None = None
+    need: Need | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One write, ready to send: its entity, its exact bytes (with the item id in them)."""
+
+    item_id: str
+    entity: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Done:
+    """It was done, and this is what the target holds now (nothing after a deletion)."""
+
+    sighting: Sighting | None = None
+    reference: TargetReference | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It was understood and not done; a person must act."""
+
+    error: PermanentError
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Not done: somebody changed the record since we saw it."""
+
+    error: PermanentError
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """Not done, and the target says it may work later under a new identity."""
+
+    error: RetryableError
+
+
+@dataclass(frozen=True)
+class NotExecuted:
+    """Nothing was done or will be: the request never arrived or was turned away at the door. Same identity later."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody can tell; settled before anything else happens to the document (DESIGN §5)."""
+
+    reason: str
+
+
+Outcome = Done | Refused | Stale | NotNow | NotExecuted | Unknown
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The outcome of each item by its id, and what is wrong with the connection, if anything is."""
+
+    outcomes: Mapping[str, Outcome]
+    trace_id: str | None = None
+    trouble: SyncError | None = None
+
+
+class Target(Protocol):
+    """Where documents go to. ``policy`` is the route's, its ``target`` part already validated by the package."""
+
+    batch_size: int
+
+    def entity(self, kind: Kind) -> str:
+        """The target's entity for a kind of document. Raises ``MappingError`` where it has none."""
+
+    def needs(self, invoice: Invoice, policy: Policy) -> tuple[Need, ...]:
+        """Everything the document refers to; pure. Raises ``MappingError`` for what can never be sent."""
+
+    def encode(self, operation: Operation, item_id: str, references: References, policy: Policy) -> Item:
+        """The bytes of one write; pure. Raises ``MappingError``."""
+
+    def fields(self, body: bytes) -> dict[str, Any]:
+        """What an item's bytes say of the fields we own, comparable with ``Sighting.fields``; pure."""
+
+    def differences(self, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
+        """How two sets of fields differ, in words for people ("due date 2026-05-01, there 2026-05-09"); pure."""
+
+    def number(self, invoice: Invoice) -> str | None:
+        """The number the document gets in the target; pure."""
+
+    def total(self, body: bytes) -> Decimal | None:
+        """The total that an item's bytes must come to; None where they say nothing of it (deletions); pure."""
+
+    def find(self, needs: Sequence[Need]) -> list[TargetReference]:
+        """Read what may answer the needs, inactive ones too. Never writes."""
+
+    def look_up(self, search: Search) -> list[Sighting]:
+        """Read records, all pages."""
+
+    def send(self, items: Sequence[Item], request_id: str) -> Sent:
+        """Write; one outcome for every item, whatever happens. Raises nothing of the outside."""
