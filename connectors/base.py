@@ -245,7 +245,7 @@ class NotNow:
 
 @dataclass(frozen=True)
 class NotExecuted:
-    """Nothing was done or will be: the request never arrived or was turned away at the door. Same identity later."""
+    """Nothing was done: the request never arrived, or was turned away at the door. Same identity later."""
 
     reason: str
 
