@@ -136,20 +136,15 @@ def _voided(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decisio
             return Write(OperationKind.DELETE)
         case OnVoid.ERROR:
             return Stop(
-                f"{verdict.message} {remote.remote.entity} {_name(remote)} is still in {subject.target_title}: "
+                f"{verdict.message} {remote.remote.label} is still in {subject.target_title}: "
                 "void it there, then resync.",
                 "void_at_source",
             )
 
 
 def _went_back(subject: Subject, remote: Sighting, verdict: Eligibility) -> Stop:
-    entity = f"{remote.remote.entity} {_name(remote)}"
     return Stop(
-        f"{verdict.message.rstrip('.')}, but {entity} is in {subject.target_title} already. "
+        f"{verdict.message.rstrip('.')}, but {remote.remote.label} is in {subject.target_title} already. "
         f"Approve it in {subject.source_title} again, or void the {remote.remote.entity.lower()} by hand.",
         "went_back",
     )
-
-
-def _name(sighting: Sighting) -> str:
-    return sighting.remote.number or f"#{sighting.remote.id}"

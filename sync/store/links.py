@@ -135,6 +135,18 @@ def remote_columns(sighting: Sighting | None) -> dict[str, Any]:
     }
 
 
+def owner_of(db: Connection, target_id: int, remote: Remote) -> int | None:
+    """The link that a record of the target belongs to."""
+    table = tables.link
+    where = (
+        (table.c.target_connection_id == target_id)
+        & (table.c.remote_entity == remote.entity)
+        & (table.c.remote_id == remote.id)
+    )
+    found: int | None = db.execute(select(table.c.id).where(where)).scalar_one_or_none()
+    return found
+
+
 RELEASED = {"lease_owner": None, "lease_until": None}
 """The columns of a link that nobody owns."""
 
