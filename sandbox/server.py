@@ -19,6 +19,7 @@ from sandbox.connection import DroppableConnection
 from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.journal import Journal
+from sandbox.kojo import Kojo
 from sandbox.system import Refused, System
 
 
@@ -26,8 +27,8 @@ class PortTakenError(Exception):
     """Somebody else listens there; the message says where."""
 
 
-def all_systems(_clock: Clock) -> list[System]:
-    return []
+def all_systems(clock: Clock) -> list[System]:
+    return [Kojo(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:
