@@ -209,6 +209,8 @@ class Operation:
     invoice: Invoice | None = None
     seen: Sighting | None = None
     need: Need | None = None
+    name_taken: bool = False
+    """To create a reference under its second name: the first one belongs to something of another kind."""
 
 
 @dataclass(frozen=True)
@@ -300,6 +302,9 @@ class Target(Protocol):
 
     def total(self, body: bytes) -> Decimal | None:
         """The total that an item's bytes must come to; None where they say nothing of it (deletions); pure."""
+
+    def normalised(self, name: str) -> str:
+        """A name as the target compares names: equal names have equal forms (``TargetReference.key``); pure."""
 
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
         """Read what may answer the needs, inactive ones too. Never writes."""

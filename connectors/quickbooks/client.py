@@ -1,0 +1,139 @@
+"""Requests to one QuickBooks company: logged in, in JSON, and with the same request id when one is sent again."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from connectors import http
+from connectors.base import Given
+from connectors.quickbooks import query
+from connectors.quickbooks.fault_table import Reaction
+from connectors.quickbooks.faults import Fault, read_fault
+from connectors.quickbooks.login import CONNECT_AGAIN, Login
+from connectors.quickbooks.reactions import PAUSE_S, error_of, reaction_to
+from connectors.quickbooks.settings import TITLE, Settings
+from models import exact_json
+from models.errors import ConnectionBrokenError, SyncError, UnavailableError
+
+MINOR_VERSION = "75"
+LONGEST_IN_URL = 2000
+"""Longer statements are posted: a URL must stay below 4 kB, and escapes triple it (quickbooks.md §3.2)."""
+LONGEST_PAUSE_S = 3600.0
+
+
+class Client:
+    """One company. Reads take permits; for a write the caller has taken them before it claimed the work."""
+
+    def __init__(self, settings: Settings, realm: str, given: Given) -> None:
+        self._base = f"{settings.base_url.rstrip('/')}/v3/company/{realm}"
+        self._permits = given.permits
+        self._tokens = given.tokens
+        self._login = Login(settings, given.tokens)
+
+    def rows(self, entity: str, condition: str) -> Iterator[dict[str, Any]]:
+        """All rows of an entity that meet a condition, page by page.
+
+        Raises ``RetryableError`` or ``ConnectionBrokenError``, and ``RejectedError`` for a refused question.
+        """
+        start = 1
+        while True:
+            page = self._query(query.page(entity, condition, start)).get(entity, [])
+            yield from page
+            if len(page) < query.PAGE_ROWS:
+                return
+            start += len(page)
+
+    def batch(self, body: bytes, request_id: str) -> http.Response:
+        """Post a batch and return QuickBooks' answer, whatever it is.
+
+        Raises ``UnavailableError`` when nobody can tell whether it was executed; ``NotSentError`` and any other
+        ``SyncError`` when it was not.
+        """
+        headers = {"Content-Type": "application/json"}
+        return self._request("POST", "/batch", {"requestid": request_id}, headers, body)
+
+    def forget_access(self) -> None:
+        """Log in anew for the next request."""
+        self._tokens.drop_access()
+
+    def _query(self, statement: str) -> dict[str, Any]:
+        self._permits.take("request")
+        if len(statement) > LONGEST_IN_URL:
+            headers = {"Content-Type": "application/text"}
+            return _query_response(self._request("POST", "/query", {}, headers, statement.encode()))
+        return _query_response(self._request("GET", "/query", {"query": statement}, {}, None))
+
+    def _request(
+        self, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str], body: bytes | None
+    ) -> http.Response:
+        """Send; when the access token is refused, log in and send the very same once more."""
+        token = self._token()
+        response = self._send(method, path, params, headers, body, token)
+        if response.status_code != 401:
+            return response
+        response = self._send(method, path, params, headers, body, self._token(refused=token))
+        if response.status_code == 401:
+            raise _login_refused(response)
+        return response
+
+    def _token(self, refused: str | None = None) -> str:
+        """A token to send with; when even the login gets no answer, the request itself was not sent."""
+        try:
+            return self._login.bearer() if refused is None else self._login.renewed(refused)
+        except UnavailableError as error:
+            raise http.NotSentError(error.message, code=error.code) from error
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes | None,
+        token: str,
+    ) -> http.Response:
+        return http.request(
+            method,
+            self._base + path,
+            system=TITLE,
+            params={**params, "minorversion": MINOR_VERSION},
+            headers={**headers, "Accept": "application/json", "Authorization": f"Bearer {token}"},
+            content=body,
+        )
+
+
+def trace_id(response: http.Response) -> str | None:
+    """The id by which Intuit's support finds a request."""
+    tid: str | None = response.headers.get("intuit_tid")
+    return tid
+
+
+def retry_after_s(response: http.Response) -> float:
+    """How long to pause after a 429; QuickBooks seldom says."""
+    said = response.headers.get("Retry-After", "")
+    return min(float(said), LONGEST_PAUSE_S) if said.isascii() and said.isdigit() else PAUSE_S
+
+
+def fault_in(response: http.Response) -> Fault | None:
+    """The fault that a whole answer is, if it is one."""
+    return read_fault(response.status_code, response.content, trace_id(response))
+
+
+def _login_refused(response: http.Response) -> SyncError:
+    """The second 401: say why where QuickBooks does (a user who is no longer an admin), else in our words."""
+    fault = fault_in(response) or Fault(401)
+    if reaction_to(fault) is Reaction.CONNECTION:
+        return error_of(fault)
+    return ConnectionBrokenError(CONNECT_AGAIN, code="login_refused")
+
+
+def _query_response(response: http.Response) -> dict[str, Any]:
+    fault = fault_in(response)
+    if fault:
+        raise error_of(fault, retry_after_s=retry_after_s(response))
+    try:
+        answer = exact_json.loads(response.content)["QueryResponse"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnavailableError(f"{TITLE} gave an answer that can't be read.", code="unreadable") from error
+    if not isinstance(answer, dict):
+        raise UnavailableError(f"{TITLE} gave an answer that can't be read.", code="unreadable")
+    return answer

@@ -1,0 +1,229 @@
+"""What an invoice is booked as: lines on accounts that add up to its total exactly (DESIGN §4.8)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from connectors.quickbooks.names import one_line
+from connectors.quickbooks.settings import Dimension, Policy
+from models.document import Adjustment, Invoice, Line, LineKind, TaxMode, Tracking
+from models.errors import MappingError
+from models.money import LARGEST, is_exact, rounded, total, written
+
+LONGEST_DESCRIPTION = 4000
+MOST_LINES = 10_000
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One line of a bill. Account, class and customer are the values of the needs that name them."""
+
+    amount: Decimal
+    account: str
+    description: str
+    class_name: str | None = None
+    customer: str | None = None
+
+
+def bookings(invoice: Invoice, policy: Policy, rounding_limit: Decimal) -> tuple[Booking, ...]:
+    """The lines to send. Raises ``MappingError`` where they can't come to the total, or an account is missing."""
+    items = tuple(_items(invoice, policy))
+    tax = tuple(_tax(invoice, policy))
+    shipping = tuple(_shipping(invoice, policy))
+    residual = _residual(invoice, items, tax, shipping)
+    lines = (*items, *tax, *shipping, *_rounding(invoice, residual, policy, rounding_limit))
+    if not lines:
+        raise MappingError("The invoice has no lines.", code="no_lines")
+    if len(lines) > MOST_LINES:
+        raise MappingError(f"The invoice has more than {MOST_LINES:,} lines, the most QuickBooks takes.")
+    return lines
+
+
+def dimension(tracking: Tracking, policy: Policy) -> Dimension:
+    """What the route makes of a line's job or cost category."""
+    match tracking.type:
+        case "job":
+            return policy.job
+        case "cost_category":
+            return policy.cost_category
+        case _:
+            return "nothing"
+
+
+def item_lines(invoice: Invoice) -> tuple[Line, ...]:
+    """The lines that are booked: all but pure information."""
+    return tuple(line for line in invoice.lines if line.kind is not LineKind.INFO or line.amount != 0)
+
+
+def _items(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
+    lines = item_lines(invoice)
+    _refuse_missing_accounts(lines)
+    for line in lines:
+        yield Booking(
+            amount=_amount(line.amount, f"Item {line.position}", invoice),
+            account=_account(line, policy),
+            description=_description(line),
+            class_name=_tracked(line, "class", policy),
+            customer=_tracked(line, "customer", policy),
+        )
+
+
+def _refuse_missing_accounts(lines: Iterable[Line]) -> None:
+    missing = [line for line in lines if not _has_account(line)]
+    if len(missing) == 1:
+        line = missing[0]
+        text = f" ({one_line(line.description)[:80]})" if line.description.strip() else ""
+        raise MappingError(f"GL Code is required for item {line.position}{text}.", code="missing_gl_code")
+    if missing:
+        first = ", ".join(str(line.position) for line in missing[:-1][:20])
+        text = f"GL Code is required for items {first} and {missing[-1].position}."
+        raise MappingError(text, code="missing_gl_code")
+
+
+def _has_account(line: Line) -> bool:
+    named = line.account_ref is not None and bool(line.account_ref.label)
+    return named or line.kind in (LineKind.TAX, LineKind.SHIPPING)
+
+
+def _account(line: Line, policy: Policy) -> str:
+    if line.account_ref is not None and line.account_ref.label:
+        return line.account_ref.label
+    if line.kind is LineKind.TAX:
+        return _tax_account(policy, "sales tax")
+    return _shipping_account(policy, "shipping")
+
+
+def _tracked(line: Line, wanted: Dimension, policy: Policy) -> str | None:
+    values = (tracking.label for tracking in line.tracking if dimension(tracking, policy) == wanted)
+    return next((value for value in values if value), None)
+
+
+def _tax(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
+    """The tax owed to the vendor, where the line amounts do not hold it already."""
+    if invoice.tax_mode in (TaxMode.INCLUSIVE, TaxMode.NONE):
+        return
+    computed, declared = invoice.computed.tax_total, invoice.declared.tax_total
+    owed = computed if computed is not None else declared
+    if owed:
+        amount = _amount(owed, "Sales tax", invoice)
+        account = _tax_account(policy, f"{written(owed, invoice.currency)} of sales tax")
+        yield Booking(amount, account, "Sales tax")
+
+
+def _shipping(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
+    for charge in invoice.charges:
+        worth = _worth(charge)
+        if not worth:
+            continue
+        text = written(worth, invoice.currency)
+        if charge.category != "shipping":
+            what = charge.category.replace("_", " ")
+            raise MappingError(
+                f"A charge of {text} ({what}) has no account. Enter it as a line of the invoice.", code="charge"
+            )
+        account = _shipping_account(policy, f"{text} of shipping")
+        yield Booking(_amount(worth, "Shipping", invoice), account, one_line(charge.reason or "") or "Shipping")
+
+
+def _worth(charge: Adjustment) -> Decimal:
+    if charge.amount is not None:
+        return charge.amount
+    if charge.type == "fixed":
+        return charge.value
+    raise MappingError(f"A charge of {charge.value} % has no amount.", code="charge")
+
+
+@dataclass(frozen=True)
+class _Residual:
+    """What the lines lack to the total, and the sentence that says so."""
+
+    amount: Decimal
+    sentence: str
+
+
+def _residual(
+    invoice: Invoice, items: tuple[Booking, ...], tax: tuple[Booking, ...], shipping: tuple[Booking, ...]
+) -> _Residual:
+    comes_to = total(booking.amount for booking in (*items, *tax, *shipping))
+    owed = total_of(invoice)
+    more = [name for name, part in (("tax", tax), ("shipping", shipping)) if part]
+    parts = {0: "Lines", 1: f"Lines and {''.join(more)}", 2: "Lines, tax and shipping"}[len(more)]
+    sums = f"{written(comes_to, invoice.currency)} but the invoice says {written(owed, invoice.currency)}"
+    return _Residual(owed - comes_to, f"{parts} add up to {sums}.")
+
+
+def _rounding(invoice: Invoice, residual: _Residual, policy: Policy, limit: Decimal) -> Iterator[Booking]:
+    """The visible line for a difference within the route's limit; a larger one stops the invoice."""
+    if not residual.amount:
+        return
+    if abs(residual.amount) > limit:
+        raise MappingError(residual.sentence, code="does_not_add_up")
+    if policy.rounding_account is None:
+        what = f"a rounding difference of {written(residual.amount, invoice.currency)}"
+        raise _no_account(what, "rounding_account")
+    yield Booking(residual.amount, policy.rounding_account, "Rounding difference")
+
+
+def total_of(invoice: Invoice) -> Decimal:
+    """The invoice's total. Raises ``MappingError`` where there is none that QuickBooks could hold."""
+    if invoice.total is None:
+        raise MappingError("The invoice has no total.", code="missing_total")
+    amount = _amount(invoice.total, "The total", invoice)
+    if amount < 0:
+        text = written(amount, invoice.currency)
+        raise MappingError(f"The total is {text}; a negative total can't be posted.", code="negative_total")
+    return amount
+
+
+def _amount(value: Decimal, what: str, invoice: Invoice) -> Decimal:
+    """An amount in whole cents that QuickBooks can hold (quickbooks.md §3.2)."""
+    if abs(value) > LARGEST:
+        raise MappingError(f"{what} is {value:,}, more than QuickBooks can hold.", code="too_large")
+    if not is_exact(value, invoice.currency):
+        text = f"{what} is {value}, which is not a whole number of cents. Correct it at the source."
+        raise MappingError(text, code="fraction_of_cent")
+    return rounded(value, invoice.currency)
+
+
+def _description(line: Line) -> str:
+    text = one_line(line.description) or f"Item {line.position}"
+    priced = _quantity_times_price(line)
+    full = f"{text} ({priced})" if priced else text
+    return full if len(full) <= LONGEST_DESCRIPTION else full[: LONGEST_DESCRIPTION - 1] + "…"
+
+
+def _quantity_times_price(line: Line) -> str:
+    if line.quantity is None or line.unit_price is None:
+        return ""
+    unit = f" {one_line(line.unit)}" if line.unit and line.unit.strip() else ""
+    base = f" per {_plain(line.price_base_quantity)}" if line.price_base_quantity != 1 else ""
+    return f"{_plain(line.quantity)}{unit} × {_price(line.unit_price)}{base}"  # noqa: RUF001 - it is meant
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _price(price: Decimal) -> str:
+    in_cents = f"{price:.2f}"
+    return in_cents if Decimal(in_cents) == price else _plain(price)
+
+
+def _tax_account(policy: Policy, what: str) -> str:
+    if policy.tax_account is None:
+        raise _no_account(what, "tax_account")
+    return policy.tax_account
+
+
+def _shipping_account(policy: Policy, what: str) -> str:
+    if policy.shipping_account is None:
+        raise _no_account(what, "shipping_account")
+    return policy.shipping_account
+
+
+def _no_account(what: str, key: str) -> MappingError:
+    return MappingError(
+        f"The invoice has {what}, and the route has no account for it. Set {key} in the route's policy.",
+        code=f"missing_{key}",
+        key=key,
+    )

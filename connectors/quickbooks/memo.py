@@ -1,0 +1,67 @@
+"""The private note of a bill: text for people, and at its very end the mark by which we know our records again."""
+
+import re
+
+from connectors.quickbooks.document_number import full_number
+from connectors.quickbooks.names import one_line
+from models.document import Invoice, Status
+from models.errors import MappingError
+from models.link import Mark, Remote
+from models.money import from_minor, written
+
+LONGEST = 4000
+_ROOM_FOR_MARK = 80
+_MARK = re.compile(r"(?:^|\s)ledgerlink:(?P<token>[A-Za-z0-9]+)/(?P<revision>[0-9]{1,9})\s*\Z")
+
+
+def mark_in(note: str) -> Mark | None:
+    """The mark a note ends with; the same words elsewhere in the text are just text."""
+    found = _MARK.search(note)
+    return Mark(found["token"], int(found["revision"])) if found else None
+
+
+def without_mark(note: str) -> str:
+    """The note as people wrote it."""
+    return _MARK.sub("", note)
+
+
+def first_note(invoice: Invoice, mark: Mark) -> str:
+    """The note of a new record: its full number when that was shortened, the source's title and public note."""
+    number = full_number(invoice)
+    parts = (
+        f"Number {number}" if number else "",
+        one_line(invoice.title or ""),
+        _lines(invoice.notes.public or ""),
+    )
+    text = "\n".join(part for part in parts if part)
+    limit = LONGEST - _ROOM_FOR_MARK
+    return _ending_with(mark, text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def same_note(note: str, mark: Mark) -> str:
+    """The note that a record has now, with our mark brought up to date and nothing else changed."""
+    return _ending_with(mark, without_mark(note))
+
+
+def voided_note(invoice: Invoice, seen: Remote, note: str, mark: Mark) -> str:
+    """The note of a record that was set to zero: first what happened to it and what it was worth."""
+    source = invoice.ref.connector.capitalize()
+    happened = "Deleted" if invoice.status is Status.DELETED else "Voided"
+    worth = f"{written(from_minor(seen.total, seen.currency), seen.currency)} {seen.currency}"
+    said = f"{happened} in {source}. It was {worth}."
+    return _ending_with(mark, "\n".join(part for part in (said, without_mark(note)) if part))
+
+
+def _ending_with(mark: Mark, text: str) -> str:
+    note = f"{text}\n{mark}" if text else str(mark)
+    if len(note) > LONGEST:
+        raise MappingError(
+            f"The memo in QuickBooks has no room for our mark ({LONGEST:,} characters at most). Shorten it there.",
+            code="memo_full",
+        )
+    return note
+
+
+def _lines(text: str) -> str:
+    """The text with its lines kept and every other control character gone."""
+    return "\n".join(one_line(line) for line in text.splitlines()).strip()

@@ -1,0 +1,94 @@
+"""Everything in QuickBooks that an invoice refers to, before any of it is looked for."""
+
+from collections.abc import Iterable, Iterator
+
+from connectors.base import Need, ReferenceKind
+from connectors.quickbooks.bills import vendor_name
+from connectors.quickbooks.lines import Booking, dimension, item_lines
+from connectors.quickbooks.names import one_line
+from connectors.quickbooks.settings import Policy
+from connectors.quickbooks.vendors import checked_name
+from models.document import Invoice, Kind, Tracking
+
+
+def needs_of(invoice: Invoice, bookings: Iterable[Booking], policy: Policy) -> tuple[Need, ...]:
+    """The needs, each once. Raises ``MappingError`` for names that QuickBooks can't hold."""
+    found = (
+        _vendor(invoice, policy),
+        *_terms(invoice),
+        *_gl_accounts(invoice),
+        *_policy_accounts(bookings, policy),
+        *_dimensions(invoice, policy),
+    )
+    distinct: dict[tuple[ReferenceKind, str], Need] = {}
+    for need in found:
+        distinct.setdefault((need.kind, need.value), need)
+    return tuple(distinct.values())
+
+
+def _vendor(invoice: Invoice, policy: Policy) -> Need:
+    """The vendor by its own name, or by the one it gets when that belongs to a customer or an employee."""
+    name = vendor_name(invoice)
+    return Need(
+        kind=ReferenceKind.VENDOR,
+        value=name,
+        names=(checked_name(name, policy.vendor_suffix),) if policy.create_vendors else (),
+        missing=f"Vendor {one_line(name)} is not in QuickBooks. Create it there, or map it to another vendor.",
+        create_from=invoice.counterparty if policy.create_vendors else None,
+    )
+
+
+def _terms(invoice: Invoice) -> Iterator[Need]:
+    if invoice.payment_terms and invoice.kind is Kind.PAYABLE_BILL:
+        yield Need(ReferenceKind.TERM, invoice.payment_terms, optional=True)
+
+
+def _gl_accounts(invoice: Invoice) -> Iterator[Need]:
+    for line in item_lines(invoice):
+        if line.account_ref is not None and line.account_ref.label:
+            yield _gl_account(line.account_ref.label, line.account_ref.name)
+
+
+def _policy_accounts(bookings: Iterable[Booking], policy: Policy) -> Iterator[Need]:
+    """The accounts that the route names for what has no GL code, where this invoice uses them."""
+    used = {booking.account for booking in bookings}
+    for key in ("tax_account", "shipping_account", "rounding_account"):
+        account = getattr(policy, key)
+        if account in used:
+            sentence = f"Account {account}, the route's {key}, is not in QuickBooks."
+            remedy = "Create it there, or change the route's policy."
+            yield Need(ReferenceKind.ACCOUNT, account, missing=f"{sentence} {remedy}")
+
+
+def _gl_account(value: str, name: str | None) -> Need:
+    described = f" ({one_line(name)})" if name and name != value else ""
+    return Need(
+        kind=ReferenceKind.ACCOUNT,
+        value=value,
+        names=(name,) if described and name else (),
+        missing=(
+            f"GL code {one_line(value)}{described} is not an account in QuickBooks. "
+            "Map it to an account, or create the account there."
+        ),
+    )
+
+
+def _dimensions(invoice: Invoice, policy: Policy) -> Iterator[Need]:
+    kinds = {"class": ReferenceKind.CLASS, "customer": ReferenceKind.CUSTOMER}
+    for line in item_lines(invoice):
+        for tracking in line.tracking:
+            kind = kinds.get(dimension(tracking, policy))
+            if kind and tracking.label:
+                yield _dimension(kind, tracking)
+
+
+def _dimension(kind: ReferenceKind, tracking: Tracking) -> Need:
+    named = tracking.name if tracking.name != tracking.label else None
+    what = f"{tracking.type.replace('_', ' ').capitalize()} {one_line(tracking.label)}"
+    described = f" ({one_line(named)})" if named else ""
+    return Need(
+        kind=kind,
+        value=tracking.label,
+        names=(named,) if named else (),
+        missing=f"{what}{described} is not a {kind} in QuickBooks. Create it there, or map it to another {kind}.",
+    )

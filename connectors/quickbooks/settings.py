@@ -1,0 +1,49 @@
+"""What a QuickBooks connection and a route into QuickBooks can be told."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+TITLE = "QuickBooks"
+
+Dimension = Literal["class", "customer", "nothing"]
+
+
+class Settings(BaseModel):
+    """One company's connection. ``refresh_token`` is the first one; later ones are kept by ``Given.tokens``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str = "https://quickbooks.api.intuit.com"
+    token_url: str = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"  # noqa: S105 - an address
+    app_url: str = "https://qbo.intuit.com/app"
+    """Where people see a bill in their browser."""
+    client_id: str
+    client_secret: SecretStr
+    refresh_token: SecretStr
+    batch_size: Annotated[int, Field(ge=1, le=30)] = 30
+    requests_per_minute: Annotated[int, Field(ge=1)] = 500
+    requests_per_second: Annotated[int, Field(ge=1)] = 10
+    batches_per_minute: Annotated[int, Field(ge=1)] = 40
+
+
+class Policy(BaseModel):
+    """QuickBooks' part of a route's policy. An account is given by its number or its full name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tax_account: str | None = None
+    """Where sales tax on a bill goes: a US company's bill has no field for it (sources.md §3.8)."""
+    shipping_account: str | None = None
+    rounding_account: str | None = None
+    job: Dimension = "nothing"
+    cost_category: Dimension = "nothing"
+    create_vendors: bool = True
+    vendor_suffix: Annotated[str, Field(min_length=1, max_length=100)] = " (vendor)"
+    """Added to the name of a new vendor when a customer or an employee has that name (quickbooks.md §9 T7)."""
+
+    @model_validator(mode="after")
+    def _one_meaning_each(self) -> Self:
+        if self.job == self.cost_category != "nothing":
+            raise ValueError(f"A line has one {self.job}: job and cost_category cannot both become it.")
+        return self

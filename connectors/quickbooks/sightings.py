@@ -1,0 +1,52 @@
+"""A bill as QuickBooks shows it, read into what the sync knows of a record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.base import Sighting
+from connectors.quickbooks.fields import amount, seen_fields
+from connectors.quickbooks.memo import mark_in
+from models.link import Remote
+from models.money import to_minor, written
+
+HOME_CURRENCY = "USD"
+"""Where a company without multicurrency leaves the currency out (quickbooks.md §5)."""
+
+
+def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
+    """The record in a row. Raises ``KeyError`` or ``ArithmeticError`` for a row that is not a whole one."""
+    note = str(row.get("PrivateNote") or "")
+    return Sighting(
+        remote=_remote(entity, row, app_url),
+        mark=mark_in(note),
+        fields=seen_fields(row),
+        note=note,
+        paid=_paid(row),
+    )
+
+
+def _remote(entity: str, row: Mapping[str, Any], app_url: str) -> Remote:
+    currency = _currency(row)
+    return Remote(
+        entity=entity,
+        id=str(row["Id"]),
+        version=str(row["SyncToken"]),
+        number=row.get("DocNumber") or None,
+        total=to_minor(amount(row.get("TotalAmt", 0)), currency),
+        currency=currency,
+        url=f"{app_url.rstrip('/')}/{entity.lower()}?txnId={row['Id']}",
+    )
+
+
+def _currency(row: Mapping[str, Any]) -> str:
+    return str((row.get("CurrencyRef") or {}).get("value") or HOME_CURRENCY)
+
+
+def _paid(row: Mapping[str, Any]) -> str:
+    """What is settled of it: a balance below the total, or a payment or credit that is linked."""
+    total, currency = amount(row.get("TotalAmt", 0)), _currency(row)
+    balance = amount(row.get("Balance", total))
+    if balance != total:
+        return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"
+    payments = [str(linked["TxnType"]) for linked in row.get("LinkedTxn", []) if "Payment" in linked["TxnType"]]
+    return f"linked to a {payments[0]}" if payments else ""

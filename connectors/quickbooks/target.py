@@ -1,0 +1,164 @@
+"""QuickBooks as a target: one company, into which bills and vendor credits go."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, assert_never
+
+from connectors.base import (
+    Given,
+    Item,
+    Need,
+    Operation,
+    OperationKind,
+    References,
+    Search,
+    Sent,
+    Sighting,
+    TargetReference,
+)
+from connectors.quickbooks import bills, fields, names, references, sending
+from connectors.quickbooks.bodies import body_of
+from connectors.quickbooks.client import Client
+from connectors.quickbooks.document_number import number_of
+from connectors.quickbooks.lines import Booking, bookings
+from connectors.quickbooks.needs import needs_of
+from connectors.quickbooks.query import made_since, one_of
+from connectors.quickbooks.settings import Policy, Settings
+from connectors.quickbooks.sightings import sighting_of
+from connectors.quickbooks.vendors import new_vendor
+from models import exact_json
+from models.document import Invoice, Kind
+from models.errors import MappingError, UnavailableError
+from models.route import Policy as RoutePolicy
+
+_IN_A_BATCH = {
+    OperationKind.CREATE: "create",
+    OperationKind.CREATE_REFERENCE: "create",
+    OperationKind.DELETE: "delete",
+}
+"""Every other operation is an "update"."""
+
+
+class QuickBooks:
+    """Implements ``connectors.base.Target``."""
+
+    def __init__(self, settings: Settings, realm: str, given: Given) -> None:
+        self.batch_size = settings.batch_size
+        self._app_url = settings.app_url
+        self._client = Client(settings, realm, given)
+
+    def entity(self, kind: Kind) -> str:
+        """Bill or VendorCredit."""
+        if kind not in bills.ENTITIES:
+            raise MappingError("Customer invoices are not sent to QuickBooks, only bills and vendor credits.")
+        return bills.ENTITIES[kind].__name__
+
+    def needs(self, invoice: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:
+        """Vendor, terms, accounts, and classes or customers where the route makes them of jobs."""
+        self.entity(invoice.kind)
+        return needs_of(invoice, _bookings(invoice, policy), _own(policy))
+
+    def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:
+        """One ``BatchItemRequest``, item id and all."""
+        record = self._record(operation, references, policy)
+        entity = type(record).__name__
+        verb = _IN_A_BATCH.get(operation.kind, "update")
+        body = {"bId": item_id, "operation": verb, entity: body_of(record)}
+        return Item(item_id, entity, exact_json.dumps(body))
+
+    def fields(self, body: bytes) -> dict[str, Any]:
+        """What an item says of the fields we own; nothing for a vendor or a deletion."""
+        return fields.sent_fields(_entity_body(body))
+
+    def differences(self, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
+        """How the fields differ, in words."""
+        return fields.differences(ours, theirs)
+
+    def number(self, invoice: Invoice) -> str | None:
+        """At most 21 characters."""
+        return number_of(invoice)
+
+    def total(self, body: bytes) -> Decimal | None:
+        """The sum of an item's lines; None where it has no lines."""
+        return fields.sent_total(_entity_body(body))
+
+    def normalised(self, name: str) -> str:
+        """Case, runs of white space and colons make no difference."""
+        return names.normalised(name)
+
+    def find(self, needs: Sequence[Need]) -> list[TargetReference]:
+        """Read what may answer the needs."""
+        return references.find(self._client, needs)
+
+    def look_up(self, search: Search) -> list[Sighting]:
+        """Read the records that meet any of the conditions, each once."""
+        rows = [row for condition in _conditions(search) for row in self._client.rows(search.entity, condition)]
+        try:
+            sightings = [sighting_of(search.entity, row, self._app_url) for row in rows]
+        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            raise UnavailableError(sending.UNREADABLE, code="unreadable") from error
+        return list({sighting.remote.id: sighting for sighting in sightings}.values())
+
+    def send(self, items: Sequence[Item], request_id: str) -> Sent:
+        """Post one batch."""
+        return sending.send(self._client, items, request_id, self._app_url)
+
+    def _record(self, operation: Operation, references: References, policy: RoutePolicy) -> Any:
+        if operation.kind is OperationKind.CREATE_REFERENCE:
+            return _reference(operation, _own(policy))
+        if operation.invoice is None:
+            raise ValueError(f"{operation.kind} needs an invoice")
+        self.entity(operation.invoice.kind)
+        if operation.kind is OperationKind.CREATE:
+            resolved = self._resolved(operation.invoice, references, policy)
+            return bills.new(operation.invoice, _bookings(operation.invoice, policy), resolved, operation.mark)
+        return self._change(operation, operation.invoice, references, policy)
+
+    def _change(self, operation: Operation, invoice: Invoice, references: References, policy: RoutePolicy) -> Any:
+        """A write over a record that was seen."""
+        seen = operation.seen
+        if seen is None:
+            raise ValueError(f"{operation.kind} needs the record as it was seen")
+        match operation.kind:
+            case OperationKind.UPDATE:
+                resolved = self._resolved(invoice, references, policy)
+                return bills.changed(invoice, _bookings(invoice, policy), resolved, seen, operation.mark)
+            case OperationKind.ZERO:
+                return bills.zeroed(invoice, seen, operation.mark)
+            case OperationKind.ADOPT:
+                return bills.adopted(invoice, seen, operation.mark)
+            case OperationKind.DELETE:
+                return bills.deleted(invoice, seen)
+            case OperationKind.CREATE | OperationKind.CREATE_REFERENCE:
+                raise ValueError(f"{operation.kind} is not a change")
+            case _:
+                assert_never(operation.kind)
+
+    def _resolved(self, invoice: Invoice, references: References, policy: RoutePolicy) -> bills.Resolved:
+        return bills.Resolved(self.needs(invoice, policy), references)
+
+
+def _own(policy: RoutePolicy) -> Policy:
+    return Policy.model_validate(policy.target)
+
+
+def _bookings(invoice: Invoice, policy: RoutePolicy) -> tuple[Booking, ...]:
+    return bookings(invoice, _own(policy), policy.rounding_limit)
+
+
+def _reference(operation: Operation, policy: Policy) -> Any:
+    if operation.need is None:
+        raise ValueError("To create a reference, the need for it is needed")
+    return new_vendor(operation.need, policy.vendor_suffix if operation.name_taken else "")
+
+
+def _entity_body(body: bytes) -> Mapping[str, Any]:
+    """The entity in an item: what is neither its id nor its operation."""
+    item = exact_json.loads(body)
+    return next(value for key, value in item.items() if key not in ("bId", "operation"))
+
+
+def _conditions(search: Search) -> list[str]:
+    """Each of the search's conditions as a query of its own: the language has no OR."""
+    since = [made_since(search.made_since)] if search.made_since else []
+    return [*one_of("Id", search.ids), *one_of("DocNumber", search.numbers), *since]

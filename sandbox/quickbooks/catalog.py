@@ -1,0 +1,35 @@
+"""All entities of the stand-in, by the names QuickBooks gives them."""
+
+from sandbox.quickbooks.accounts import ACCOUNT
+from sandbox.quickbooks.entity import Entity
+from sandbox.quickbooks.lists import CLASS, DEPARTMENT, ITEM, TERM
+from sandbox.quickbooks.people import CUSTOMER, VENDOR
+from sandbox.quickbooks.purchases import BILL, VENDOR_CREDIT
+from sandbox.quickbooks.singletons import COMPANY_INFO, PREFERENCES, TAX_CODE, TAX_RATE
+
+ENTITIES: dict[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        ACCOUNT,
+        BILL,
+        CLASS,
+        COMPANY_INFO,
+        CUSTOMER,
+        DEPARTMENT,
+        ITEM,
+        PREFERENCES,
+        TAX_CODE,
+        TAX_RATE,
+        TERM,
+        VENDOR,
+        VENDOR_CREDIT,
+    )
+}
+
+BY_PATH: dict[str, Entity] = {entity.path: entity for entity in ENTITIES.values()}
+_BY_WORD = {name.casefold(): entity for name, entity in ENTITIES.items()}
+
+
+def named(word: str) -> Entity | None:
+    """Queries may write an entity in any case (§7.1)."""
+    return _BY_WORD.get(word.casefold())

@@ -1,0 +1,71 @@
+"""One company's books: the rows of every entity, their ids and versions, and the company's calendar."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from sandbox.clock import Clock
+from sandbox.quickbooks.settings import Settings
+
+Row = dict[str, Any]
+
+OFFSET = timezone(timedelta(hours=-7))  # of every company here; Intuit's samples have it
+FIRST_NEW_ID = 145  # above every id of the seed, as in Intuit's sample companies
+
+
+class Company:
+    """A stored row is never changed in place, so an answer may share its parts."""
+
+    def __init__(self, realm: str, clock: Clock, settings: Settings) -> None:
+        self.realm = realm
+        self.settings = settings
+        self.deleted: set[tuple[str, str]] = set()
+        self._clock = clock
+        self._rows: dict[str, dict[str, Row]] = {}
+        self._next_id = FIRST_NEW_ID
+
+    def find(self, entity: str, id_: str) -> Row | None:
+        return self._rows.get(entity, {}).get(id_)
+
+    def all(self, entity: str) -> Iterator[Row]:
+        """Oldest first, whether active or not."""
+        return iter(self._rows.get(entity, {}).values())
+
+    def settle(self, entity: str, row: Row) -> Row:
+        """Keep a row as it was found, with its own Id: how the seed is laid."""
+        self._rows.setdefault(entity, {})[row["Id"]] = row
+        return row
+
+    def add(self, entity: str, row: Row) -> Row:
+        id_ = str(self._next_id)
+        self._next_id += 1
+        now = self.timestamp()
+        meta = {"CreateTime": now, "LastUpdatedTime": now}
+        return self.settle(entity, {**row, "Id": id_, "SyncToken": "0", "MetaData": meta})
+
+    def replace(self, entity: str, old: Row, new: Row) -> Row:
+        """Every write moves SyncToken by one and LastUpdatedTime to now (§4.2)."""
+        version = str(int(old["SyncToken"]) + 1)
+        meta = {**old["MetaData"], "LastUpdatedTime": self.timestamp()}
+        return self.settle(entity, {**new, "Id": old["Id"], "SyncToken": version, "MetaData": meta})
+
+    def remove(self, entity: str, id_: str) -> None:
+        del self._rows[entity][id_]
+        self.deleted.add((entity, id_))
+
+    def now(self) -> datetime:
+        return self._clock.now().astimezone(OFFSET)
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def timestamp(self) -> str:
+        """Entities carry whole seconds (§1.4)."""
+        return self.now().isoformat(timespec="seconds")
+
+    def is_closed(self, *rows: Mapping[str, Any] | None) -> bool:
+        """Whether one of these transactions lies in the closed part of the books."""
+        closed = self.settings.book_close_date
+        return closed is not None and any(
+            row["TxnDate"] <= closed for row in rows if row and "TxnDate" in row
+        )

@@ -1,0 +1,34 @@
+"""What a request or a batch item asks to be done to an entity, and the refusal of what cannot be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.quickbooks import answers, faults, writes
+from sandbox.quickbooks.answers import Answer
+from sandbox.quickbooks.company import Company
+from sandbox.quickbooks.entity import Entity
+from sandbox.quickbooks.faults import Fault
+
+_SAVES = {"create", "update"}
+
+
+def write(
+    company: Company, entity: Entity, operation: str, body: Mapping[str, Any], include: frozenset[str]
+) -> Answer:
+    """Raise Fault for a refusal.
+
+    Bills, credits and lists have no void, in either of its spellings (§1.1): it is refused like any unknown
+    operation.
+    """
+    if "void" in include:
+        operation = "void"
+    if operation not in entity.operations:
+        raise Fault(faults.unsupported_operation(operation))
+    if operation in _SAVES:
+        return writes.save(company, entity, body, include)
+    return writes.delete(company, entity, body)
+
+
+def read(company: Company, entity: Entity, id_: str) -> Answer:
+    row = writes.found(company, entity, id_)
+    return Answer({entity.name: answers.dressed(company, entity, row)})

@@ -1,0 +1,161 @@
+"""Vendors and customers: whom a company buys from and sells to."""
+
+from decimal import Decimal
+
+from sandbox.quickbooks import faults
+from sandbox.quickbooks.company import Company, Row
+from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.entity import TIMES, WRITABLE, Entity, Write
+from sandbox.quickbooks.faults import Fault
+from sandbox.quickbooks.kinds import MONEY, Email, Flag, Ignored, Kind, Number, Reference, Shape, Text
+from sandbox.quickbooks.names import full_name, marked_by_activity, sound_parent, titled, unique_among_people
+
+PERSONAL = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
+
+PHONE = Shape({"FreeFormNumber": Text(30)})
+ADDRESS = Shape(
+    {
+        "Id": Ignored(),
+        **{f"Line{n}": Text(500) for n in range(1, 6)},
+        "City": Text(255),
+        "CountrySubDivisionCode": Text(255),
+        "PostalCode": Text(30),
+        "Country": Text(255),
+        "Lat": Ignored(),
+        "Long": Ignored(),
+        "Note": Ignored(),
+    }
+)
+
+_SHARED: dict[str, Kind] = {
+    "DisplayName": Text(500, forbidden=":\t\n", trimmed=True),
+    "Title": Text(16),
+    "GivenName": Text(100),
+    "MiddleName": Text(100),
+    "FamilyName": Text(100),
+    "Suffix": Text(16),
+    "CompanyName": Text(100),
+    "Active": Flag(),
+    "PrimaryPhone": PHONE,
+    "AlternatePhone": PHONE,
+    "Mobile": PHONE,
+    "Fax": PHONE,
+    "PrimaryEmailAddr": Email(),
+    "WebAddr": Shape({"URI": Text(1000)}),
+    "BillAddr": ADDRESS,
+    "CurrencyRef": Reference("Currency"),
+}
+
+_QUERYABLE = frozenset(
+    {"Id", "DisplayName", "GivenName", "MiddleName", "FamilyName", "CompanyName"}
+    | {"FullyQualifiedName", "PrimaryEmailAddr", "Active", "Balance", *TIMES}
+)
+
+
+def _display_name(row: Row) -> str:
+    """Made of the personal names when it is not given; without any of them, 6080."""
+    personal = " ".join(row[part] for part in PERSONAL if row.get(part))
+    name = row.get("DisplayName") or personal
+    if not name:
+        raise Fault(faults.no_name())
+    return str(name)
+
+
+def _complete(_company: Company, old: Row | None, row: Row) -> Row:
+    name = _display_name(row)
+    filled = {"Active": True, "CurrencyRef": HOME_CURRENCY, **row, "DisplayName": name}
+    before = old and old.get("PrintOnCheckName")
+    filled["PrintOnCheckName"] = row.get("PrintOnCheckName") or before or name
+    return marked_by_activity(filled, "DisplayName")
+
+
+# --- vendors -----------------------------------------------------------------------------------------
+
+
+def _complete_vendor(company: Company, old: Row | None, row: Row) -> Row:
+    return {"Vendor1099": False, **_complete(company, old, row)}
+
+
+def _owed_to(company: Company, row: Row) -> Row:
+    """What is owed: the open balances of the vendor's bills less those of its credits."""
+    bills = _open(company, "Bill", row["Id"])
+    credits_ = _open(company, "VendorCredit", row["Id"])
+    return {"Balance": bills - credits_}
+
+
+def _open(company: Company, entity: str, vendor_id: str) -> Decimal:
+    rows = company.all(entity)
+    return sum((row["Balance"] for row in rows if row["VendorRef"]["value"] == vendor_id), Decimal("0.00"))
+
+
+VENDOR = Entity(
+    name="Vendor",
+    fields={
+        **_SHARED,
+        "PrintOnCheckName": Text(100),
+        "TermRef": Reference("Term"),
+        "APAccountRef": Reference("Account"),
+        "AcctNum": Text(100),
+        "TaxIdentifier": Text(20),
+        "TaxReportingBasis": Ignored(),
+        "Vendor1099": Flag(),
+        "BillRate": Number(),
+        "Notes": Text(1000),
+    },
+    answered={"Balance": MONEY, "FullyQualifiedName": Text(500)},
+    fixed=("CurrencyRef",),
+    queryable=_QUERYABLE - {"FullyQualifiedName"},
+    operations=WRITABLE,
+    has_active=True,
+    prefix="Names",
+    complete=_complete_vendor,
+    derived=_owed_to,
+    title=lambda _company, row: str(row["DisplayName"]),
+    rules=(home_currency_only, unique_among_people),
+)
+
+
+# --- customers ---------------------------------------------------------------------------------------
+
+
+def _complete_customer(company: Company, old: Row | None, row: Row) -> Row:
+    filled = _complete(company, old, row)
+    return {"Taxable": False, "Job": False, "BillWithParent": False, **filled}
+
+
+def _qualified_customer(company: Company, row: Row) -> Row:
+    name = full_name(company, "Customer", "DisplayName", row)
+    return {"FullyQualifiedName": name, "Balance": Decimal("0.00"), "BalanceWithJobs": Decimal("0.00")}
+
+
+def _job_has_parent(write: Write) -> list[faults.Error]:
+    orphan = write.new["Job"] and "ParentRef" not in write.new
+    return [faults.missing("ParentRef")] if orphan else []
+
+
+CUSTOMER = Entity(
+    name="Customer",
+    fields={
+        **_SHARED,
+        "PrintOnCheckName": Text(110),
+        "ParentRef": Reference("Customer"),
+        "Job": Flag(),
+        "BillWithParent": Flag(),
+        "Taxable": Flag(),
+        "SalesTermRef": Reference("Term"),
+        "DefaultTaxCodeRef": Reference("TaxCode", named=False),
+        "ShipAddr": ADDRESS,
+        "Notes": Text(2000),
+        "ResaleNum": Text(16),
+    },
+    answered={"FullyQualifiedName": Text(500), "Balance": MONEY, "BalanceWithJobs": MONEY},
+    fixed=("CurrencyRef",),
+    queryable=_QUERYABLE,
+    operations=WRITABLE,
+    has_active=True,
+    prefix="Names",
+    complete=_complete_customer,
+    derived=_qualified_customer,
+    title=titled("Customer", "DisplayName"),
+    rules=(home_currency_only, _job_has_parent, sound_parent, unique_among_people),
+)

@@ -1,0 +1,153 @@
+"""Bills and vendor credits: what a company owes its vendors, and what they owe back."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sandbox.quickbooks import faults, lines
+from sandbox.quickbooks.accounts import PAYABLE, RECEIVABLE
+from sandbox.quickbooks.company import Company, Row
+from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Rule, Write
+from sandbox.quickbooks.faults import Error
+from sandbox.quickbooks.kinds import MONEY, Day, Ignored, Kind, Many, Reference, Text
+from sandbox.quickbooks.people import ADDRESS
+
+_FIELDS: dict[str, Kind] = {
+    "VendorRef": Reference("Vendor"),
+    "Line": Many(lines.LINE),
+    "APAccountRef": Reference("Account"),
+    "DocNumber": Text(21),
+    "TxnDate": Day(),
+    "DepartmentRef": Reference("Department"),
+    "PrivateNote": Text(4000),
+    "CurrencyRef": Reference("Currency"),
+    "ExchangeRate": Ignored(),  # multicurrency only
+    "GlobalTaxCalculation": Ignored(),  # not for US companies (§5.1)
+    "TxnTaxDetail": Ignored(),  # no purchase tax in a US company
+    "LinkedTxn": Ignored(),
+    "VendorAddr": ADDRESS,
+    "AttachableRef": Ignored(),
+}
+_QUERYABLE = frozenset(
+    {"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef", "TotalAmt", "Balance", *TIMES}
+)
+
+
+def _complete(company: Company, old: Row | None, row: Row) -> Row:
+    """Totals are sums of the lines; what was paid already stays paid."""
+    filled = {"TxnDate": company.today().isoformat(), "APAccountRef": _payables(company), **row}
+    filled["CurrencyRef"] = row.get("CurrencyRef", HOME_CURRENCY)
+    filled["Line"] = lines.complete(row.get("Line", []), old["Line"] if old else [])
+    total = lines.total(filled["Line"])
+    paid = old["TotalAmt"] - old["Balance"] if old else Decimal("0.00")
+    return {**filled, "TotalAmt": total, "Balance": total - paid}
+
+
+def _payables(company: Company) -> Row:
+    account = next(row for row in company.all("Account") if row["AccountType"] == PAYABLE)
+    return {"value": account["Id"]}
+
+
+def _complete_bill(company: Company, old: Row | None, row: Row) -> Row:
+    filled = _complete(company, old, row)
+    return {"DueDate": _due(company, filled), **filled}
+
+
+def _due(company: Company, bill: Row) -> str:
+    """From the terms, where they count days; else the bill's own date (§5.1)."""
+    term = company.find("Term", bill.get("SalesTermRef", {}).get("value", "")) or {}
+    issued = date.fromisoformat(bill["TxnDate"])
+    return (issued + timedelta(days=int(term.get("DueDays", 0)))).isoformat()
+
+
+# --- rules -------------------------------------------------------------------------------------------
+
+
+def _has_lines(write: Write) -> Iterable[Error]:
+    if not write.new["Line"]:
+        yield faults.no_lines()
+
+
+def _account_types(write: Write) -> Iterable[Error]:
+    """Payables is where a bill is owed from, and never what it is spent on."""
+    if _type_of(write.company, write.new["APAccountRef"]) != PAYABLE:
+        yield faults.wrong_account_type("APAccountRef")
+    for line in write.new["Line"]:
+        spent_on = lines.detail_of(line).get("AccountRef")
+        if spent_on and _type_of(write.company, spent_on) in {PAYABLE, RECEIVABLE}:
+            yield faults.wrong_account_type("AccountRef")
+
+
+def _type_of(company: Company, reference: Row) -> Any:
+    account = company.find("Account", reference["value"])
+    return account and account["AccountType"]
+
+
+def _open_books(write: Write) -> Iterable[Error]:
+    if write.company.is_closed(write.old, write.new):
+        yield faults.books_closed()
+
+
+def _not_negative(write: Write) -> Iterable[Error]:
+    if write.new["TotalAmt"] < 0:
+        yield faults.business("Enter a transaction amount that is 0 or greater.")
+
+
+def _locations_in_plan(write: Write) -> Iterable[Error]:
+    if "DepartmentRef" in write.new and write.company.settings.plan != "Plus":
+        yield faults.feature_not_in_plan("locations")
+
+
+def _new_number(write: Write) -> Iterable[Error]:
+    """One number, one bill of a vendor, where the company wants to be warned (§5.6)."""
+    number = write.new.get("DocNumber")
+    warned = write.company.settings.warn_duplicate_bill_number and "allowduplicatedocnum" not in write.include
+    if not (number and warned):
+        return
+    own_id = write.old["Id"] if write.old else None
+    for bill in write.company.all("Bill"):
+        same = (bill["VendorRef"], bill.get("DocNumber")) == (write.new["VendorRef"], number)
+        if same and bill["Id"] != own_id:
+            yield faults.number_taken(number, "Bill", bill["Id"])
+            return
+
+
+_RULES: tuple[Rule, ...] = (
+    _has_lines,
+    home_currency_only,
+    lines.us_tax_codes,
+    lines.billable_lines_have_customers,
+    lines.amounts_agree,
+    lines.inventory_is_counted,
+    lines.classes_in_plan,
+    _locations_in_plan,
+    _account_types,
+    _not_negative,
+    _open_books,
+)
+
+BILL = Entity(
+    name="Bill",
+    fields={**_FIELDS, "DueDate": Day(), "SalesTermRef": Reference("Term")},
+    answered={"TotalAmt": MONEY, "Balance": MONEY, "HomeBalance": MONEY},
+    required=("VendorRef", "Line"),
+    fixed=("CurrencyRef",),
+    queryable=_QUERYABLE | {"DueDate", "SalesTermRef"},
+    operations=DELETABLE,
+    complete=_complete_bill,
+    rules=(*_RULES, _new_number),
+)
+
+VENDOR_CREDIT = Entity(
+    name="VendorCredit",
+    fields=_FIELDS,
+    answered={"TotalAmt": MONEY, "Balance": MONEY},
+    required=("VendorRef", "Line"),
+    fixed=("CurrencyRef",),
+    queryable=_QUERYABLE,
+    operations=DELETABLE,
+    complete=_complete,
+    rules=_RULES,
+)

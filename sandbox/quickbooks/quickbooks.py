@@ -1,0 +1,61 @@
+"""QuickBooks Online as one object: its companies, its token server and its screen, all in memory."""
+
+from typing import Any
+
+from sandbox.clock import Clock
+from sandbox.quickbooks import screen, seed
+from sandbox.quickbooks.company import Company
+from sandbox.quickbooks.oauth import OAuth
+from sandbox.quickbooks.routes import Api
+from sandbox.quickbooks.settings import Settings
+from sandbox.system import Refused, Request, Response
+
+TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105  # a path, not a password
+
+
+class QuickBooks:
+    """A `sandbox.system.System`."""
+
+    name = "quickbooks"
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Tokens are forgotten too: whoever was connected starts again from the first refresh token."""
+        self._settings = Settings()
+        self._companies = {seed.REALM: seed.lay(Company(seed.REALM, self._clock, self._settings))}
+        self._oauth = OAuth(self._clock, self._settings, seed.REALM)
+        self._api = Api(self._clock, self._settings, self._oauth, self._companies)
+
+    def handle(self, request: Request) -> Response:
+        if (request.method, request.path) == ("POST", TOKEN_PATH):
+            return self._oauth.answer(request)
+        return self._api.answer(request)
+
+    def look(self, account: str, entity: str) -> list[dict[str, Any]]:
+        return screen.look(self._company(account), entity)
+
+    def look_at(self, account: str, entity: str, id_: str) -> dict[str, Any]:
+        return screen.look_at(self._company(account), entity, id_)
+
+    def add(self, account: str, entity: str, body: dict[str, Any]) -> dict[str, Any]:
+        return screen.add(self._company(account), entity, body)
+
+    def edit(self, account: str, entity: str, id_: str, body: dict[str, Any]) -> dict[str, Any]:
+        return screen.edit(self._company(account), entity, id_, body)
+
+    def delete(self, account: str, entity: str, id_: str) -> None:
+        screen.delete(self._company(account), entity, id_)
+
+    def settings(self) -> dict[str, Any]:
+        return self._settings.shown()
+
+    def change_settings(self, changes: dict[str, Any]) -> None:
+        self._settings.change(changes)
+
+    def _company(self, account: str) -> Company:
+        if account not in self._companies:
+            raise Refused(404, f"QuickBooks has no company {account!r}; it has {', '.join(self._companies)}.")
+        return self._companies[account]
