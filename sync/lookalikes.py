@@ -82,7 +82,7 @@ def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]
 
 def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> None:
     """A person named this record; vendor and total must agree before it gets our mark."""
-    owner = links.owner_of(db, at.row.id, seen.remote)
+    owner = links.owner_of(db, at.row.id, seen.remote.entity, seen.remote.id)
     total = work.invoice.total
     if owner not in (None, work.claim.id):
         at.stopped(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from config.settings import Settings
 from connectors.base import OperationKind, Search, Sighting
 from models.errors import RejectedError
+from models.link import Remote
 from sync import write
 from sync.slice import Slice
 from sync.store import attempts, links
@@ -236,7 +237,7 @@ def _verdict(at: Slice, db: Connection, claim: Claim, attempt: Attempt, sighting
         return at.target.differences(sent, sighting.fields)
 
     if attempt.operation is OperationKind.CREATE:
-        free = [one for one in sightings if links.owner_of(db, at.row.id, one.remote) in (None, claim.id)]
+        free = [one for one in sightings if _is_free(at, db, claim, one.remote)]
         marked = tuple(one for one in free if one.mark and one.mark.token == claim.token)
         suspects = tuple(one for one in free if one.mark is None and _resembles(one, sent))
         return on_create(Case(attempt, claim.tries, marked, suspects), at.workshop.settings, differences)
@@ -245,6 +246,11 @@ def _verdict(at: Slice, db: Connection, claim: Claim, attempt: Attempt, sighting
     if attempt.operation is OperationKind.DELETE:
         return on_delete(case, at.workshop.settings)
     return on_change(case, at.workshop.settings, differences)
+
+
+def _is_free(at: Slice, db: Connection, claim: Claim, remote: Remote) -> bool:
+    """Whether a record belongs to no other link."""
+    return links.owner_of(db, at.row.id, remote.entity, remote.id) in (None, claim.id)
 
 
 def _resembles(sighting: Sighting, sent: dict[str, object]) -> bool:
