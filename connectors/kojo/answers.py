@@ -72,7 +72,7 @@ def _failure(response: Response) -> SyncError:
         return _not_permitted("")
     if status == 429:
         return RateLimitedError("Kojo asks for a pause: too many requests.", retry_after_s=_pause(response))
-    if status >= 500:
+    if status >= 500 or status == 408:
         return UnavailableError(f"Kojo is not available (HTTP {status}).", code="kojo_unavailable")
     if status == 400:
         return _refused_request(response)

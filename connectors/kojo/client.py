@@ -26,7 +26,7 @@ REST_PAGE = 100
 class Answer:
     """The data of an answer, and the time by Kojo's clock when it was given."""
 
-    data: dict[str, Any]
+    data: Any
     at: datetime
 
 
@@ -56,10 +56,7 @@ class Kojo:
         response = self._request(
             "POST", self._settings.graphql_path, token, content=exact_json.dumps({"query": text})
         )
-        data = answers.data(answers.body(response))
-        if not isinstance(data, dict):
-            data = {"": data}
-        return Answer(data, answers.moment(response))
+        return Answer(answers.data(answers.body(response)), answers.moment(response))
 
     def _items_page(self, invoice_id: str, offset: int, token: str) -> list[Any]:
         page = {"limit": str(REST_PAGE), "offset": str(offset)}

@@ -60,6 +60,7 @@ def _read(kojo: Kojo, ids: Sequence[str]) -> Iterator[Any]:
 def _given(kojo: Kojo, ids: Sequence[str]) -> dict[str, Any]:
     """A part is welcome: one item that cannot be read must not stop the pull of everything else."""
     try:
-        return kojo.query(queries.items(ids)).data
+        data = kojo.query(queries.items(ids)).data
     except PartialAnswerError as error:
         return error.data
+    return data if isinstance(data, dict) else {}

@@ -66,7 +66,7 @@ class Fields:
             raise self._unfit(name, value, "not a number")
         if abs(parsed) > LARGEST:
             raise self._unfit(name, value, "more than can be booked")
-        return without_noise(parsed)
+        return plain(parsed)
 
     def money(self, name: str) -> Decimal | None:
         """An amount in whole cents; one that was finer is rounded, and noted."""
@@ -197,10 +197,12 @@ def decimal(value: object) -> Decimal | None:
     return None
 
 
-def without_noise(value: Decimal) -> Decimal:
-    """``1.2500000000000002`` is 1.25 that went through a binary float; ``0.12345678`` is itself."""
+def plain(value: Decimal) -> Decimal:
+    """One form for equal numbers, and no float noise: ``1.2500000000000002`` and ``1.250`` are both 1.25."""
     near = value.quantize(_SIX_PLACES)
-    return near.normalize() + 0 if value != near and abs(value - near) <= _NOISE else value
+    exact = near if abs(value - near) <= _NOISE else value
+    whole = exact.to_integral_value()
+    return whole.quantize(Decimal(1)) + 0 if whole == exact else exact.normalize()
 
 
 def _rest(inside: "Fields | list[Fields]") -> Any:

@@ -171,7 +171,8 @@ def _problems(
         if value is None
     ]
     of_lines = [problem for each in read for problem in each.problems]
-    return (*of_header, *(of_lines or ([of_sums] if of_sums else [])))
+    explained = bool(of_lines) and of_sums is not None and of_sums.code == "does_not_add_up"
+    return (*of_header, *of_lines, *([of_sums] if of_sums and not explained else []))
 
 
 def _findings(read: list[ReadLine]) -> list[Any]:

@@ -49,10 +49,11 @@ def _step(position: Position, rows: list[Row], limit: int, until: datetime) -> S
 def _page(kojo: Kojo, position: Position, limit: int) -> tuple[list[Row], list[Record], datetime]:
     """The rows of one page, the same as records, and when Kojo gave them."""
     answer = kojo.query(queries.invoices(position, limit))
-    records = next(iter(answer.data.values()), None)
-    if not isinstance(records, list):
-        raise UnavailableError("Kojo answered something else than a list of invoices.", code="kojo_unreadable")
-    return [_row(record) for record in records], records, answer.at
+    match answer.data:
+        case {"invoices": list() as records} | (list() as records):
+            return [_row(record) for record in records], records, answer.at
+        case _:
+            raise UnavailableError("Kojo answered something else than a list of invoices.", code="kojo_unreadable")
 
 
 def _row(record: Any) -> Row:

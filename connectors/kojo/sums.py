@@ -28,6 +28,14 @@ class Stated:
             return self.due
         return self.due + (self.payments or Decimal(0))
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is a total, or a subtotal that it follows from.
+
+        A total derived from the lines alone is none: they would vouch for themselves (sources.md §7, trap 3).
+        """
+        return self.total is not None or self.subtotal is not None
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -54,7 +62,7 @@ def sums(stated: Stated, taxes: Taxes, currency: str) -> Sums:
         reconciled=found,
         tax_breakdown=taxes.breakdown(owed),
         findings=(
-            *found.findings,
+            *(found.findings if stated.is_enough else ()),
             *taxes.findings(owed, currency),
             *_subtotal_findings(stated, taxes.lines, found, currency),
         ),
@@ -112,8 +120,7 @@ def _declared(stated: Stated, owed: Decimal | None) -> Totals:
 
 
 def _computed(stated: Stated, found: Reconciled) -> Totals:
-    """A total derived from the lines alone is none: they would vouch for themselves (sources.md §7, trap 3)."""
-    derived = None if stated.total is None and stated.subtotal is None else found.computed.total
+    derived = found.computed.total if stated.is_enough else None
     due = None if derived is None else derived - (stated.payments or Decimal(0))
     return found.computed.model_copy(update={"total": derived, "amount_due": due})
 

@@ -54,17 +54,23 @@ class Taxes:
 
     def owed(self) -> list[Decimal | None]:
         """What may be owed to the vendor, the most likely first; the totals decide which it is."""
-        if self.stated is None:
-            return [None, self.other_of_lines] if self.other_of_lines else [None]
-        if self.default and self.default.type == "use" and not self.other_of_lines:
-            return [Decimal(0), self.stated]
-        if self.use_of_lines:
-            return [self.stated - self.use_of_lines, self.stated]
-        return [self.stated]
+        readings = [self.stated]
+        if self.stated is not None and self._use:
+            readings.insert(0, self.stated - self._use)
+        if self.other_of_lines:
+            readings.append(self.other_of_lines)
+        return list(dict.fromkeys(readings))
 
     def not_owed(self, owed: Decimal | None) -> Decimal:
         """The use tax, when so much is owed to the vendor."""
-        return self.use_of_lines if self.stated is None else self.stated - (owed or Decimal(0))
+        return Decimal(0) if owed and owed == self.stated else self._use
+
+    @property
+    def _use(self) -> Decimal:
+        """A header with a use tax code speaks for all items that do not contradict."""
+        if self.stated is not None and self.default and self.default.type == "use" and not self.other_of_lines:
+            return self.stated
+        return self.use_of_lines
 
     def breakdown(self, owed: Decimal | None) -> tuple[TaxEntry, ...]:
         """The tax on the bill, then the use tax beside it."""
@@ -85,7 +91,8 @@ class Taxes:
         of_lines = self.use_of_lines + self.other_of_lines
         if self.stated is not None and of_lines and of_lines != self.stated:
             figures = f"{written(self.stated, currency)}, its items come to {written(of_lines, currency)}"
-            found.append(Finding(code="TAX_DIFFERS", message=f"The invoice states a tax of {figures}."))
+            taken = f"{written(owed or Decimal(0), currency)} was taken"
+            found.append(Finding(code="TAX_DIFFERS", message=f"The invoice states a tax of {figures}; {taken}."))
         return tuple(found)
 
 
