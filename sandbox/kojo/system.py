@@ -1,0 +1,93 @@
+"""Kojo as one system: who is let in, how often, and which part answers."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from sandbox import exact_json
+from sandbox.clock import Clock
+from sandbox.kojo import graphql_endpoint, rest
+from sandbox.kojo.auth import Auth
+from sandbox.kojo.ids import Ids
+from sandbox.kojo.limits import Limits
+from sandbox.kojo.organisation import Record
+from sandbox.kojo.resolvers import Context
+from sandbox.kojo.screen import Screen
+from sandbox.kojo.seed import seeded_organisation
+from sandbox.system import Refused, Request, Response
+
+_DEFAULT_SETTINGS = {
+    "limits": True,  # 20 requests a second, 3,600 an hour
+    "write_back_bumps_updated_at": True,  # Kojo does not say; a caller must survive both
+    "client_deleted": False,  # an administrator deleted the OAuth client: its tokens are dead
+}
+
+
+class Kojo:
+    name = "kojo"
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        self._settings = dict(_DEFAULT_SETTINGS)
+        self._auth = Auth(self._clock)
+        self._limits = Limits()
+        self._organisation = seeded_organisation()
+        self._screen = Screen(self._organisation, self._clock, Ids(seed=1))
+
+    def handle(self, request: Request) -> Response:
+        if (request.method, request.path) == ("POST", "/oauth2/token"):
+            return self._auth.issue(request)
+        if not self._auth.admits(request.headers):
+            return graphql_endpoint.refusal(401, "Unauthorized")
+        if self._settings["limits"] and (reset_at := self._limits.admit(self._clock.now())):
+            return _too_many(self._clock.now(), reset_at)
+        if (request.method, request.path) == ("POST", "/graphql"):
+            return graphql_endpoint.answer(request, self._context())
+        return rest.answer(request, self._organisation)
+
+    def look(self, account: str, entity: str) -> list[Record]:
+        return self._screen.look(account, entity)
+
+    def look_at(self, account: str, entity: str, id_: str) -> Record:
+        return self._screen.look_at(account, entity, id_)
+
+    def add(self, account: str, entity: str, body: Record) -> Record:
+        return self._screen.add(account, entity, body)
+
+    def edit(self, account: str, entity: str, id_: str, body: Record) -> Record:
+        return self._screen.edit(account, entity, id_, body)
+
+    def delete(self, account: str, entity: str, id_: str) -> None:
+        self._screen.delete(account, entity, id_)
+
+    def settings(self) -> dict[str, Any]:
+        return dict(self._settings)
+
+    def change_settings(self, changes: dict[str, Any]) -> None:
+        for name, value in changes.items():
+            if name not in self._settings:
+                raise Refused(
+                    400, f"Kojo's stand-in has no setting {name!r}; known: {', '.join(self._settings)}."
+                )
+            if not isinstance(value, bool):
+                raise Refused(400, f"{name} is true or false.")
+        self._settings |= changes
+        self._auth.client_deleted = self._settings["client_deleted"]
+
+    def _context(self) -> Context:
+        bumps = self._settings["write_back_bumps_updated_at"]
+        return Context(self._organisation, self._clock, bumps)
+
+
+def _too_many(now: datetime, reset_at: datetime) -> Response:
+    body = {
+        "code": "RATE_LIMIT_EXCEEDED",
+        "error": "Too Many Requests",
+        "message": "Rate limit exceeded",
+        "retryAfter": max(1, math.ceil((reset_at - now).total_seconds())),
+        "resetAt": reset_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    return Response(429, exact_json.write(body), {"Content-Type": "application/json"})

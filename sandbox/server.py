@@ -1,0 +1,87 @@
+"""The sandbox's server: all stand-ins in one process on one port, each under its own name."""
+
+import contextlib
+import errno
+import socket
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+
+from sandbox.admin import Admin, answer
+from sandbox.clock import Clock
+from sandbox.connection import DroppableConnection
+from sandbox.faults import Faults
+from sandbox.front import Front
+from sandbox.journal import Journal
+from sandbox.kojo import Kojo
+from sandbox.system import Refused, System
+
+
+class PortTakenError(Exception):
+    """Somebody else listens there; the message says where."""
+
+
+def all_systems(clock: Clock) -> list[System]:
+    return [Kojo(clock)]
+
+
+def build(systems: Sequence[System], clock: Clock) -> Starlette:
+    """The application; it must run on `configure`'s server, whose connections can be dropped."""
+    journal, faults = Journal(clock), Faults()
+    admin = Admin({system.name: system for system in systems}, clock, journal, faults)
+    mounts = [Mount(f"/{system.name}", Front(system, clock, journal, faults)) for system in systems]
+    return Starlette(
+        routes=[*admin.routes(), *mounts],
+        exception_handlers={Refused: _refused, HTTPException: _nothing_here},
+    )
+
+
+def configure(app: Starlette, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host,
+        port,
+        http=DroppableConnection,
+        date_header=False,  # the systems answer with the time of the sandbox's clock
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
+
+
+def serve(host: str, port: int) -> None:
+    """Serve all stand-ins until interrupted; port 0 takes any free one. Raises PortTakenError."""
+    clock = Clock()
+    server = uvicorn.Server(configure(build(all_systems(clock), clock), host, port))
+    with _listen(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
+        sys.stdout.write(f"The sandbox listens at http://{host}:{listener.getsockname()[1]}\n")
+        sys.stdout.flush()
+        server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTakenError(
+            f"Port {port} of {host} is taken; stop what listens there or choose another."
+        ) from error
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return answer({"error": error.message}, error.status)
+
+
+async def _nothing_here(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message = f"The sandbox has nothing at {request.method} {request.url.path}."
+    return answer({"error": message}, error.status_code)

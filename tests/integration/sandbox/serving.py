@@ -1,0 +1,27 @@
+"""Runs the sandbox's real server in a thread, on a free port of this machine."""
+
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import httpx
+import uvicorn
+
+from sandbox.clock import Clock
+from sandbox.server import build, configure
+from sandbox.system import System
+
+
+@contextmanager
+def serving(systems: Sequence[System], clock: Clock) -> Iterator[httpx.Client]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(configure(build(systems, clock), "127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=10) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()
