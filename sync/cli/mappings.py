@@ -15,9 +15,7 @@ app = typer.Typer(help="Which account, class or term of the target a source valu
 
 KindArgument = Annotated[ReferenceKind, typer.Argument(help="What it is.", case_sensitive=False)]
 ValueArgument = Annotated[str, typer.Argument(help="The source's value, such as a GL code.")]
-SourceOption = Annotated[
-    str | None, typer.Option(help="Where the route begins; only where there are several.")
-]
+SourceOption = Annotated[str | None, typer.Option(help="Where the route begins; only where there are several.")]
 TargetOption = Annotated[str | None, typer.Option(help="Where the route ends.")]
 
 

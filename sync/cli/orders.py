@@ -22,9 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def resync(
-    invoice: Annotated[
-        list[str] | None, typer.Argument(help="Numbers or ids, unless options choose.")
-    ] = None,
+    invoice: Annotated[list[str] | None, typer.Argument(help="Numbers or ids, unless options choose.")] = None,
     *,
     state: Annotated[LinkState | None, typer.Option(help="All in this state.", case_sensitive=False)] = None,
     source: Annotated[str | None, typer.Option(help="All from this connection.")] = None,

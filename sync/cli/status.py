@@ -5,7 +5,6 @@ import typer
 from sync.cli import opening, show
 from sync.store import connections, views
 
-
 TOTALS = ("source", "target", "currency", "count", "source_total", "target_total")
 """The names of a totals row in JSON; totals in minor units."""
 
