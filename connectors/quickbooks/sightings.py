@@ -7,7 +7,7 @@ from connectors.base import Sighting
 from connectors.quickbooks.fields import amount, seen_fields
 from connectors.quickbooks.memo import mark_in
 from models.link import Remote
-from models.money import to_minor, written
+from models.money import to_minor
 
 HOME_CURRENCY = "USD"
 """Where a company without multicurrency leaves the currency out (quickbooks.md §5)."""
@@ -15,13 +15,14 @@ HOME_CURRENCY = "USD"
 
 def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
     """The record in a row. Raises ``KeyError`` or ``ArithmeticError`` for a row that is not a whole one."""
-    note = str(row.get("PrivateNote") or "")
+    note, fields = str(row.get("PrivateNote") or ""), seen_fields(row)
     return Sighting(
         remote=_remote(entity, row, app_url),
         mark=mark_in(note),
-        fields=seen_fields(row),
+        fields=fields,
         note=note,
-        paid=_paid(row),
+        party=fields["vendor"],
+        settled=_is_settled(row),
     )
 
 
@@ -42,11 +43,8 @@ def _currency(row: Mapping[str, Any]) -> str:
     return str((row.get("CurrencyRef") or {}).get("value") or HOME_CURRENCY)
 
 
-def _paid(row: Mapping[str, Any]) -> str:
-    """What is settled of it: a balance below the total, or a payment or credit that is linked."""
-    total, currency = amount(row.get("TotalAmt", 0)), _currency(row)
-    balance = amount(row.get("Balance", total))
-    if balance != total:
-        return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"
-    payments = [str(linked["TxnType"]) for linked in row.get("LinkedTxn", []) if "Payment" in linked["TxnType"]]
-    return f"linked to a {payments[0]}" if payments else ""
+def _is_settled(row: Mapping[str, Any]) -> bool:
+    """Whether a balance is below the total, or a payment of any sort is linked."""
+    balance = row.get("Balance", row.get("TotalAmt", 0))
+    linked = [str(link.get("TxnType")) for link in row.get("LinkedTxn", [])]
+    return amount(balance) != amount(row.get("TotalAmt", 0)) or any("Payment" in kind for kind in linked)
