@@ -173,7 +173,7 @@ class Search:
 class Sighting:
     """A record seen in the target. ``fields`` are those we own, in a form that can be compared and stored.
 
-    ``party`` is its customer's or vendor's id; ``settled`` says that a payment or credit is applied to it.
+    ``party`` is its customer's or vendor's id.
     """
 
     remote: Remote
@@ -181,7 +181,8 @@ class Sighting:
     fields: dict[str, Any]
     note: str = ""
     party: str | None = None
-    settled: bool = False
+    paid: str = ""
+    """What was paid on it or applied to it, in words ("100.00 of 1,234.50 is paid"): then it is not undone."""
 
 
 # ── targets: what is written ─────────────────────────────────────────────────────────────────────────────────
@@ -209,7 +210,8 @@ class Operation:
     seen: Sighting | None = None
     need: Need | None = None
     name_taken: bool = False
-    """To create a reference under its second name: the first one belongs to something of another kind."""
+    """To create a reference under its second name, after a refusal with the code ``name_taken`` although no
+    reference of its kind has the name: something of another kind does."""
 
 
 @dataclass(frozen=True)
@@ -296,14 +298,14 @@ class Target(Protocol):
     def differences(self, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
         """How two sets of fields differ, in words for people ("due date 2026-05-01, there 2026-05-09"); pure."""
 
-    def normalised(self, name: str) -> str:
-        """A name in the form in which the target compares names; pure."""
-
     def number(self, invoice: Invoice) -> str | None:
         """The number the document gets in the target; pure."""
 
     def total(self, body: bytes) -> Decimal | None:
         """The total that an item's bytes must come to; None where they say nothing of it (deletions); pure."""
+
+    def normalised(self, name: str) -> str:
+        """A name as the target compares names: equal names have equal forms (``TargetReference.key``); pure."""
 
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
         """Read what may answer the needs, inactive ones too. Never writes."""

@@ -42,6 +42,11 @@ class Kind(StrEnum):
         return self in (Kind.RECEIVABLE_CREDIT, Kind.PAYABLE_CREDIT)
 
     @property
+    def label(self) -> str:
+        """In words: "payable bill"."""
+        return self.value.replace("_", " ")
+
+    @property
     def credit(self) -> "Kind":
         """The credit of the same direction."""
         return Kind.PAYABLE_CREDIT if self.is_payable else Kind.RECEIVABLE_CREDIT

@@ -117,6 +117,11 @@ class Remote:
     currency: str
     url: str | None = None
 
+    @property
+    def label(self) -> str:
+        """How people find it: "Bill 1042", or by its id where it has no number."""
+        return f"{self.entity} {self.number or '#' + self.id}"
+
 
 @dataclass(frozen=True)
 class Mark:

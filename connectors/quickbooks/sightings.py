@@ -7,7 +7,7 @@ from connectors.base import Sighting
 from connectors.quickbooks.fields import amount, seen_fields
 from connectors.quickbooks.memo import mark_in
 from models.link import Remote
-from models.money import to_minor
+from models.money import to_minor, written
 
 HOME_CURRENCY = "USD"
 """Where a company without multicurrency leaves the currency out (quickbooks.md §5)."""
@@ -22,7 +22,7 @@ def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
         fields=fields,
         note=note,
         party=fields["vendor"],
-        settled=_is_settled(row),
+        paid=_paid(row),
     )
 
 
@@ -43,8 +43,11 @@ def _currency(row: Mapping[str, Any]) -> str:
     return str((row.get("CurrencyRef") or {}).get("value") or HOME_CURRENCY)
 
 
-def _is_settled(row: Mapping[str, Any]) -> bool:
-    """Whether a balance is below the total, or a payment of any sort is linked."""
-    balance = row.get("Balance", row.get("TotalAmt", 0))
-    linked = [str(link.get("TxnType")) for link in row.get("LinkedTxn", [])]
-    return amount(balance) != amount(row.get("TotalAmt", 0)) or any("Payment" in kind for kind in linked)
+def _paid(row: Mapping[str, Any]) -> str:
+    """What is settled of it: a balance below the total, or a payment or credit that is linked."""
+    total, currency = amount(row.get("TotalAmt", 0)), _currency(row)
+    balance = amount(row.get("Balance", total))
+    if balance != total:
+        return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"
+    payments = [kind for link in row.get("LinkedTxn", []) if "Payment" in (kind := str(link.get("TxnType")))]
+    return f"a {payments[0]} is linked to it" if payments else ""

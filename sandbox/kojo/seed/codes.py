@@ -71,7 +71,9 @@ FREIGHT = Good("Freight from the mill", "EA", "5900", "M", "85", "340")
 def enter(organisation: Organisation, chance: Chance) -> None:
     at = times.written(FIRST_DAY)
     for code, description in GL_CODES.items():
-        _enter(organisation.gl_codes, blank.gl_code(chance.id(), at) | {"code": code, "description": description})
+        _enter(
+            organisation.gl_codes, blank.gl_code(chance.id(), at) | {"code": code, "description": description}
+        )
     for code, description, percent, type_ in TAX_CODES:
         values = {"code": code, "description": description, "taxPercent": percent, "taxType": type_}
         _enter(organisation.tax_codes, blank.tax_code(chance.id(), at) | values)

@@ -40,7 +40,9 @@ class Maker:
         day = self.chance.day()
         invoice = self._header(day)
         items = goods or self.chance.sample(GOODS, k=self.chance.randint(1, 6))
-        invoice["invoiceItems"] = [self.item(invoice, number, good) for number, good in enumerate(items, start=1)]
+        invoice["invoiceItems"] = [
+            self.item(invoice, number, good) for number, good in enumerate(items, start=1)
+        ]
         self._tax(invoice, self.chance.choice(TAXED) if tax is None else tax, tax_code)
         if self._decided(shipped, percent=20):
             self._ship(invoice, day)

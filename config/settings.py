@@ -1,0 +1,26 @@
+"""Every period, wait and address of a deployment: environment variables with production defaults."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """``DATABASE_URL`` and ``LEDGERLINK_*``; seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix="LEDGERLINK_", extra="ignore")
+
+    database_url: str = Field(default="sqlite:///ledgerlink.db", validation_alias="DATABASE_URL")
+    key: str | None = None
+    """Encrypts stored logins; without it a key file is made beside a SQLite database."""
+    lease_s: float = Field(default=20.0, gt=0)
+    resend_create_after_s: float = Field(default=30.0, ge=0)
+    """How long an unanswered create that is nowhere to be seen waits before it is sent again."""
+    settled_after_s: float = Field(default=150.0, ge=0)
+    """Q: the longest a target may still be working on a request (quickbooks.md §3.1)."""
+    look_margin_s: float = Field(default=120.0, ge=0)
+    """How much the target's clock may be behind when we look for what was made since a time."""
+    retry_first_s: float = Field(default=2.0, gt=0)
+    retry_longest_s: float = Field(default=900.0, gt=0)
+    tries_max: int = Field(default=8, ge=1)
+    cool_down_s: float = Field(default=60.0, ge=0)
+    """After a 429 that does not say how long (quickbooks.md §1.3)."""

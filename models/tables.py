@@ -1,0 +1,293 @@
+"""The ledger's tables, the same on SQLite and PostgreSQL.
+
+Amounts are whole minor units beside a currency; documents keep decimal strings; no column is a float (SQLite's
+NUMERIC is one). Times are UTC, and only the database's clock is compared (DESIGN §2, §4).
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+from models.link import LinkState
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite, which has no time zones, keeps it as UTC text that sorts by time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: nobody can tell what they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone was about to be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give every time back aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _references(table: str, *, nullable: bool = False, unique: bool = False) -> Column[int]:
+    return Column(f"{table}_id", _Id, ForeignKey(f"{table}.id"), nullable=nullable, unique=unique)
+
+
+connection = Table(
+    "connection",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("connector", String(200), nullable=False),
+    Column("environment", String(20), nullable=False),
+    Column("account", String(200), nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("state", String(10), nullable=False, server_default="OK"),
+    Column("cause", String(50)),
+    Column("message", Text),
+    Column("cooling_until", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("connector", "environment", "account"),
+    CheckConstraint("state IN ('OK', 'COOLING', 'PAUSED')", name="state"),
+    comment="One account of a connector. Its settings hold names of secrets, never secrets.",
+)
+
+route = Table(
+    "route",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("source_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("policy", JSON, nullable=False),
+    UniqueConstraint("source_connection_id", "target_connection_id"),
+    comment="From one source to one target; only documents issued on or after `since` are pushed.",
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _references("connection"),
+    Column("entity", String(50), nullable=False),
+    Column("source_id", String(200), nullable=False),
+    Column("parent_id", _Id, ForeignKey("document.id")),
+    Column("raw", LargeBinary, nullable=False, comment="the record, canonical JSON, zlib"),
+    Column("raw_sha256", String(64), nullable=False),
+    Column("version", String(64), comment="the source's own time of the last change"),
+    Column("canonical", Text, comment="the mapped document as JSON, or null where it does not map"),
+    Column("fingerprint", String(64)),
+    Column("problem", Text, comment="why it does not map, for people"),
+    Column("memory", JSON, nullable=False, comment="what the mapping must remember"),
+    Column("number", String(300)),
+    Column("party", String(500)),
+    Column("issue_date", Date),
+    Column("total", BigInteger, comment="minor units"),
+    Column("currency", String(3)),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    UniqueConstraint("connection_id", "entity", "source_id"),
+    Index("ix_document_number", "number"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _references("document"),
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
+    _references("route"),
+    Column("token", String(32), nullable=False, comment="of the mark in the target's note"),
+    Column("revision", Integer, nullable=False, server_default="0", comment="how many writes were recorded"),
+    Column("state", String(10), nullable=False),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("cause", String(50), comment="code of what stopped it"),
+    Column("cause_key", String(500), comment="what the cause is about"),
+    Column("fingerprint_wanted", String(64)),
+    Column("fingerprint_held", String(64), comment="of the version that the target was seen to hold"),
+    Column("judged", String(64), comment="hash of what the last judgement rested on"),
+    Column("due_at", UtcTime, comment="null: no work"),
+    Column("priority", Integer, nullable=False, server_default="0", comment="1: a person asked"),
+    Column("tries", Integer, nullable=False, server_default="0", comment="counted failures in a row"),
+    Column("decision", String(20), comment="of a person: adopt, check, overwrite, exclude"),
+    Column("lease_owner", String(200)),
+    Column("lease_until", UtcTime),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("lost_leases", Integer, nullable=False, server_default="0"),
+    Column("remote_entity", String(50)),
+    Column("remote_id", String(100)),
+    Column("remote_version", String(50)),
+    Column("remote_number", String(100)),
+    Column("remote_total", BigInteger, comment="minor units"),
+    Column("remote_currency", String(3)),
+    Column("remote_url", Text),
+    Column("remote_fields", JSON, comment="the fields we own, as the target last showed them"),
+    Column("remote_note", Text),
+    Column("changed_at", UtcTime, nullable=False),
+    UniqueConstraint("document_id", "target_connection_id"),
+    UniqueConstraint("target_connection_id", "remote_entity", "remote_id"),
+    CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in LinkState)})", name="state"),
+    Index("ix_link_target_connection_id_due_at", "target_connection_id", "due_at"),
+    Index("ix_link_cause", "cause", "cause_key"),
+)
+
+reference = Table(
+    "reference",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("key", String(600), nullable=False, comment="the name as the target compares names"),
+    Column("name", String(600), nullable=False),
+    Column("number", String(100)),
+    Column("remote_id", String(100), comment="null while it is being created"),
+    Column("active", Boolean, nullable=False),
+    Column("lease_owner", String(200)),
+    Column("lease_until", UtcTime),
+    Column("seen_at", UtcTime, nullable=False),
+    UniqueConstraint("target_connection_id", "kind", "key"),
+    Index("ix_reference_number", "target_connection_id", "kind", "number"),
+    comment="What documents refer to in a target: vendors, accounts, terms, classes, active or not.",
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
+    Column("request_id", String(36), nullable=False),
+    Column("item_id", String(10), nullable=False),
+    _references("link", nullable=True),
+    _references("reference", nullable=True),
+    Column("operation", String(20), nullable=False),
+    Column("entity", String(50), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("fingerprint", String(64), comment="of the version that is sent"),
+    Column("number_key", String(700), comment="entity, party and number of a create: one open at a time"),
+    Column("body", LargeBinary, nullable=False, comment="the item's exact bytes"),
+    Column("body_sha256", String(64), nullable=False),
+    Column("sends", Integer, nullable=False, server_default="1"),
+    Column("doubtful", Boolean, nullable=False, comment="some send may have been executed"),
+    Column("first_sent_at", UtcTime, nullable=False),
+    Column("last_sent_at", UtcTime, nullable=False),
+    Column("outcome", String(20), comment="null: unanswered"),
+    Column("message", Text),
+    Column("trace_id", String(100), comment="the target's own id of the exchange (intuit_tid)"),
+    Column("closed_at", UtcTime),
+    UniqueConstraint("target_connection_id", "request_id", "item_id"),
+    CheckConstraint("(link_id IS NULL) <> (reference_id IS NULL)", name="one_subject"),
+    Index(
+        "ix_attempt_one_open_per_link",
+        "link_id",
+        unique=True,
+        sqlite_where=Column("outcome").is_(None),
+        postgresql_where=Column("outcome").is_(None),
+    ),
+    Index(
+        "ix_attempt_one_open_per_number",
+        "target_connection_id",
+        "number_key",
+        unique=True,
+        sqlite_where=Column("outcome").is_(None),
+        postgresql_where=Column("outcome").is_(None),
+    ),
+    comment="One write, committed before it is sent.",
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _references("route"),
+    Column("kind", String(20), nullable=False),
+    Column("source_value", String(500), nullable=False),
+    _references("reference"),
+    Column("set_by", String(100), nullable=False),
+    Column("set_at", UtcTime, nullable=False),
+    UniqueConstraint("route_id", "kind", "source_value"),
+    comment="Which reference of the target a source value means, as a person decided.",
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    _references("link", nullable=True),
+    _references("connection", nullable=True),
+    Column("event", String(30), nullable=False),
+    Column("state_before", String(10)),
+    Column("state_after", String(10)),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("details", JSON),
+    Index("ix_timeline_link_id", "link_id"),
+    comment="Everything that happened to a link or a connection; only ever added to.",
+)
+
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("connection_id", _Id, ForeignKey("connection.id"), primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("moved_at", UtcTime, nullable=False),
+    comment="Where pulling a source resumes.",
+)
+
+permit = Table(
+    "permit",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _references("connection"),
+    Column("kind", String(20), nullable=False),
+    Column("taken_at", UtcTime, nullable=False),
+    Index("ix_permit_connection_id_kind_taken_at", "connection_id", "kind", "taken_at"),
+    comment="The limiter: one row for each request allowed in the last window.",
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("connection_id", _Id, ForeignKey("connection.id"), primary_key=True),
+    Column("access", LargeBinary, comment="encrypted"),
+    Column("access_until", UtcTime),
+    Column("refresh", LargeBinary, comment="encrypted"),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)

@@ -1,0 +1,150 @@
+"""Decides what the target needs for one document; pure: knows nothing of HTTP, SQL or the time."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from connectors.base import OperationKind, Sighting
+from models.document import Document, Invoice
+from models.eligibility import Eligibility, Standing, eligibility
+from models.route import OnVoid, Route
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything a decision rests on. ``decision`` is what a person ordered: adopt, check, overwrite, exclude."""
+
+    document: Document | None
+    problem: str | None
+    fingerprint: str | None
+    held: str | None
+    remote: Sighting | None
+    decision: str | None
+    message: str
+    route: Route
+    source_title: str
+    target_title: str
+
+
+@dataclass(frozen=True)
+class Write:
+    """The target must be changed."""
+
+    kind: OperationKind
+
+
+@dataclass(frozen=True)
+class Check:
+    """Nothing should be needed; look whether the target really holds this version."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The target holds this version, or both sides agree that it is void."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """It is not to be in the target, and is not."""
+
+    message: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A person must act."""
+
+    message: str
+    code: str
+    key: str = ""
+
+
+Decision = Write | Check | Leave | Wait | Stop
+
+
+def decide(subject: Subject) -> Decision:
+    """What the target needs now."""
+    if subject.decision == "exclude" and subject.remote is None:
+        return Wait(subject.message, "excluded")
+    if subject.document is None or subject.fingerprint is None:
+        return Stop(subject.problem or "This record can't be read.", "unmappable")
+    if not isinstance(subject.document, Invoice):
+        return Wait("Payments are not posted by this route.", "payments_off")
+    verdict = eligibility(subject.document, subject.route, subject.source_title)
+    if subject.remote is None:
+        return _unlinked(verdict)
+    return _linked(subject, subject.remote, verdict)
+
+
+def judgement(subject: Subject) -> str:
+    """A hash of what a decision rests on at the source: while it stays the same, nothing is judged anew.
+
+    Without it our own write-back, which touches the record, would set a document in ERROR going again.
+    """
+    verdict = None
+    if isinstance(subject.document, Invoice):
+        verdict = eligibility(subject.document, subject.route, subject.source_title)
+    parts = (subject.fingerprint, subject.problem, verdict and verdict.code, verdict and verdict.message)
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def _unlinked(verdict: Eligibility) -> Decision:
+    match verdict.standing:
+        case Standing.BROKEN:
+            return Stop(verdict.message, verdict.code)
+        case Standing.LIVE:
+            return Write(OperationKind.CREATE)
+        case Standing.VOID | Standing.WITHDRAWN:
+            return Wait(f"{verdict.message.rstrip('.')}: not posted.", verdict.code)
+        case Standing.WAITING | Standing.CLOSED:
+            return Wait(verdict.message, verdict.code)
+
+
+def _linked(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decision:
+    match verdict.standing:
+        case Standing.VOID:
+            return _voided(subject, remote, verdict)
+        case Standing.LIVE:
+            return _live(subject)
+        case Standing.CLOSED:
+            return Leave("")
+        case Standing.BROKEN:
+            return Stop(verdict.message, verdict.code)
+        case Standing.WAITING if verdict.code in ("zero_total", "before_start", "archived"):
+            return _live(subject)
+        case Standing.WAITING | Standing.WITHDRAWN:
+            return _went_back(subject, remote, verdict)
+
+
+def _live(subject: Subject) -> Decision:
+    if subject.decision == "adopt":
+        return Write(OperationKind.ADOPT)
+    if subject.held == subject.fingerprint and subject.decision != "overwrite":
+        return Check() if subject.decision == "check" else Leave("")
+    return Write(OperationKind.UPDATE)
+
+
+def _voided(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decision:
+    if subject.held == subject.fingerprint:
+        return Leave("Voided.")
+    match subject.route.policy.on_void:
+        case OnVoid.ZERO:
+            return Write(OperationKind.ZERO)
+        case OnVoid.DELETE:
+            return Write(OperationKind.DELETE)
+        case OnVoid.ERROR:
+            return Stop(
+                f"{verdict.message} {remote.remote.label} is still in {subject.target_title}: "
+                "void it there, then resync.",
+                "void_at_source",
+            )
+
+
+def _went_back(subject: Subject, remote: Sighting, verdict: Eligibility) -> Stop:
+    return Stop(
+        f"{verdict.message.rstrip('.')}, but {remote.remote.label} is in {subject.target_title} already. "
+        f"Approve it in {subject.source_title} again, or void the {remote.remote.entity.lower()} by hand.",
+        "went_back",
+    )

@@ -1,0 +1,83 @@
+"""Judges a link: writes down what ``decide`` says of its document, and makes it due where there is work.
+
+Pull does it when a document changed; resync, mappings and a changed policy do it for what they concern. Nothing is
+sent here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connectors.base import OperationKind
+from models.document import Document
+from models.link import Event, LinkState
+from sync import connect
+from sync.decide import Check, Decision, Leave, Stop, Subject, Wait, Write, decide, judgement
+from sync.store import attempts, links
+from sync.store.clock import db_now
+from sync.store.connections import RouteRow
+from sync.store.links import LinkRow
+
+QUEUED = "Queued."
+
+
+@dataclass(frozen=True)
+class Content:
+    """A document as it is to be judged."""
+
+    document: Document | None
+    fingerprint: str | None
+    problem: str | None
+
+
+def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, anew: bool = False) -> None:
+    """Write down what the document needs; ``anew`` judges even what has not changed."""
+    subject = subject_of(way, link, content)
+    rested_on = judgement(subject)
+    if rested_on == link.judged and not anew:
+        return
+    if links.is_owned(db, link.id) or attempts.open_of_link(db, link.id):
+        links.note(db, link.id, fingerprint_wanted=content.fingerprint)
+        return
+    _write_down(db, link, decide(subject), {"judged": rested_on, "fingerprint_wanted": content.fingerprint})
+
+
+def subject_of(way: RouteRow, link: LinkRow, content: Content) -> Subject:
+    """What a decision about a link rests on."""
+    return Subject(
+        document=content.document,
+        problem=content.problem,
+        fingerprint=content.fingerprint,
+        held=link.held_fingerprint,
+        remote=link.remote,
+        decision=link.decision,
+        message=link.message,
+        route=way.route,
+        source_title=connect.title(way.source.connector),
+        target_title=connect.title(way.target.connector),
+    )
+
+
+def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict[str, Any]) -> None:
+    match decision:
+        case Write(kind):
+            event, message = _work(link, kind)
+            cause = {"cause": None, "cause_key": None, "tries": 0}
+            links.move(db, link, event, message, due_at=db_now(), **cause, **changes)
+        case Check():
+            links.move(db, link, Event.CHANGE, "To be compared with the target.", due_at=db_now(), **changes)
+        case Leave(message):
+            links.move(db, link, Event.CONFIRM, message, due_at=None, cause=None, cause_key=None, **changes)
+        case Wait(message, code):
+            links.move(db, link, Event.WAIT, message, due_at=None, cause=code, cause_key=None, **changes)
+        case Stop(message, code, key):
+            links.move(db, link, Event.STOP, message, due_at=None, cause=code, cause_key=key, **changes)
+
+
+def _work(link: LinkRow, kind: OperationKind) -> tuple[Event, str]:
+    """Nothing is in the target: it is queued; something is: an update is on its way."""
+    if link.remote is None and link.state is not LinkState.LINKING:
+        return Event.QUEUE, QUEUED
+    what = {OperationKind.ZERO: "The void", OperationKind.DELETE: "The deletion"}.get(kind, "An update")
+    return Event.CHANGE, f"{what} is on its way."

@@ -1,0 +1,98 @@
+"""Finds bills entered by hand: a record of the same party and number in the target stops a create.
+
+Asked for many numbers at once, never one by one.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from connectors.base import OperationKind, Search, Sighting
+from models.money import from_minor, to_minor, written
+from sync.resolve import at_work
+from sync.slice import Slice, Work
+from sync.store import links
+
+
+def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
+    """The works that may be written; the others end here, naming what is in the target already."""
+    creates = [work for work in works if work.kind is OperationKind.CREATE]
+    seen = _seen(at, creates)
+    with at.workshop.database.transaction() as db:
+        for work in creates:
+            _compare(at, db, work, seen)
+        for work in works:
+            if work.kind is OperationKind.ADOPT and work.seen is not None:
+                _compare_adopted(at, db, work, work.seen)
+    return at_work(at, works)
+
+
+def _seen(at: Slice, creates: Sequence[Work]) -> list[Sighting]:
+    numbers: dict[str, set[str]] = {}
+    for work in creates:
+        if number := at.target.number(work.invoice):
+            numbers.setdefault(at.target.entity(work.invoice.kind), set()).add(number)
+    return [
+        sighting
+        for entity, wanted in numbers.items()
+        for sighting in at.target.look_up(Search(entity, numbers=tuple(sorted(wanted))))
+    ]
+
+
+def _compare(at: Slice, db: Connection, work: Work, seen: Sequence[Sighting]) -> None:
+    own = [one for one in seen if one.mark is not None and one.mark.token == work.claim.token]
+    if own:
+        _ours_already(at, db, work, own)
+        return
+    number = (at.target.number(work.invoice) or "").casefold()
+    entity = at.target.entity(work.invoice.kind)
+    for one in seen:
+        same_number = (one.remote.number or "").casefold() == number and one.remote.entity == entity
+        if same_number and one.party == work.party:
+            at.stopped(db, work.claim, _told(at, work, one), "exists_in_target", key=one.remote.id)
+            return
+
+
+def _told(at: Slice, work: Work, one: Sighting) -> str:
+    party = work.invoice.counterparty.display_name if work.invoice.counterparty else "the same party"
+    name = f"{one.remote.entity} {one.remote.number} from {party}"
+    if one.mark is not None:
+        return (
+            f"{name} is in {at.title} already, from another invoice with the same number. "
+            "Change the number, or exclude this invoice."
+        )
+    amount = written(from_minor(one.remote.total, one.remote.currency), one.remote.currency)
+    return (
+        f"{name} is in {at.title} already (#{one.remote.id}, {amount} {one.remote.currency}), entered by hand. "
+        f"If it is the same, run `ledgerlink adopt {work.invoice.ref.id} {one.remote.id}`; else change the number."
+    )
+
+
+def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]) -> None:
+    """It carries this document's mark, though the ledger does not know of it (a restored database)."""
+    if len(own) > 1:
+        names = ", ".join(f"#{one.remote.id}" for one in own)
+        text = f"{at.title} holds this invoice more than once ({names}). Keep one and adopt it."
+        at.stopped(db, work.claim, text, "several")
+        return
+    links.note(db, work.claim.id, revision=own[0].mark.revision if own[0].mark else work.claim.revision)
+    links.note(db, work.claim.id, **links.remote_columns(own[0]))
+    at.deferred(db, work.claim, f"Found in {at.title}; being compared.", after_s=0)
+
+
+def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> None:
+    """A person named this record; vendor and total must agree before it gets our mark."""
+    owner = links.owner_of(db, at.row.id, seen.remote)
+    total = work.invoice.total
+    if owner not in (None, work.claim.id):
+        at.stopped(
+            db, work.claim, f"{seen.remote.entity} #{seen.remote.id} belongs to another invoice.", "adopted"
+        )
+    elif seen.party != work.party:
+        text = f"{seen.remote.entity} #{seen.remote.id} is from another vendor; it was not adopted."
+        at.stopped(db, work.claim, text, "adopted")
+    elif total is None or to_minor(total, work.invoice.currency) != seen.remote.total:
+        theirs = written(from_minor(seen.remote.total, seen.remote.currency), seen.remote.currency)
+        ours = "nothing" if total is None else written(total, work.invoice.currency)
+        text = f"{seen.remote.entity} #{seen.remote.id} is over {theirs}, the invoice over {ours}: not adopted."
+        at.stopped(db, work.claim, f"{text} Correct one of them and adopt it again.", "adopted")

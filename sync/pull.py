@@ -1,0 +1,131 @@
+"""Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from connectors.base import Page, Record, Source
+from models import exact_json
+from models.document import Document
+from models.errors import ConnectionBrokenError, MappingError, RateLimitedError, SyncError
+from models.fingerprint import fingerprint
+from models.link import mark_token
+from sync import judge
+from sync.connect import Workshop
+from sync.judge import Content
+from sync.store import connections, documents, links, watermarks
+from sync.store.connections import ConnectionRow, RouteRow
+from sync.store.documents import Incoming
+
+Notify = Callable[[int], None]
+"""Told how many records the last page had."""
+
+
+@dataclass
+class Pulled:
+    """What a pull came to; ``trouble`` is why it ended early, with nothing lost."""
+
+    records: int = 0
+    new: int = 0
+    changed: int = 0
+    trouble: SyncError | None = field(default=None)
+
+
+def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None) -> Pulled:
+    """Read everything that changed since the watermark."""
+    pulled = Pulled()
+    with workshop.database.reading() as db:
+        cursor = watermarks.read(db, row.id)
+    try:
+        source = workshop.source(row)
+        for page in source.pull(cursor):
+            _store_page(workshop, row, source, page, pulled)
+            notify(len(page.records))
+    except SyncError as error:
+        pulled.trouble = error
+    _remember_how_it_went(workshop, row, pulled.trouble)
+    return pulled
+
+
+def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Page, pulled: Pulled) -> None:
+    """A page and its watermark commit together, so that a crash repeats pages and never skips one."""
+    with workshop.database.transaction() as db:
+        ways = connections.routes_from(db, row.id)
+        for record in page.records:
+            for document_id, incoming in _store(db, row, source, record, pulled):
+                for way in ways:
+                    _judge(db, way, document_id, incoming)
+        watermarks.move(db, row.id, page.cursor)
+    pulled.records += len(page.records)
+
+
+def _store(
+    db: Connection, row: ConnectionRow, source: Source, record: Record, pulled: Pulled
+) -> Iterator[tuple[int, Incoming]]:
+    """Store a record's documents; yields those that are new or came in another form."""
+    raw = exact_json.canonical(record)
+    identity = source.external_id(record)
+    stored = documents.find(db, row.id, identity.entity, identity.id)
+    if stored is not None and stored.raw_sha256 == sha256(raw).hexdigest():
+        return
+    for incoming in _mapped(source, record, raw, stored.memory if stored else {}):
+        known = documents.find(db, row.id, incoming.entity, incoming.source_id)
+        if known is None:
+            pulled.new += 1
+            yield documents.add(db, row.id, incoming), incoming
+        elif not _is_older(incoming, known.version):
+            pulled.changed += known.fingerprint != incoming.fingerprint
+            documents.change(db, known.id, incoming)
+            yield known.id, incoming
+
+
+def _mapped(source: Source, record: Record, raw: bytes, memory: dict[str, object]) -> list[Incoming]:
+    """The documents in a record; a record that does not map is kept all the same, with the reason."""
+    identity = source.external_id(record)
+    try:
+        mapped = source.documents(record, memory)
+    except MappingError as error:
+        return [Incoming(identity.entity, identity.id, raw, None, None, None, error.message, memory)]
+    return [_incoming(document, raw, mapped.memory) for document in mapped.documents]
+
+
+def _incoming(document: Document, raw: bytes, memory: dict[str, object]) -> Incoming:
+    reference = document.ref
+    return Incoming(
+        entity=reference.entity,
+        source_id=reference.id,
+        raw=raw,
+        version=reference.version,
+        canonical=document,
+        fingerprint=fingerprint(document),
+        problem=None,
+        memory=memory,
+    )
+
+
+def _is_older(incoming: Incoming, known: str | None) -> bool:
+    """Windows overlap and pages may arrive late: an older version never replaces a newer one."""
+    return incoming.version is not None and known is not None and incoming.version < known
+
+
+def _judge(db: Connection, way: RouteRow, document_id: int, incoming: Incoming) -> None:
+    link = links.find(db, document_id, way.target.id)
+    if link is None:
+        token = mark_token(way.source.identity, incoming.entity, incoming.source_id, way.target.identity)
+        link = links.add(db, document_id, way.target.id, way.id, token)
+    judge.judge(db, way, link, Content(incoming.canonical, incoming.fingerprint, incoming.problem))
+
+
+def _remember_how_it_went(workshop: Workshop, row: ConnectionRow, trouble: SyncError | None) -> None:
+    with workshop.database.transaction() as db:
+        match trouble:
+            case None:
+                connections.resume(db, row.id)
+            case RateLimitedError() if trouble.code != "own_limit":
+                connections.cool_down(db, row.id, trouble.retry_after_s, trouble.message)
+            case ConnectionBrokenError():
+                connections.pause(db, row.id, trouble.code, trouble.message)
+            case _:
+                pass

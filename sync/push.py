@@ -1,0 +1,238 @@
+"""Pushes one connection's due documents, a batch at a time: settle, decide, look, resolve, write.
+
+Nothing here sends what was not recorded, or records what was not looked for. Order within a slice: unanswered
+attempts, then references, then documents (DESIGN §4.5).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from connectors.base import OperationKind, Search, Sighting, Target
+from models.document import Invoice
+from models.errors import ConnectionBrokenError, MappingError, RateLimitedError, SyncError
+from sync import connect, judge, resolve, settle, write
+from sync.connect import Workshop
+from sync.decide import Check, Leave, Stop, Wait, Write, decide
+from sync.heartbeat import Heartbeat
+from sync.judge import Content
+from sync.lookalikes import without_lookalikes
+from sync.slice import Slice, Tally, Work
+from sync.store import connections, links
+from sync.store.connections import ConnectionRow
+from sync.store.database import Database
+from sync.store.links import Claim
+
+Notify = Callable[[Tally], None]
+
+
+@dataclass
+class Pushed:
+    """What pushing came to; ``trouble`` is why it ended early."""
+
+    tally: Tally = field(default_factory=Tally)
+    trouble: SyncError | None = None
+
+
+def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = lambda _: None) -> Pushed:
+    """Push slices until nothing of this target is due, or its connection is in trouble."""
+    pushed = Pushed()
+    try:
+        target = workshop.target(row)
+        permits = workshop.permits(row)
+        while _has_work(workshop.database, row):
+            permits.take("request", "batch")
+            pushed.tally.add(push_slice(workshop, row, target, owner))
+            notify(pushed.tally)
+    except SyncError as error:
+        pushed.trouble = error
+        _remember(workshop.database, row, error)
+    else:
+        _works_again(workshop.database, row, pushed.tally)
+    return pushed
+
+
+def push_slice(workshop: Workshop, row: ConnectionRow, target: Target, owner: str) -> Tally:
+    """Claim at most one batch and bring every claim of it to an end, whatever happens."""
+    settings = workshop.settings
+    with workshop.database.transaction() as db:
+        claims = links.claim(db, row.id, owner, settings.lease_s, target.batch_size)
+        ways = {way.id: way for way in connections.routes_to(db, row.id)}
+    with Heartbeat(workshop.database, owner, [claim.id for claim in claims], settings.lease_s) as heartbeat:
+        at = Slice(workshop, row, connect.title(row.connector), target, ways, owner, heartbeat)
+        at.open = {claim.id: claim for claim in claims}
+        with _nothing_left_behind(at):
+            _work_through(at, claims)
+    return at.tally
+
+
+@contextmanager
+def _nothing_left_behind(at: Slice) -> Iterator[None]:
+    """Whatever goes wrong, claims that were not ended are given back before the lease runs out."""
+    message = "It is taken up again by itself."
+    try:
+        yield
+    except SyncError as error:
+        message = error.message
+        raise
+    finally:
+        with at.workshop.database.transaction() as db:
+            for claim in list(at.open.values()):
+                at.handed_back(db, claim, message)
+
+
+def _work_through(at: Slice, claims: Sequence[Claim]) -> None:
+    settle.settle(at, [claim for claim in claims if claim.attempt])
+    works = _read_before_writing(at, _decide(at, [claim for claim in claims if not claim.attempt]))
+    works = without_lookalikes(at, resolve.resolve(at, works))
+    sent = write.write(at, works)
+    if sent is not None and sent.trouble is not None:
+        raise sent.trouble
+
+
+# ── decide ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
+    """What each document needs now; what needs no write ends here, but for what is to be checked."""
+    works: list[Work] = []
+    checks: list[Claim] = []
+    with at.workshop.database.transaction() as db:
+        for claim in claims:
+            content = Content(claim.document, claim.wanted, claim.problem)
+            match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
+                case Write(kind):
+                    works += _works(at, claim, kind)
+                case Check():
+                    checks.append(claim)
+                case Leave(message):
+                    at.left(db, claim, message)
+                case Wait(message, code):
+                    at.waits(db, claim, message, code)
+                case Stop(message, code, key):
+                    at.stopped(db, claim, message, code, key=key)
+    _check(at, checks)
+    return works
+
+
+def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
+    invoice = claim.document
+    if not isinstance(invoice, Invoice):
+        return []
+    return [Work(claim, kind, invoice, at.routes[claim.route_id].route.policy, claim.remote)]
+
+
+def _check(at: Slice, claims: Sequence[Claim]) -> None:
+    """Compare what the target holds with what it was last seen to hold."""
+    now = _read(at, claims)
+    with at.workshop.database.transaction() as db:
+        for claim in claims:
+            seen = now.get(claim.id)
+            before = claim.remote.fields if claim.remote else {}
+            if seen is None:
+                write.gone(at, db, claim)
+            elif differences := at.target.differences(before, seen.fields):
+                write.changed(at, db, claim, seen, differences)
+            else:
+                at.linked(db, claim, claim.wanted, seen)
+
+
+# ── look before writing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_before_writing(at: Slice, works: Sequence[Work]) -> list[Work]:
+    """A void, a deletion, an adoption or an overwriting starts from the record as it is now (DESIGN §5)."""
+    reading = [work for work in works if _starts_from_a_read(work)]
+    now = _read(at, [work.claim for work in reading])
+    with at.workshop.database.transaction() as db:
+        for work in works:
+            if _is_of_another_kind(at, work):
+                at.stopped(db, work.claim, _another_kind(at, work), "another_kind")
+        for work in resolve.at_work(at, reading):
+            seen = now.get(work.claim.id)
+            if seen is None:
+                write.gone(at, db, work.claim)
+            elif reason := _why_not(at, work, seen):
+                at.stopped(db, work.claim, reason, "changed_in_target")
+            else:
+                work.seen = seen
+    return resolve.at_work(at, works)
+
+
+def _starts_from_a_read(work: Work) -> bool:
+    return work.claim.decision == "overwrite" or work.kind in (
+        OperationKind.ZERO,
+        OperationKind.DELETE,
+        OperationKind.ADOPT,
+    )
+
+
+def _why_not(at: Slice, work: Work, now: Sighting) -> str:
+    """Why a record is not to be voided or deleted as it stands; empty where it may be."""
+    if work.kind not in (OperationKind.ZERO, OperationKind.DELETE):
+        return ""
+    name = now.remote.label
+    if now.paid:
+        return f"{name} is void at its source, but {now.paid} in {at.title}. Undo the payment there, then resync."
+    before = work.claim.remote.fields if work.claim.remote else {}
+    differences = at.target.differences(before, now.fields)
+    if differences and work.claim.decision != "overwrite":
+        return (
+            f"{name} is void at its source but was changed in {at.title}: {'; '.join(differences)}. "
+            "Void it there by hand, or resync with --overwrite."
+        )
+    return ""
+
+
+def _is_of_another_kind(at: Slice, work: Work) -> bool:
+    try:
+        entity = at.target.entity(work.invoice.kind)
+    except MappingError:
+        return False
+    return work.seen is not None and work.seen.remote.entity != entity
+
+
+def _another_kind(at: Slice, work: Work) -> str:
+    before = work.seen.remote if work.seen else None
+    name = before.label if before else "The record"
+    return (
+        f"{name} in {at.title} is another kind of document than the source has now ({work.invoice.kind.label}). "
+        f"Delete it in {at.title} and resync."
+    )
+
+
+def _read(at: Slice, claims: Sequence[Claim]) -> dict[int, Sighting]:
+    """The claims' records as they are now, by link; none that is gone."""
+    found: dict[int, Sighting] = {}
+    for entity in {claim.remote.remote.entity for claim in claims if claim.remote}:
+        remotes = [(claim.remote.remote, claim.id) for claim in claims if claim.remote]
+        own = {remote.id: link_id for remote, link_id in remotes if remote.entity == entity}
+        for sighting in at.target.look_up(Search(entity, ids=tuple(own))):
+            found[own[sighting.remote.id]] = sighting
+    return found
+
+
+# ── the connection ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _has_work(database: Database, row: ConnectionRow) -> bool:
+    with database.reading() as db:
+        return connections.usable(db, row.id) and links.count_due(db, row.id) > 0
+
+
+def _remember(database: Database, row: ConnectionRow, error: SyncError) -> None:
+    """Trouble of a connection is not trouble of an invoice (DESIGN §4.7)."""
+    with database.transaction() as db:
+        match error:
+            case RateLimitedError() if error.code != "own_limit":
+                connections.cool_down(db, row.id, error.retry_after_s, error.message)
+            case ConnectionBrokenError():
+                connections.pause(db, row.id, error.code, error.message)
+            case _:
+                pass
+
+
+def _works_again(database: Database, row: ConnectionRow, tally: Tally) -> None:
+    if tally.linked or tally.writes:
+        with database.transaction() as db:
+            connections.resume(db, row.id)

@@ -1,0 +1,156 @@
+"""One slice of pushing: the claims a worker owns for a moment, and how each of them ends.
+
+Every claim ends exactly once, by one of the verbs below, in the caller's transaction. A claim that was taken over
+by another worker ends without a trace: its new owner settles it.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connectors.base import Need, OperationKind, ReferenceKind, Sighting, Target
+from models.document import Invoice
+from models.errors import SyncError
+from models.link import Event, Mark
+from models.route import Policy
+from sync.connect import Workshop
+from sync.heartbeat import Heartbeat
+from sync.judge import QUEUED
+from sync.store import links
+from sync.store.clock import db_now
+from sync.store.connections import ConnectionRow, RouteRow
+from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
+
+
+@dataclass
+class Tally:
+    """What a slice came to."""
+
+    linked: int = 0
+    stopped: int = 0
+    waiting: int = 0
+    deferred: int = 0
+    returned: int = 0
+    writes: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Count another slice in."""
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass
+class Work:
+    """One write that a claim needs; ``seen`` is the record as it was last seen in the target."""
+
+    claim: Claim
+    kind: OperationKind
+    invoice: Invoice
+    policy: Policy
+    seen: Sighting | None
+    needs: tuple[Need, ...] = ()
+    references: dict[tuple[ReferenceKind, str], str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def party(self) -> str | None:
+        """The id of the customer or vendor in the target."""
+        kind = ReferenceKind.VENDOR if self.invoice.kind.is_payable else ReferenceKind.CUSTOMER
+        parties = [need for need in self.needs if need.kind is kind]
+        return self.references.get((kind, parties[0].value)) if parties else None
+
+    @property
+    def mark(self) -> Mark:
+        """The mark that the write carries: the next revision."""
+        return Mark(self.claim.token, self.claim.revision + 1)
+
+
+@dataclass
+class Slice:
+    """What the steps of a slice share; ``open`` are the claims that have not ended yet."""
+
+    workshop: Workshop
+    row: ConnectionRow
+    title: str
+    target: Target
+    routes: dict[int, RouteRow]
+    owner: str
+    heartbeat: Heartbeat
+    open: dict[int, Claim] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+    def still_open(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Those of the claims that have not ended."""
+        return [claim for claim in claims if claim.id in self.open]
+
+    # ── how a claim ends ─────────────────────────────────────────────────────────────────────────────────────
+
+    def linked(
+        self, db: Connection, claim: Claim, fingerprint: str | None, seen: Sighting | None, message: str = ""
+    ) -> None:
+        """The target was seen to hold a version; if the source has a newer one by now, there is more work."""
+        held: dict[str, Any] = {"fingerprint_held": fingerprint, "cause": None, "cause_key": None}
+        if seen is not None:
+            held |= links.remote_columns(seen)
+        if links.by_id(db, claim.id).wanted == fingerprint:
+            self._end(db, claim, Event.CONFIRM, message, **held, **RESTED)
+            self.tally.linked += 1
+        else:
+            self._end(
+                db, claim, Event.DEFER, "A newer version is on its way.", **held, **links.due_again(0), tries=0
+            )
+            self.tally.deferred += 1
+
+    def left(self, db: Connection, claim: Claim, message: str) -> None:
+        """Nothing is needed: the target holds this version already, or both sides agree that it is void."""
+        self._end(db, claim, Event.CONFIRM, message, cause=None, cause_key=None, **RESTED)
+        self.tally.linked += 1
+
+    def waits(self, db: Connection, claim: Claim, message: str, code: str) -> None:
+        """It is not to be in the target, and is not."""
+        self._end(db, claim, Event.WAIT, message, cause=code, cause_key=None, **RESTED)
+        self.tally.waiting += 1
+
+    def stopped(
+        self, db: Connection, claim: Claim, message: str, code: str, *, key: str = "", seen: Sighting | None = None
+    ) -> None:
+        """A person must act; a remote that was seen is kept."""
+        remote = links.remote_columns(seen) if seen else {}
+        self._end(db, claim, Event.STOP, message, cause=code, cause_key=key, **remote, **RESTED)
+        self.tally.stopped += 1
+
+    def failed(self, db: Connection, claim: Claim, error: SyncError) -> None:
+        """A person must act, as an error says."""
+        self.stopped(db, claim, error.message, error.code, key=error.key)
+
+    def deferred(
+        self, db: Connection, claim: Claim, message: str, *, after_s: float | None = None, counted: bool = False
+    ) -> None:
+        """To be tried or looked at again; without ``after_s`` after a backoff that grows with the tries."""
+        wait_s = self._backoff_s(claim.tries) if after_s is None else after_s
+        changes = links.due_again(wait_s) | {"tries": claim.tries + counted}
+        self._end(db, claim, Event.DEFER, message, **changes)
+        self.tally.deferred += 1
+
+    def handed_back(self, db: Connection, claim: Claim, message: str) -> None:
+        """Nothing was sent: back to where it came from, with its work still due."""
+        if claim.remote is None and claim.attempt is None:
+            self._end(db, claim, Event.HAND_BACK, QUEUED, **RELEASED, due_at=db_now(), lost_leases=0)
+        else:
+            self._end(db, claim, Event.DEFER, message, **links.due_again(0))
+        self.tally.returned += 1
+
+    def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
+        self.open.pop(claim.id, None)
+        try:
+            links.move(db, claim, event, message, **changes)
+        except LeaseLostError:
+            return
+
+    def _backoff_s(self, tries: int) -> float:
+        settings = self.workshop.settings
+        wait_s = min(settings.retry_longest_s, settings.retry_first_s * 2.0**tries)
+        return wait_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, hides nothing

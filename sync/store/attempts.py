@@ -1,0 +1,126 @@
+"""Attempts: one write each, committed before it is sent, with its exact bytes and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from connectors.base import Item, OperationKind
+from models import tables
+from sync.store.clock import db_now, now
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt without an answer. ``age_s`` is the time since its first send, ``quiet_s`` since its last."""
+
+    id: int
+    request_id: str
+    item: Item
+    operation: OperationKind
+    revision: int
+    fingerprint: str | None
+    doubtful: bool
+    first_sent_at: datetime
+    age_s: float
+    quiet_s: float
+
+
+@dataclass(frozen=True)
+class NewAttempt:
+    """A write about to be made, for a link or for a reference."""
+
+    request_id: str
+    item: Item
+    operation: OperationKind
+    revision: int
+    fence: int
+    link_id: int | None = None
+    reference_id: int | None = None
+    fingerprint: str | None = None
+    number_key: str | None = None
+
+
+def record(db: Connection, target_id: int, new: NewAttempt) -> int:
+    """Commit what is about to be sent; its id. From here on it may have been executed."""
+    values = {
+        "target_connection_id": target_id,
+        "request_id": new.request_id,
+        "item_id": new.item.item_id,
+        "link_id": new.link_id,
+        "reference_id": new.reference_id,
+        "operation": new.operation,
+        "entity": new.item.entity,
+        "revision": new.revision,
+        "fence": new.fence,
+        "fingerprint": new.fingerprint,
+        "number_key": new.number_key,
+        "body": new.item.body,
+        "body_sha256": sha256(new.item.body).hexdigest(),
+        "doubtful": True,
+        "first_sent_at": db_now(),
+        "last_sent_at": db_now(),
+    }
+    recorded: int = db.execute(insert(tables.attempt).values(**values).returning(tables.attempt.c.id)).scalar_one()
+    return recorded
+
+
+def record_resend(db: Connection, attempt_id: int) -> None:
+    """The same bytes are about to be sent again under the same identity."""
+    table = tables.attempt
+    values = {"sends": table.c.sends + 1, "last_sent_at": db_now(), "doubtful": True}
+    db.execute(update(table).where(table.c.id == attempt_id).values(**values))
+
+
+def undoubted(db: Connection, attempt_id: int) -> None:
+    """No send of it was ever executed; it may be sent again without looking."""
+    db.execute(update(tables.attempt).where(tables.attempt.c.id == attempt_id).values(doubtful=False))
+
+
+def close(db: Connection, attempt_id: int, outcome: str, message: str = "", trace_id: str | None = None) -> None:
+    """Its outcome is known: done, refused, absent, superseded or stale."""
+    values = {"outcome": outcome, "message": message, "closed_at": db_now()}
+    if trace_id is not None:
+        values["trace_id"] = trace_id
+    where = (tables.attempt.c.id == attempt_id) & tables.attempt.c.outcome.is_(None)
+    db.execute(update(tables.attempt).where(where).values(**values))
+
+
+def open_of_link(db: Connection, link_id: int) -> Attempt | None:
+    """The unanswered attempt of a link; there is at most one."""
+    return _open(db, tables.attempt.c.link_id == link_id)
+
+
+def open_of_reference(db: Connection, reference_id: int) -> Attempt | None:
+    """The unanswered attempt to create a reference."""
+    return _open(db, tables.attempt.c.reference_id == reference_id)
+
+
+def is_number_taken(db: Connection, target_id: int, number_key: str) -> bool:
+    """Whether an unanswered attempt is creating a document of the same party and number."""
+    table = tables.attempt
+    where = (table.c.target_connection_id == target_id) & (table.c.number_key == number_key)
+    return db.execute(select(table.c.id).where(where & table.c.outcome.is_(None))).first() is not None
+
+
+def _open(db: Connection, where: Any) -> Attempt | None:
+    table = tables.attempt
+    row = db.execute(select(table).where(where, table.c.outcome.is_(None))).one_or_none()
+    return None if row is None else _attempt(row, now(db))
+
+
+def _attempt(row: Row[Any], at: datetime) -> Attempt:
+    return Attempt(
+        id=row.id,
+        request_id=row.request_id,
+        item=Item(row.item_id, row.entity, row.body),
+        operation=OperationKind(row.operation),
+        revision=row.revision,
+        fingerprint=row.fingerprint,
+        doubtful=row.doubtful,
+        first_sent_at=row.first_sent_at,
+        age_s=(at - row.first_sent_at).total_seconds(),
+        quiet_s=(at - row.last_sent_at).total_seconds(),
+    )

@@ -1,0 +1,151 @@
+"""Connections and routes: what is configured, and whether a connection can be used now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from models import tables
+from models.route import Policy, Route
+from sync.store import timeline
+from sync.store.clock import db_now
+
+State = Literal["OK", "COOLING", "PAUSED"]
+
+
+@dataclass(frozen=True)
+class ConnectionRow:
+    """One account of a connector; ``settings`` still hold ``${NAMES}`` of secrets."""
+
+    id: int
+    name: str
+    connector: str
+    environment: str
+    account: str
+    settings: dict[str, Any]
+    state: State
+    cause: str | None
+    message: str | None
+    cooling_until: datetime | None
+
+    @property
+    def identity(self) -> str:
+        """What no other connection has; marks are derived from it."""
+        return f"{self.connector}/{self.environment}/{self.account}"
+
+
+@dataclass(frozen=True)
+class RouteRow:
+    """A route with its two ends."""
+
+    id: int
+    source: ConnectionRow
+    target: ConnectionRow
+    route: Route
+
+
+def every(db: Connection) -> list[ConnectionRow]:
+    """All connections by name."""
+    return [_connection(row) for row in db.execute(select(tables.connection).order_by(tables.connection.c.name))]
+
+
+def by_name(db: Connection, name: str) -> ConnectionRow | None:
+    """The connection of that name."""
+    row = db.execute(select(tables.connection).where(tables.connection.c.name == name)).one_or_none()
+    return None if row is None else _connection(row)
+
+
+def add(db: Connection, values: dict[str, Any]) -> int:
+    """A new connection; its id."""
+    statement = insert(tables.connection).values(created_at=db_now(), **values)
+    added: int = db.execute(statement.returning(tables.connection.c.id)).scalar_one()
+    timeline.of_connection(db, added, "added")
+    return added
+
+
+def change_settings(db: Connection, connection_id: int, settings: dict[str, Any]) -> None:
+    """New settings; a connection that waited for a person is tried again with them."""
+    where = tables.connection.c.id == connection_id
+    values = {"settings": settings, "state": "OK", "cause": None, "message": None}
+    db.execute(update(tables.connection).where(where).values(**values))
+    timeline.of_connection(db, connection_id, "settings changed")
+
+
+def usable(db: Connection, connection_id: int) -> bool:
+    """Whether it is neither paused nor cooling down, by the database's clock."""
+    table = tables.connection
+    cooled = or_(table.c.cooling_until.is_(None), table.c.cooling_until <= db_now())
+    where = (table.c.id == connection_id) & (table.c.state != "PAUSED") & cooled
+    return db.execute(select(table.c.id).where(where)).one_or_none() is not None
+
+
+def cool_down(db: Connection, connection_id: int, seconds: float, message: str) -> None:
+    """Send nothing for a while: the other side asked for a pause."""
+    values = {"state": "COOLING", "cooling_until": db_now(seconds), "message": message}
+    db.execute(update(tables.connection).where(tables.connection.c.id == connection_id).values(**values))
+    timeline.of_connection(db, connection_id, "cooling down", message, {"seconds": seconds})
+
+
+def pause(db: Connection, connection_id: int, cause: str, message: str) -> None:
+    """A person must act on the connection; its invoices wait and show this message."""
+    where = (tables.connection.c.id == connection_id) & (
+        (tables.connection.c.state != "PAUSED") | (func.coalesce(tables.connection.c.message, "") != message)
+    )
+    values = {"state": "PAUSED", "cause": cause, "message": message}
+    if db.execute(update(tables.connection).where(where).values(**values)).rowcount:
+        timeline.of_connection(db, connection_id, "paused", message, {"cause": cause})
+
+
+def resume(db: Connection, connection_id: int) -> None:
+    """It works again."""
+    table = tables.connection
+    values = {"state": "OK", "cause": None, "message": None, "cooling_until": None}
+    where = (table.c.id == connection_id) & (table.c.state != "OK")
+    if db.execute(update(table).where(where).values(**values)).rowcount:
+        timeline.of_connection(db, connection_id, "resumed")
+
+
+def routes(db: Connection) -> list[RouteRow]:
+    """All routes."""
+    ends = {row.id: row for row in every(db)}
+    return [_route(row, ends) for row in db.execute(select(tables.route).order_by(tables.route.c.id))]
+
+
+def routes_from(db: Connection, source_id: int) -> list[RouteRow]:
+    """The routes that start at a connection."""
+    return [row for row in routes(db) if row.source.id == source_id]
+
+
+def routes_to(db: Connection, target_id: int) -> list[RouteRow]:
+    """The routes that end at a connection."""
+    return [row for row in routes(db) if row.target.id == target_id]
+
+
+def put_route(db: Connection, source_id: int, target_id: int, route: Route) -> Literal["added", "changed", ""]:
+    """Store a route; says whether anything is new."""
+    table = tables.route
+    where = (table.c.source_connection_id == source_id) & (table.c.target_connection_id == target_id)
+    values = {"since": route.since, "policy": route.policy.model_dump(mode="json")}
+    found = db.execute(select(table).where(where)).one_or_none()
+    if found is None:
+        ends = {"source_connection_id": source_id, "target_connection_id": target_id}
+        db.execute(insert(table).values(**ends, **values))
+        return "added"
+    if found.since == values["since"] and found.policy == values["policy"]:
+        return ""
+    db.execute(update(table).where(where).values(**values))
+    return "changed"
+
+
+def _connection(row: Row[Any]) -> ConnectionRow:
+    names = ConnectionRow.__dataclass_fields__
+    return ConnectionRow(**{name: value for name, value in row._mapping.items() if name in names})
+
+
+def _route(row: Row[Any], ends: dict[int, ConnectionRow]) -> RouteRow:
+    source, target = ends[row.source_connection_id], ends[row.target_connection_id]
+    policy = Policy.model_validate(row.policy)
+    return RouteRow(
+        row.id, source, target, Route(source=source.name, target=target.name, since=row.since, policy=policy)
+    )

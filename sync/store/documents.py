@@ -1,0 +1,143 @@
+"""Documents: the raw record, its canonical form, and what the mapping remembers."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select, update
+
+from models import exact_json, tables
+from models.document import Document, Invoice, Payment
+from models.money import to_minor
+from sync.store.clock import db_now
+
+_DOCUMENT: TypeAdapter[Document] = TypeAdapter(Document)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A document as the ledger holds it; ``canonical`` is None where ``problem`` says why it does not map."""
+
+    id: int
+    entity: str
+    source_id: str
+    raw_sha256: str
+    version: str | None
+    canonical: Document | None
+    fingerprint: str | None
+    problem: str | None
+    memory: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A document as it was just pulled."""
+
+    entity: str
+    source_id: str
+    raw: bytes
+    version: str | None
+    canonical: Document | None
+    fingerprint: str | None
+    problem: str | None
+    memory: dict[str, Any]
+
+    @property
+    def raw_sha256(self) -> str:
+        """By which an unchanged record is recognised."""
+        return sha256(self.raw).hexdigest()
+
+
+def find(db: Connection, connection_id: int, entity: str, source_id: str) -> Stored | None:
+    """The document of a source's record."""
+    table = tables.document
+    where = (
+        (table.c.connection_id == connection_id) & (table.c.entity == entity) & (table.c.source_id == source_id)
+    )
+    row = db.execute(select(table).where(where)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def add(db: Connection, connection_id: int, incoming: Incoming) -> int:
+    """Store a document that was never seen; its id."""
+    values = {"connection_id": connection_id, "first_seen_at": db_now(), **_columns(incoming)}
+    statement = insert(tables.document).values(**values).returning(tables.document.c.id)
+    added: int = db.execute(statement).scalar_one()
+    return added
+
+
+def change(db: Connection, document_id: int, incoming: Incoming) -> None:
+    """Store a newer version of a document."""
+    db.execute(update(tables.document).where(tables.document.c.id == document_id).values(**_columns(incoming)))
+
+
+def raw(db: Connection, document_id: int) -> Any:
+    """The record as the source gave it."""
+    packed = db.execute(select(tables.document.c.raw).where(tables.document.c.id == document_id)).scalar_one()
+    return exact_json.loads(zlib.decompress(packed))
+
+
+def canonical(text: str | None) -> Document | None:
+    """A stored canonical document."""
+    return None if text is None else _DOCUMENT.validate_json(text)
+
+
+def _columns(incoming: Incoming) -> dict[str, Any]:
+    document = incoming.canonical
+    return {
+        "entity": incoming.entity,
+        "source_id": incoming.source_id,
+        "raw": zlib.compress(incoming.raw),
+        "raw_sha256": incoming.raw_sha256,
+        "version": incoming.version,
+        "canonical": document.model_dump_json() if document else None,
+        "fingerprint": incoming.fingerprint,
+        "problem": incoming.problem,
+        "memory": incoming.memory,
+        "changed_at": db_now(),
+        **_shown(document),
+    }
+
+
+def _shown(document: Document | None) -> dict[str, Any]:
+    """What lists show of a document; what does not map keeps what was known before."""
+    if document is None:
+        return {}
+    if isinstance(document, Payment):
+        amount, own = document.amount, _own(None, document.paid_on)
+    else:
+        party = document.counterparty.display_name if document.counterparty else None
+        amount, own = _signed_total(document), _own(party, document.issue_date)
+    return {
+        **own,
+        "number": document.number,
+        "total": None if amount is None else to_minor(amount, document.currency),
+        "currency": document.currency,
+    }
+
+
+def _own(party: str | None, issued: date | None) -> dict[str, Any]:
+    return {"party": party, "issue_date": issued}
+
+
+def _signed_total(invoice: Invoice) -> Any:
+    if invoice.total is None:
+        return None
+    return -invoice.total if invoice.kind.is_credit else invoice.total
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        id=row.id,
+        entity=row.entity,
+        source_id=row.source_id,
+        raw_sha256=row.raw_sha256,
+        version=row.version,
+        canonical=canonical(row.canonical),
+        fingerprint=row.fingerprint,
+        problem=row.problem,
+        memory=row.memory,
+    )

@@ -1,0 +1,304 @@
+"""Links: claimed, settled and released under a lease and a fence; every change of state passes ``move``.
+
+A worker owns a link while its lease lasts and its fence is the newest. Whoever writes with an older fence changes
+nothing and learns so by ``LeaseLostError`` (DESIGN §4.4).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, insert, or_, select, update
+
+from connectors.base import Sighting
+from models import tables
+from models.document import Document
+from models.link import Event, LinkState, Mark, Remote, advance
+from models.route import Policy, Route
+from sync.store import attempts, documents, timeline
+from sync.store.attempts import Attempt
+from sync.store.clock import db_now
+
+LEASES_LOST_MAX = 3
+"""A document that stops its worker so often is a person's business (DESIGN §4.4)."""
+
+
+class LeaseLostError(Exception):
+    """Another worker owns the link by now, or a person changed it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A link at the moment it was read; state and fence must still be so for a change to happen."""
+
+    id: int
+    state: LinkState
+    fence: int
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class LinkRow(Held):
+    """Everything a decision about a link rests on, but for the document."""
+
+    document_id: int = 0
+    target_id: int = 0
+    route_id: int = 0
+    token: str = ""
+    revision: int = 0
+    wanted: str | None = None
+    held_fingerprint: str | None = None
+    judged: str | None = None
+    cause: str | None = None
+    cause_key: str | None = None
+    decision: str | None = None
+    tries: int = 0
+    lost_leases: int = 0
+    remote: Sighting | None = None
+
+
+@dataclass(frozen=True)
+class Claim(LinkRow):
+    """A link that this worker owns, with its document, its route and its unanswered attempt, if there is one."""
+
+    document: Document | None = None
+    problem: str | None = None
+    route: Route | None = None
+    source_connector: str = ""
+    attempt: Attempt | None = None
+
+
+def find(db: Connection, document_id: int, target_id: int) -> LinkRow | None:
+    """The link of a document in one target."""
+    table = tables.link
+    where = (table.c.document_id == document_id) & (table.c.target_connection_id == target_id)
+    row = db.execute(select(table).where(where)).one_or_none()
+    return None if row is None else LinkRow(**_values(row))
+
+
+def by_id(db: Connection, link_id: int) -> LinkRow:
+    """A link."""
+    return LinkRow(**_values(db.execute(select(tables.link).where(tables.link.c.id == link_id)).one()))
+
+
+def add(db: Connection, document_id: int, target_id: int, route_id: int, token: str) -> LinkRow:
+    """A new link, NOT_LINKED and without work until it is judged."""
+    row = {"document_id": document_id, "target_connection_id": target_id, "route_id": route_id, "token": token}
+    statement = insert(tables.link).values(state=LinkState.NOT_LINKED, changed_at=db_now(), **row)
+    link_id = db.execute(statement.returning(tables.link.c.id)).scalar_one()
+    timeline.of_link(db, link_id, "seen", after=LinkState.NOT_LINKED)
+    return by_id(db, link_id)
+
+
+def move(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:
+    """Take a link from one state to the next, or raise ``LeaseLostError`` and change nothing.
+
+    ``changes`` are further columns. An event that changes neither state nor message leaves no trace.
+    """
+    after = advance(link.state, event)
+    table = tables.link
+    where = (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)
+    values = {"state": after, "message": message, "changed_at": db_now(), **changes}
+    if not db.execute(update(table).where(where).values(**values)).rowcount:
+        raise LeaseLostError(f"link {link.id} is not at fence {link.fence} any more")
+    if after != link.state or message != link.message:
+        timeline.of_link(db, link.id, event, before=link.state, after=after, message=message)
+    return Held(link.id, after, link.fence, message)
+
+
+def note(db: Connection, link_id: int, **changes: Any) -> None:
+    """Change columns that are no state: what is wanted, what was judged."""
+    db.execute(update(tables.link).where(tables.link.c.id == link_id).values(**changes))
+
+
+def is_owned(db: Connection, link_id: int) -> bool:
+    """Whether some worker holds a lease on it now."""
+    table = tables.link
+    where = (table.c.id == link_id) & (table.c.lease_until > db_now())
+    return db.execute(select(table.c.id).where(where)).one_or_none() is not None
+
+
+def remote_columns(sighting: Sighting | None) -> dict[str, Any]:
+    """The columns that hold what the target gave us; all null for None."""
+    remote = sighting.remote if sighting else None
+    return {
+        "remote_entity": remote.entity if remote else None,
+        "remote_id": remote.id if remote else None,
+        "remote_version": remote.version if remote else None,
+        "remote_number": remote.number if remote else None,
+        "remote_total": remote.total if remote else None,
+        "remote_currency": remote.currency if remote else None,
+        "remote_url": remote.url if remote else None,
+        "remote_fields": sighting.fields if sighting else None,
+        "remote_note": sighting.note if sighting else None,
+    }
+
+
+def owner_of(db: Connection, target_id: int, remote: Remote) -> int | None:
+    """The link that a record of the target belongs to."""
+    table = tables.link
+    where = (
+        (table.c.target_connection_id == target_id)
+        & (table.c.remote_entity == remote.entity)
+        & (table.c.remote_id == remote.id)
+    )
+    found: int | None = db.execute(select(table.c.id).where(where)).scalar_one_or_none()
+    return found
+
+
+RELEASED = {"lease_owner": None, "lease_until": None}
+"""The columns of a link that nobody owns."""
+
+RESTED = {**RELEASED, "due_at": None, "tries": 0, "lost_leases": 0, "priority": 0, "decision": None}
+"""The columns of a link that has no more work."""
+
+
+# ── claiming ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def count_due(db: Connection, target_id: int) -> int:
+    """How many links of a target have work now."""
+    return len(db.execute(select(tables.link.c.id).where(_due(target_id))).all())
+
+
+def next_due(db: Connection, target_id: int) -> datetime | None:
+    """When the next work of a target is due or its lease runs out; None where there is none."""
+    table = tables.link
+    at = case((table.c.lease_until > table.c.due_at, table.c.lease_until), else_=table.c.due_at)
+    where = (table.c.target_connection_id == target_id) & table.c.due_at.is_not(None)
+    found: datetime | None = db.execute(
+        select(at.label("at")).where(where).order_by(at).limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def claim(db: Connection, target_id: int, owner: str, lease_s: float, at_most: int) -> list[Claim]:
+    """Lease due links: those with an unanswered attempt first, then what a person asked for, then the oldest.
+
+    A link whose lease ran out under another worker is claimed alone, so that a document that kills its worker
+    takes no neighbour along; at the third time it stops in ERROR.
+    """
+    table = tables.link
+    unanswered = exists().where(tables.attempt.c.link_id == table.c.id, tables.attempt.c.outcome.is_(None))
+    order = (table.c.lost_leases, unanswered.desc(), table.c.priority.desc(), table.c.due_at, table.c.id)
+    rows = db.execute(
+        select(table).where(_due(target_id)).order_by(*order).limit(at_most).with_for_update(skip_locked=True)
+    ).all()
+    lost = [row for row in rows if row.lease_owner is not None or row.lost_leases]
+    chosen = [row for row in rows if row not in lost] or lost[:1]
+    taken = [_take(db, row, owner, lease_s) for row in chosen]
+    return [claimed for claimed in taken if claimed is not None]
+
+
+def _due(target_id: int) -> ColumnElement[bool]:
+    table = tables.link
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now())
+    return and_(table.c.target_connection_id == target_id, table.c.due_at <= db_now(), free)
+
+
+def _take(db: Connection, row: Row[Any], owner: str, lease_s: float) -> Claim | None:
+    """Lease one link, or stop it where it has stopped its workers too often."""
+    link = LinkRow(**_values(row))
+    lost = row.lost_leases + (1 if row.lease_owner is not None else 0)
+    fence = row.fence + 1
+    lease = {"lease_owner": owner, "lease_until": db_now(lease_s), "fence": fence, "lost_leases": lost}
+    if lost >= LEASES_LOST_MAX:
+        text = "Processing this invoice stopped the worker three times. Nothing more is tried until a resync."
+        claimed = move(db, link, Event.CLAIM, link.message, fence=fence)
+        move(db, Held(link.id, claimed.state, fence), Event.STOP, text, cause="lost_leases", **RESTED)
+        return None
+    claimed = move(db, link, Event.CLAIM, "In progress.", **lease)
+    return _claim(db, link.id, claimed.state, fence)
+
+
+def _claim(db: Connection, link_id: int, state: LinkState, fence: int) -> Claim:
+    source = tables.connection
+    statement = (
+        select(
+            tables.link,
+            tables.document.c.canonical,
+            tables.document.c.problem,
+            tables.route.c.since,
+            tables.route.c.policy,
+            source.c.name.label("source_name"),
+            source.c.connector.label("source_connector"),
+        )
+        .join(tables.document, tables.document.c.id == tables.link.c.document_id)
+        .join(tables.route, tables.route.c.id == tables.link.c.route_id)
+        .join(source, source.c.id == tables.route.c.source_connection_id)
+        .where(tables.link.c.id == link_id)
+    )
+    row = db.execute(statement).one()
+    policy = Policy.model_validate(row.policy)
+    values = _values(row) | {"state": state, "fence": fence}
+    return Claim(
+        **values,
+        document=documents.canonical(row.canonical),
+        problem=row.problem,
+        route=Route(source=row.source_name, target="", since=row.since, policy=policy),
+        source_connector=row.source_connector,
+        attempt=attempts.open_of_link(db, link_id),
+    )
+
+
+def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> None:
+    """Keep what this owner has; what somebody else took over stays theirs."""
+    table = tables.link
+    where = (table.c.lease_owner == owner) & table.c.id.in_(list(link_ids)) & (table.c.lease_until > db_now())
+    db.execute(update(table).where(where).values(lease_until=db_now(lease_s)))
+
+
+def due_again(after_s: float) -> dict[str, Any]:
+    """The columns of a released link whose next try is so many seconds away."""
+    return {**RELEASED, "due_at": db_now(after_s), "lost_leases": 0}
+
+
+def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[LinkRow]:
+    """The links of a route in ERROR by one cause about one thing."""
+    table = tables.link
+    where = (
+        (table.c.route_id == route_id)
+        & (table.c.state == LinkState.ERROR)
+        & (table.c.cause == cause)
+        & (table.c.cause_key == key)
+    )
+    return [LinkRow(**_values(row)) for row in db.execute(select(table).where(where))]
+
+
+def _values(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "state": LinkState(row.state),
+        "fence": row.fence,
+        "message": row.message,
+        "document_id": row.document_id,
+        "target_id": row.target_connection_id,
+        "route_id": row.route_id,
+        "token": row.token,
+        "revision": row.revision,
+        "wanted": row.fingerprint_wanted,
+        "held_fingerprint": row.fingerprint_held,
+        "judged": row.judged,
+        "cause": row.cause,
+        "cause_key": row.cause_key,
+        "decision": row.decision,
+        "tries": row.tries,
+        "lost_leases": row.lost_leases,
+        "remote": _sighting(row),
+    }
+
+
+def _sighting(row: Row[Any]) -> Sighting | None:
+    if row.remote_id is None:
+        return None
+    remote = Remote(
+        entity=row.remote_entity,
+        id=row.remote_id,
+        version=row.remote_version or "",
+        number=row.remote_number,
+        total=row.remote_total or 0,
+        currency=row.remote_currency or "",
+        url=row.remote_url,
+    )
+    return Sighting(remote, Mark(row.token, row.revision), row.remote_fields or {}, row.remote_note or "")

@@ -1,0 +1,140 @@
+"""References: what documents refer to in a target, and which source value means which of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+
+from connectors.base import Need, ReferenceKind, TargetReference
+from models import tables
+from sync.store.clock import db_now
+
+
+@dataclass(frozen=True)
+class ReferenceRow:
+    """A reference in the ledger; ``remote_id`` is None while it is being created."""
+
+    id: int
+    kind: ReferenceKind
+    key: str
+    name: str
+    number: str | None
+    remote_id: str | None
+    active: bool
+
+
+def save(db: Connection, target_id: int, found: Iterable[TargetReference]) -> None:
+    """Remember what was read in the target."""
+    for reference in found:
+        values = {
+            "name": reference.name,
+            "number": reference.number,
+            "remote_id": reference.id,
+            "active": reference.active,
+            "seen_at": db_now(),
+        }
+        where = _of(target_id, reference.kind) & (tables.reference.c.key == reference.key)
+        if not db.execute(update(tables.reference).where(where).values(**values)).rowcount:
+            row = {"target_connection_id": target_id, "kind": reference.kind, "key": reference.key, **values}
+            db.execute(insert(tables.reference).values(**row))
+
+
+def resolve(
+    db: Connection, target_id: int, route_id: int, need: Need, normalised: Callable[[str], str]
+) -> ReferenceRow | None:
+    """What a source value means in the target: as a person mapped it, else by number, else by name.
+
+    Active ones only, where there is one; an inactive one is returned so that the message can say so.
+    """
+    mapped = _mapped(db, route_id, need)
+    if mapped is not None:
+        return mapped
+    table = tables.reference
+    keys = [normalised(name) for name in (need.value, *need.names) if name]
+    matches = or_(table.c.number == need.value, table.c.key.in_(keys))
+    rows = [_row(row) for row in db.execute(select(table).where(_of(target_id, need.kind), matches))]
+    ranked = sorted(rows, key=lambda row: (not row.active, row.number != need.value, _rank(row.key, keys)))
+    return ranked[0] if ranked else None
+
+
+def by_number_or_name(
+    db: Connection, target_id: int, kind: ReferenceKind, text: str, key: str
+) -> list[ReferenceRow]:
+    """The references of a kind that a person may mean by a number, a name or an id."""
+    table = tables.reference
+    matches = or_(table.c.number == text, table.c.key == key, table.c.remote_id == text)
+    return [_row(row) for row in db.execute(select(table).where(_of(target_id, kind), matches))]
+
+
+def forget(db: Connection, target_id: int, kinds: Iterable[ReferenceKind]) -> None:
+    """Read those kinds anew next time; what mappings point at stays."""
+    table = tables.reference
+    mapped = select(tables.mapping.c.reference_id)
+    where = (table.c.target_connection_id == target_id) & table.c.kind.in_(list(kinds))
+    made = select(tables.attempt.c.reference_id).where(tables.attempt.c.reference_id.is_not(None))
+    db.execute(delete(table).where(where & table.c.id.not_in(mapped) & table.c.id.not_in(made)))
+
+
+def lease_creation(
+    db: Connection, target_id: int, kind: ReferenceKind, key: str, name: str, owner: str, lease_s: float
+) -> ReferenceRow | None:
+    """Own the creation of a reference that the target does not have; None while another worker does."""
+    table = tables.reference
+    where = _of(target_id, kind) & (table.c.key == key)
+    lease = {"lease_owner": owner, "lease_until": db_now(lease_s)}
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now(), table.c.lease_owner == owner)
+    found = db.execute(select(table).where(where)).one_or_none()
+    if found is None:
+        row = {"target_connection_id": target_id, "kind": kind, "key": key, "name": name, "active": True}
+        db.execute(insert(table).values(seen_at=db_now(), **row, **lease))
+    elif not db.execute(update(table).where(where, free).values(**lease)).rowcount:
+        return None
+    return _row(db.execute(select(table).where(where)).one())
+
+
+def created(db: Connection, reference_id: int, reference: TargetReference) -> None:
+    """It exists now."""
+    values = {
+        "remote_id": reference.id,
+        "name": reference.name,
+        "number": reference.number,
+        "active": reference.active,
+        "lease_owner": None,
+        "lease_until": None,
+        "seen_at": db_now(),
+    }
+    db.execute(update(tables.reference).where(tables.reference.c.id == reference_id).values(**values))
+
+
+def release(db: Connection, reference_id: int) -> None:
+    """Somebody else may try to create it."""
+    values = {"lease_owner": None, "lease_until": None}
+    db.execute(update(tables.reference).where(tables.reference.c.id == reference_id).values(**values))
+
+
+def _mapped(db: Connection, route_id: int, need: Need) -> ReferenceRow | None:
+    statement = (
+        select(tables.reference)
+        .join(tables.mapping, tables.mapping.c.reference_id == tables.reference.c.id)
+        .where(
+            tables.mapping.c.route_id == route_id,
+            tables.mapping.c.kind == need.kind,
+            tables.mapping.c.source_value == need.value,
+        )
+    )
+    row = db.execute(statement).one_or_none()
+    return None if row is None else _row(row)
+
+
+def _of(target_id: int, kind: ReferenceKind) -> Any:
+    return (tables.reference.c.target_connection_id == target_id) & (tables.reference.c.kind == kind)
+
+
+def _rank(key: str, keys: list[str]) -> int:
+    return keys.index(key) if key in keys else len(keys)
+
+
+def _row(row: Row[Any]) -> ReferenceRow:
+    kind = ReferenceKind(row.kind)
+    return ReferenceRow(row.id, kind, row.key, row.name, row.number, row.remote_id, row.active)

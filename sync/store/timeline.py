@@ -1,0 +1,31 @@
+"""The timeline: everything that happened to a link or a connection, only ever added to."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from models import tables
+from sync.store.clock import db_now
+
+
+def of_link(
+    db: Connection,
+    link_id: int,
+    event: str,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    message: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Append what happened to a link, in the transaction in which it happens."""
+    values = {"event": event, "state_before": before, "state_after": after, "message": message}
+    db.execute(insert(tables.timeline).values(at=db_now(), link_id=link_id, details=details, **values))
+
+
+def of_connection(
+    db: Connection, connection_id: int, event: str, message: str = "", details: dict[str, Any] | None = None
+) -> None:
+    """Append what happened to a connection."""
+    values = {"event": event, "message": message, "details": details}
+    db.execute(insert(tables.timeline).values(at=db_now(), connection_id=connection_id, **values))
