@@ -191,7 +191,7 @@ def readable(error: FaultError) -> str:
 
 
 def _name(fault: Fault, reaction: Reaction) -> str:
-    """A short name of the cause; that of a taken name is no number, for the sync acts on it (``base.Operation``)."""
+    """A short name of the cause; that of a taken name is no number, for the sync acts on it."""
     codes = [e.code for e in fault.errors if e.code and _row(e, fault.type).reaction is reaction]
     if not codes:
         return f"qb_http_{fault.status}"
