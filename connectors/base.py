@@ -210,7 +210,8 @@ class Operation:
     seen: Sighting | None = None
     need: Need | None = None
     name_taken: bool = False
-    """To create a reference under its second name: the first one belongs to something of another kind."""
+    """To create a reference under its second name, after a refusal with the code ``name_taken`` although no
+    reference of its kind has the name: something of another kind does."""
 
 
 @dataclass(frozen=True)

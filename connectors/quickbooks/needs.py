@@ -40,7 +40,9 @@ def _vendor(invoice: Invoice, policy: Policy) -> Need:
 
 def _terms(invoice: Invoice) -> Iterator[Need]:
     if invoice.payment_terms and invoice.kind is Kind.PAYABLE_BILL:
-        yield Need(ReferenceKind.TERM, invoice.payment_terms, optional=True)
+        terms = invoice.payment_terms
+        told = f"QuickBooks has no terms “{one_line(terms)}”: the bill has its due date only."
+        yield Need(ReferenceKind.TERM, terms, missing=told, optional=True)
 
 
 def _gl_accounts(invoice: Invoice) -> Iterator[Need]:

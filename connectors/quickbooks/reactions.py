@@ -30,6 +30,7 @@ PAUSE_S = 60.0
 """How long to leave a company alone after a 429, where QuickBooks does not say (quickbooks.md §1.3)."""
 MAINTENANCE_S = 300.0
 LONGEST_DETAIL = 200
+NAME_TAKEN = "name_taken"
 
 _URGENCY = (
     Reaction.CONNECTION,
@@ -190,10 +191,11 @@ def readable(error: FaultError) -> str:
 
 
 def _name(fault: Fault, reaction: Reaction) -> str:
-    deciding = [
-        error.code for error in fault.errors if error.code and _row(error, fault.type).reaction is reaction
-    ]
-    return f"qb_{deciding[0]}" if deciding else f"qb_http_{fault.status}"
+    """A short name of the cause; that of a taken name is no number, for the sync acts on it."""
+    codes = [e.code for e in fault.errors if e.code and _row(e, fault.type).reaction is reaction]
+    if not codes:
+        return f"qb_http_{fault.status}"
+    return NAME_TAKEN if codes[0] == 6240 else f"qb_{codes[0]}"
 
 
 def _key(fault: Fault) -> str:

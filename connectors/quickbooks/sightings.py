@@ -15,12 +15,13 @@ HOME_CURRENCY = "USD"
 
 def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
     """The record in a row. Raises ``KeyError`` or ``ArithmeticError`` for a row that is not a whole one."""
-    note = str(row.get("PrivateNote") or "")
+    note, fields = str(row.get("PrivateNote") or ""), seen_fields(row)
     return Sighting(
         remote=_remote(entity, row, app_url),
         mark=mark_in(note),
-        fields=seen_fields(row),
+        fields=fields,
         note=note,
+        party=fields["vendor"],
         paid=_paid(row),
     )
 
@@ -48,5 +49,5 @@ def _paid(row: Mapping[str, Any]) -> str:
     balance = amount(row.get("Balance", total))
     if balance != total:
         return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"
-    payments = [str(linked["TxnType"]) for linked in row.get("LinkedTxn", []) if "Payment" in linked["TxnType"]]
-    return f"linked to a {payments[0]}" if payments else ""
+    payments = [kind for link in row.get("LinkedTxn", []) if "Payment" in (kind := str(link.get("TxnType")))]
+    return f"a {payments[0]} is linked to it" if payments else ""

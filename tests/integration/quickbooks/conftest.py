@@ -1,0 +1,146 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from connectors.base import Given, Item, Need, Operation, OperationKind, Outcome, Search, Sighting, Target
+from connectors.quickbooks import Settings, connect
+from models.document import Invoice
+from models.link import Mark
+from models.route import Policy
+from sandbox.clock import Clock
+from sandbox.quickbooks import QuickBooks
+from tests.integration.sandbox.serving import serving
+from tests.unit.quickbooks.samples import MARK, ROUTE
+
+REALM = "9341453172345678"
+
+
+@dataclass
+class Tokens:
+    """A login that is kept in memory."""
+
+    stored: str | None = None
+    latest: str | None = None
+
+    def access(self) -> str | None:
+        return self.stored
+
+    def refresh(self) -> str | None:
+        return self.latest
+
+    def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:
+        assert expires_in_s == 3600
+        self.stored, self.latest = access, refresh
+
+    def drop_access(self) -> None:
+        self.stored = None
+
+
+@dataclass
+class Permits:
+    """A limiter that always permits, and remembers what it was asked for."""
+
+    taken: list[str] = field(default_factory=list)
+
+    def take(self, *kinds: str) -> None:
+        self.taken += kinds
+
+
+@dataclass
+class Company:
+    """The stand-in's company: what the connector sees of it, and what a person does in its screen."""
+
+    http: httpx.Client
+    target: Target
+    tokens: Tokens
+    permits: Permits
+
+    def encode(self, kind: OperationKind, invoice: Invoice, **more: Any) -> Item:
+        """The item of one write, its references found in the company and new vendors made first."""
+        policy: Policy = more.pop("policy", ROUTE)
+        item_id: str = more.pop("item_id", "1")
+        operation = Operation(kind, more.pop("mark", MARK), invoice=invoice, **more)
+        return self.target.encode(operation, item_id, self.references(invoice, policy), policy)
+
+    def references(self, invoice: Invoice, policy: Policy = ROUTE) -> dict[Any, str]:
+        needs = self.target.needs(invoice, policy)
+        found = self.match(needs)
+        for need in needs:
+            if need.create_from is not None and (need.kind, need.value) not in found:
+                self.create_vendor(need, policy)
+        return self.match(needs)
+
+    def match(self, needs: tuple[Need, ...]) -> dict[Any, str]:
+        """As the sync does it: by number first, then by name."""
+        known = self.target.find(needs)
+        matched = {}
+        for need in needs:
+            keys = {self.target.normalised(name) for name in (need.value, *need.names)}
+            for one in known:
+                if one.kind == need.kind and one.active and (one.number == need.value or one.key in keys):
+                    matched[need.kind, need.value] = one.id
+        return matched
+
+    def create_vendor(self, need: Need, policy: Policy = ROUTE, *, name_taken: bool = False) -> Outcome:
+        operation = Operation(OperationKind.CREATE_REFERENCE, MARK, need=need, name_taken=name_taken)
+        item = self.target.encode(operation, "v", {}, policy)
+        return self.target.send([item], f"vendor-{name_taken}-{abs(hash(need.value))}"[:36]).outcomes["v"]
+
+    def seen(self, id_: str, entity: str = "Bill") -> Sighting:
+        (sighting,) = self.target.look_up(Search(entity, ids=(id_,)))
+        return sighting
+
+    def screen(self, entity: str) -> list[dict[str, Any]]:
+        listed: list[dict[str, Any]] = self.http.get(f"/__admin/quickbooks/{REALM}/{entity}").json()
+        return listed
+
+    def edit(self, entity: str, id_: str, body: dict[str, Any]) -> None:
+        self.http.put(f"/__admin/quickbooks/{REALM}/{entity}/{id_}", json=body).raise_for_status()
+
+    def add(self, entity: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.http.post(f"/__admin/quickbooks/{REALM}/{entity}", json=body).raise_for_status()
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def set(self, **changes: Any) -> None:
+        self.http.put("/__admin/settings/quickbooks", json=changes).raise_for_status()
+
+    def fault(self, path: str, what: dict[str, Any], **when: Any) -> None:
+        rule = {"system": "quickbooks", "path": path, "what": what, **(when or {"nth": 1})}
+        self.http.post("/__admin/faults", json=rule).raise_for_status()
+
+    def writes(self) -> list[str]:
+        journal = self.http.get("/__admin/journal").json()
+        return [wrote for entry in journal for wrote in entry["wrote"]]
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def server(clock: Clock) -> Iterator[httpx.Client]:
+    with serving([QuickBooks(clock)], clock) as client:
+        yield client
+
+
+@pytest.fixture
+def company(server: httpx.Client) -> Company:
+    """One server for all tests, as new for each; without its limits, for a story asks faster than a worker."""
+    server.post("/__admin/reset").raise_for_status()
+    server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
+    tokens, permits = Tokens(), Permits()
+    settings = Settings.model_validate(
+        {
+            "base_url": f"{server.base_url}/quickbooks".replace("//quick", "/quick"),
+            "token_url": f"{server.base_url}/quickbooks/oauth2/v1/tokens/bearer".replace("//quick", "/quick"),
+            "client_id": "qb-client",
+            "client_secret": "qb-secret",
+            "refresh_token": "qb-refresh",
+        }
+    )
+    return Company(server, connect(settings, REALM, Given(permits, tokens)), tokens, permits)
