@@ -33,16 +33,7 @@ def status(*, json: show.AsJson = False) -> None:
                     for source, target, state, count in counts
                 ],
                 "errors": [{"message": message, "count": count} for message, count in errors],
-                "linked": [
-                    dict(
-                        zip(
-                            ("source", "target", "currency", "count", "source_total", "target_total"),
-                            row,
-                            strict=True,
-                        )
-                    )
-                    for row in totals
-                ],
+                "linked": [dict(zip(TOTALS, row, strict=True)) for row in totals],
             }
         )
     else:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-import sandbox.server
+from models.errors import UsageError
+from sandbox import server
 
 
 def register(app: typer.Typer) -> None:
@@ -28,4 +29,7 @@ def stand_ins(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the stand-ins for Kojo and QuickBooks: the same requests, rules and errors, no account needed."""
-    raise typer.Exit(sandbox.server.serve(host, port))
+    try:
+        server.serve(host, port)
+    except server.PortTakenError as error:
+        raise UsageError(str(error)) from None
