@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
 
-from models.errors import SyncError
+from models.errors import RateLimitedError, SyncError
 from sync.connect import Workshop
 from sync.pull import Pulled, pull
 from sync.push import Pushed, push
@@ -73,14 +73,12 @@ def _push_all(
     while True:
         for row in targets:
             _push_one(workshop, watcher, row, owner, report)
-        going = [row for row in targets if report.pushed[row.name].trouble is None]
-        wait_s = _until_next(workshop, going)
-        if wait_s is None or time.monotonic() + wait_s > until:
+        waits = [wait for row in targets if (wait := _wait(workshop, row, report.pushed[row.name])) is not None]
+        if not waits or time.monotonic() + min(wait.seconds for wait in waits) > until:
             return
-        with workshop.database.reading() as db:
-            reasons = views.waiting_for(db, [row.id for row in going])
-        watcher.waiting(reasons, wait_s)
-        time.sleep(max(wait_s, LOOKS_AGAIN_AFTER_S))
+        first = min(waits, key=lambda wait: wait.seconds)
+        watcher.waiting(first.reasons, first.seconds)
+        time.sleep(max(first.seconds, LOOKS_AGAIN_AFTER_S))
 
 
 def _push_one(workshop: Workshop, watcher: Watcher, row: ConnectionRow, owner: str, report: Report) -> None:
@@ -95,11 +93,23 @@ def _tell(workshop: Workshop, watcher: Watcher, row: ConnectionRow, tally: Tally
         watcher.pushing(row.name, tally, links.count_due(db, row.id))
 
 
-def _until_next(workshop: Workshop, targets: Iterable[ConnectionRow]) -> float | None:
-    """Seconds until something is due or a lease runs out; None where nothing is."""
+@dataclass(frozen=True)
+class _Wait:
+    """How long until a target has work again, and why."""
+
+    seconds: float
+    reasons: list[tuple[str, int]]
+
+
+def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | None:
+    """Until something is due, a lease runs out or the connection has cooled down; None where nothing will come."""
     with workshop.database.reading() as db:
-        times = [at for row in targets if (at := links.next_due(db, row.id)) is not None]
-        return max(0.0, (min(times) - now(db)).total_seconds()) if times else None
+        if isinstance(pushed.trouble, RateLimitedError):
+            return _Wait(pushed.trouble.retry_after_s, [(pushed.trouble.message, links.count_due(db, row.id))])
+        due = links.next_due(db, row.id)
+        if due is None or pushed.trouble is not None:
+            return None
+        return _Wait(max(0.0, (due - now(db)).total_seconds()), views.waiting_for(db, row.id))
 
 
 @dataclass

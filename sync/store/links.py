@@ -168,6 +168,18 @@ def count_due(db: Connection, target_id: int) -> int:
     return len(db.execute(select(tables.link.c.id).where(_due(target_id))).all())
 
 
+def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
+    """(route, document) of what is due and not claimed yet, soonest first."""
+    statement = (
+        select(tables.link.c.route_id, tables.document.c.canonical)
+        .join(tables.document, tables.document.c.id == tables.link.c.document_id)
+        .where(_due(target_id))
+        .order_by(tables.link.c.due_at, tables.link.c.id)
+        .limit(at_most)
+    )
+    return [(row.route_id, documents.canonical(row.canonical)) for row in db.execute(statement)]
+
+
 def next_due(db: Connection, target_id: int) -> datetime | None:
     """When the next work of a target is due or its lease runs out; None where there is none."""
     table = tables.link

@@ -1,6 +1,5 @@
 """What people look at: counts, lists and everything about one invoice. Reads only."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -150,13 +149,13 @@ def exchanges(db: Connection, link_id: int) -> list[Exchange]:
     return [Exchange(**{name: getattr(row, name) for name in names}) for row in rows]
 
 
-def waiting_for(db: Connection, target_ids: Sequence[int]) -> list[tuple[str, int]]:
+def waiting_for(db: Connection, target_id: int) -> list[tuple[str, int]]:
     """Why the links that are due later, or leased, are not done yet: messages and how many have each."""
     table = tables.link
     later = (table.c.due_at > db_now()) | (table.c.lease_until > db_now())
     statement = (
         select(table.c.message, func.count())
-        .where(table.c.target_connection_id.in_(target_ids), table.c.due_at.is_not(None), later)
+        .where(table.c.target_connection_id == target_id, table.c.due_at.is_not(None), later)
         .group_by(table.c.message)
         .order_by(func.count().desc())
     )
