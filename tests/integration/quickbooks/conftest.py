@@ -8,7 +8,6 @@ import pytest
 from connectors.base import Given, Item, Need, Operation, OperationKind, Outcome, Search, Sighting, Target
 from connectors.quickbooks import Settings, connect
 from models.document import Invoice
-from models.link import Mark
 from models.route import Policy
 from sandbox.clock import Clock
 from sandbox.quickbooks import QuickBooks
@@ -62,8 +61,9 @@ class Company:
         """The item of one write, its references found in the company and new vendors made first."""
         policy: Policy = more.pop("policy", ROUTE)
         item_id: str = more.pop("item_id", "1")
+        references = more.pop("references", None) or self.references(invoice, policy)
         operation = Operation(kind, more.pop("mark", MARK), invoice=invoice, **more)
-        return self.target.encode(operation, item_id, self.references(invoice, policy), policy)
+        return self.target.encode(operation, item_id, references, policy)
 
     def references(self, invoice: Invoice, policy: Policy = ROUTE) -> dict[Any, str]:
         needs = self.target.needs(invoice, policy)

@@ -215,8 +215,10 @@ def test_odd_text_arrives_as_it_was_written(company: Company) -> None:
 
 def test_thirty_bills_are_one_request(company: Company) -> None:
     numbers = [f"INV-{number}" for number in range(30)]
+    known = {"references": company.references(bill())}
     items = [
-        company.encode(OperationKind.CREATE, bill(number=number), item_id=f"i{number[4:]}") for number in numbers
+        company.encode(OperationKind.CREATE, bill(number=number), item_id=f"i{number[4:]}", **known)
+        for number in numbers
     ]
     company.permits.taken.clear()
 
@@ -232,13 +234,13 @@ def test_thirty_bills_are_one_request(company: Company) -> None:
     [
         (
             {"book_close_date": "2026-06-30"},
-            "The books are closed for the date of this document. Change the date, or reopen the period in QuickBooks.",
+            "The books are closed for the date of this document. "
+            "Change the date, or reopen the period in QuickBooks.",
         ),
         (
             {"plan": "Essentials"},
             "The QuickBooks plan or the user who connected does not allow this: "
-            "You can't use classes with your QuickBooks plan. "
-            "Change the plan or the route's policy (classes, for example).",
+            "Your plan does not include classes. Change the plan or the route's policy (classes, for example).",
         ),
     ],
 )

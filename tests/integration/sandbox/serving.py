@@ -9,13 +9,13 @@ import httpx
 import uvicorn
 
 from sandbox.clock import Clock
-from sandbox.server import build, configure
+from sandbox.server import at_once, build, configure
 from sandbox.system import System
 
 
 @contextmanager
 def serving(systems: Sequence[System], clock: Clock) -> Iterator[httpx.Client]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with at_once(socket.create_server(("127.0.0.1", 0))) as listener:
         server = uvicorn.Server(configure(build(systems, clock), "127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
