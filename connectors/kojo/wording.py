@@ -25,7 +25,7 @@ def _cleaned_character(character: str) -> str:
 
 def shown(value: object) -> str:
     """A value from outside, on one line and short enough for a message."""
-    text = " ".join(cleaned(str(value)).split())
+    text = "nothing" if value is None else " ".join(cleaned(str(value)).split())
     return text if len(text) <= _SHOWN_AT_MOST else text[: _SHOWN_AT_MOST - 1] + "…"
 
 
