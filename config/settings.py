@@ -15,6 +15,8 @@ class Settings(BaseSettings):
     lease_s: float = Field(default=20.0, gt=0)
     resend_create_after_s: float = Field(default=30.0, ge=0)
     """How long an unanswered create that is nowhere to be seen waits before it is sent again."""
+    look_after_s: float = Field(default=5.0, ge=0)
+    """How soon after a lost answer the target is looked at."""
     settled_after_s: float = Field(default=150.0, ge=0)
     """Q: the longest a target may still be working on a request (quickbooks.md §3.1)."""
     look_margin_s: float = Field(default=120.0, ge=0)

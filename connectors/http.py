@@ -4,6 +4,7 @@ A change of client library is a change of this file. Nothing here retries: a rea
 asked, a write has its own rules (DESIGN §4.2).
 """
 
+import atexit
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -26,11 +27,13 @@ class NotSentError(UnavailableError):
 @cache
 def _client() -> httpx.Client:
     """One client for the process: a new one for every request costs 18 ms of CPU (reliability.md §6)."""
-    return httpx.Client(
+    client = httpx.Client(
         timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
         follow_redirects=False,
         headers={"User-Agent": "ledgerlink"},
     )
+    atexit.register(client.close)
+    return client
 
 
 def request(  # noqa: PLR0913 - the arguments of an HTTP request

@@ -4,11 +4,13 @@ Asked for many numbers at once, never one by one.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
-from connectors.base import OperationKind, Search, Sighting
+from connectors.base import Operation, OperationKind, Search, Sighting
 from models.money import from_minor, to_minor, written
+from sync import write
 from sync.resolve import at_work
 from sync.slice import Slice, Work
 from sync.store import links
@@ -75,9 +77,18 @@ def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]
         text = f"{at.title} holds this invoice more than once ({names}). Keep one and adopt it."
         at.stopped(db, work.claim, text, "several")
         return
-    links.note(db, work.claim.id, revision=own[0].mark.revision if own[0].mark else work.claim.revision)
-    links.note(db, work.claim.id, **links.remote_columns(own[0]))
-    at.deferred(db, work.claim, f"Found in {at.title}; being compared.", after_s=0)
+    (seen,) = own
+    links.note(db, work.claim.id, revision=seen.mark.revision if seen.mark else 0, **links.remote_columns(seen))
+    if differences := at.target.differences(_as_sent(at, work), seen.fields):
+        write.changed(at, db, work.claim, seen, differences)
+    else:
+        at.linked(db, work.claim, work.claim.wanted, seen)
+
+
+def _as_sent(at: Slice, work: Work) -> dict[str, Any]:
+    """The fields that a create would send."""
+    operation = Operation(OperationKind.CREATE, work.mark, invoice=work.invoice)
+    return at.target.fields(at.target.encode(operation, "1", work.references, work.policy).body)
 
 
 def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> None:

@@ -82,9 +82,7 @@ def _work_through(at: Slice, claims: Sequence[Claim]) -> None:
     settle.settle(at, [claim for claim in claims if claim.attempt])
     works = _read_before_writing(at, _decide(at, [claim for claim in claims if not claim.attempt]))
     works = without_lookalikes(at, resolve.resolve(at, works))
-    sent = write.write(at, works)
-    if sent is not None and sent.trouble is not None:
-        raise sent.trouble
+    write.write(at, works)
 
 
 # ── decide ───────────────────────────────────────────────────────────────────────────────────────────────────

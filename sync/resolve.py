@@ -20,6 +20,7 @@ from connectors.base import (
     OperationKind,
     Outcome,
     Refused,
+    Sent,
     Stale,
     Unknown,
 )
@@ -32,8 +33,6 @@ from sync.store import attempts, links, references
 from sync.store.attempts import Attempt, NewAttempt
 from sync.store.references import ReferenceRow
 
-WAITS = "Waiting for “{name}” to be created in {title}."
-LOOK_AGAIN_S = 5.0
 LOOKED_AHEAD = 1000
 """How many documents of a backlog are asked for what they refer to in one go."""
 
@@ -129,21 +128,28 @@ def _is_there(at: Slice, db: Connection, route_id: int, need: Need) -> bool:
 
 def _fill_in(at: Slice, db: Connection, work: Work) -> None:
     """The ids of everything a work refers to; ends the claim where something it must have is not there."""
+    missing: list[tuple[Need, ReferenceRow | None]] = []
     for need in work.needs:
         row = references.resolve(db, at.target_id, work.claim.route_id, need, at.target.normalised)
         if row is not None and row.active and row.remote_id is not None:
             work.references[need.kind, need.value] = row.remote_id
         elif need.optional:
             work.remarks.append(need.missing)
-        elif row is not None and not row.active:
-            _stop_inactive(at, db, work, need, row)
-            return
-        elif need.create_from is not None:
-            at.deferred(db, work.claim, WAITS.format(name=need.value, title=at.title), after_s=LOOK_AGAIN_S)
-            return
         else:
-            at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)
-            return
+            missing.append((need, row))
+    if missing:
+        _end(at, db, work, *min(missing, key=lambda one: one[0].create_from is not None))
+
+
+def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | None) -> None:
+    """A person's business first; what can be created is only waited for."""
+    if row is not None and not row.active:
+        _stop_inactive(at, db, work, need, row)
+    elif need.create_from is not None:
+        text = f"Waiting for “{need.value}” to be created in {at.title}."
+        at.deferred(db, work.claim, text, after_s=at.settings.look_after_s)
+    else:
+        at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)
 
 
 def _stop_inactive(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow) -> None:
@@ -207,6 +213,7 @@ def _settle(at: Slice, one: _Creation) -> None:
     with at.transaction() as db:
         outcome = sent.outcomes[attempt.item.item_id]
         _write_down(at, db, one, attempt.id, outcome, sent.trace_id)
+    _raise_trouble(sent)
 
 
 def _create_batch(at: Slice, creations: Sequence[_Creation]) -> None:
@@ -227,6 +234,12 @@ def _create_batch(at: Slice, creations: Sequence[_Creation]) -> None:
     with at.transaction() as db:
         for one, attempt_id, item in recorded:
             _write_down(at, db, one, attempt_id, sent.outcomes[item.item_id], sent.trace_id)
+    _raise_trouble(sent)
+
+
+def _raise_trouble(sent: Sent) -> None:
+    if sent.trouble is not None:
+        raise sent.trouble
 
 
 def _write_down(

@@ -8,16 +8,21 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
 
-from models.errors import RateLimitedError, SyncError
+from sqlalchemy import Connection
+
+from models.errors import RateLimitedError, RetryableError, SyncError
 from sync.connect import Workshop
 from sync.pull import Pulled, pull
 from sync.push import Pushed, push
 from sync.slice import Tally
-from sync.store import connections, links, views
+from sync.store import attempts, connections, links, views
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
 
-LOOKS_AGAIN_AFTER_S = 0.5
+TRIES_AGAIN_AFTER_S = 2.0
+"""How long a target that does not answer is left alone."""
+
+LOOKS_AGAIN_AFTER_S = 0.1
 """How long the shortest wait for work that is due later lasts."""
 
 
@@ -104,12 +109,24 @@ class _Wait:
 def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | None:
     """Until something is due, a lease runs out or the connection has cooled down; None where nothing will come."""
     with workshop.database.reading() as db:
-        if isinstance(pushed.trouble, RateLimitedError):
-            return _Wait(pushed.trouble.retry_after_s, [(pushed.trouble.message, links.count_due(db, row.id))])
+        if pushed.trouble is not None:
+            return _until_it_works(db, row, pushed.trouble)
         due = links.next_due(db, row.id)
-        if due is None or pushed.trouble is not None:
+        if due is None:
             return None
         return _Wait(max(0.0, (due - now(db)).total_seconds()), views.waiting_for(db, row.id))
+
+
+def _until_it_works(db: Connection, row: ConnectionRow, trouble: SyncError) -> _Wait | None:
+    """A pause that was asked for is kept; a silent target is waited for while it owes us an answer."""
+    reasons = [(trouble.message, links.count_due(db, row.id)), *views.waiting_for(db, row.id)]
+    match trouble:
+        case RateLimitedError():
+            return _Wait(trouble.retry_after_s, reasons)
+        case RetryableError() if attempts.count_open(db, row.id):
+            return _Wait(TRIES_AGAIN_AFTER_S, reasons)
+        case _:
+            return None
 
 
 @dataclass

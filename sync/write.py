@@ -32,8 +32,8 @@ from sync.store import attempts, links, timeline
 from sync.store.attempts import NewAttempt
 from sync.store.links import Claim
 
-UNANSWERED_LOOK_S = 5.0
-"""How soon after a lost answer the target is looked at."""
+NUMBER_TAKEN_S = 1.0
+"""How long an invoice waits for another of the same vendor and number that is being sent."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,21 @@ class Recorded:
     was_doubtful: bool = False
 
 
-def write(at: Slice, works: Sequence[Work]) -> Sent | None:
-    """Record, send and write down; returns what the target said, None where there was nothing to send."""
+def write(at: Slice, works: Sequence[Work]) -> None:
+    """Record, send and write down. Raises what is wrong with the connection, when all is written down."""
     if not works:
-        return None
+        return
     at.permit_batch()
     request_id = uuid4().hex
     recorded = _record(at, works, request_id)
-    return send(at, recorded, request_id) if recorded else None
+    if recorded:
+        send(at, recorded, request_id)
 
 
-def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> Sent | None:
+def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:
     """Send what is recorded, unless the leases may be lost by now, and write down every outcome."""
     if not at.heartbeat.is_fresh():
-        return None
+        return
     sent = at.target.send([one.item for one in recorded], request_id)
     at.tally.writes += len(recorded)
     doubted = [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])]
@@ -70,7 +71,8 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> Sent | Non
     with at.transaction() as db:
         for one in recorded:
             _write_down(at, db, one, sent, seen)
-    return sent
+    if sent.trouble is not None:
+        raise sent.trouble
 
 
 def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]:
@@ -93,7 +95,7 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     number_key = _number_key(at, work)
     if number_key and attempts.is_number_taken(db, at.target_id, number_key):
         text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
-        at.deferred(db, work.claim, text, after_s=UNANSWERED_LOOK_S)
+        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
         return None
     new = NewAttempt(
         request_id=request_id,
@@ -159,7 +161,7 @@ def _write_down(
             at.deferred(db, one.claim, f"{reason} It is sent again by itself.")
         case Unknown(reason):
             text = f"{at.title} did not answer ({reason}); looking whether it arrived."
-            at.deferred(db, one.claim, text, after_s=UNANSWERED_LOOK_S, counted=True)
+            at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
         case _:
             assert_never(outcome)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from connectors.base import Item, OperationKind
 from models import tables
@@ -96,6 +96,14 @@ def open_of_link(db: Connection, link_id: int) -> Attempt | None:
 def open_of_reference(db: Connection, reference_id: int) -> Attempt | None:
     """The unanswered attempt to create a reference."""
     return _open(db, tables.attempt.c.reference_id == reference_id)
+
+
+def count_open(db: Connection, target_id: int) -> int:
+    """How many writes a target has not answered."""
+    table = tables.attempt
+    where = (table.c.target_connection_id == target_id) & table.c.outcome.is_(None)
+    count: int = db.execute(select(func.count()).select_from(table).where(where)).scalar_one()
+    return count
 
 
 def is_number_taken(db: Connection, target_id: int, number_key: str) -> bool:

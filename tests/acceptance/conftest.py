@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.clock import Clock
+from sandbox.server import all_systems
+from tests.acceptance.office import Office, copied
+from tests.integration.sandbox.serving import serving
+
+
+@pytest.fixture(scope="session")
+def stand_ins() -> Iterator[httpx.Client]:
+    clock = Clock()
+    with serving(all_systems(clock), clock) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def opened_office(stand_ins: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configured ledger after its first pull."""
+    folder = tmp_path_factory.mktemp("office")
+    office = Office(stand_ins, folder)
+    office.setting("kojo", limits=False)
+    office.setting("quickbooks", limits=False)
+    office.configure()
+    office.sync()
+    return folder
+
+
+@pytest.fixture
+def office(stand_ins: httpx.Client, opened_office: Path, tmp_path: Path) -> Office:
+    """An office where nothing is posted yet: the stand-ins' own invoices are before the route's start."""
+    stand_ins.post("/__admin/reset").raise_for_status()
+    copied(opened_office, tmp_path)
+    office = Office(stand_ins, tmp_path)
+    office.setting("kojo", limits=False)
+    office.setting("quickbooks", limits=False)
+    office.forget_requests()
+    return office
