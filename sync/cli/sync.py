@@ -1,5 +1,6 @@
 """``sync``: the foreground worker, with a progress bar on a terminal and plain lines elsewhere."""
 
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 import typer
@@ -32,11 +33,16 @@ def sync(
         raise UsageError(
             "Nothing is configured yet. Write connections and routes to a file and `ledgerlink apply` it."
         )
-    with Bars() if show.is_terminal() else Lines() as watcher:
+    with watching() as watcher:
         report = run(workshop, watcher, source=source, wait_s=wait)
     with workshop.database.reading() as db:
         counts = views.counts(db)
     raise typer.Exit(summary(report, counts))
+
+
+def watching() -> AbstractContextManager[Watcher]:
+    """Bars on a terminal, lines elsewhere."""
+    return Bars() if show.is_terminal() else Lines()
 
 
 def summary(report: Report, counts: list[tuple[str, str, str, int]]) -> int:
