@@ -95,4 +95,4 @@ def _leaf(name: str, type_: GraphQLLeafType, value: Any) -> Any:
     try:
         return type_.coerce_input_value(value)
     except GraphQLError as error:
-        raise Refused(400, f"{name}: {error.message}.") from error
+        raise Refused(400, f"{name}: {error.message.rstrip('.')}.") from error
