@@ -18,12 +18,8 @@ def test_every_example_is_answered(kojo: httpx.Client) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
     here = f"{kojo.base_url.host}:{kojo.base_url.port}"
 
-    done = [
-        subprocess.run(
-            ["bash", "-ec", block.replace("127.0.0.1:8900", here)], check=False, capture_output=True
-        )
-        for block in blocks
-    ]
+    scripts = [block.replace("127.0.0.1:8900", here) for block in blocks]
+    done = [subprocess.run(["bash", "-ec", script], check=False, capture_output=True) for script in scripts]
 
     assert len(blocks) == 3
     assert [(each.returncode, each.stderr) for each in done] == [(0, b"")] * 3

@@ -66,6 +66,11 @@ def test_nulls_come_first_and_last_when_descending() -> None:
     assert descending[0] >= descending[1]
 
 
+@pytest.mark.parametrize("order_by", ["updatedAt", "voidedAt", "id"])
+def test_descending_is_ascending_backwards_among_equals_too(order_by: str) -> None:
+    assert listing.ordered(ALL, order_by, "DESC") == listing.ordered(ALL, order_by, "ASC")[::-1]
+
+
 def test_a_row_that_changes_moves_to_the_end_of_the_order() -> None:
     caller = _unchanging()
     first = caller.ids("limit: 1, orderBy: updatedAt")[0]
