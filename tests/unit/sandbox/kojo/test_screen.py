@@ -69,6 +69,17 @@ def test_items_given_replace_all_items(kojo: Kojo) -> None:
     assert [(item["description"], item["lineNumber"]) for item in edited["invoiceItems"]] == [("Clay", 1)]
 
 
+def test_every_invoice_can_be_entered_again_as_it_is_shown(kojo: Kojo) -> None:
+    for shown in kojo.look("acme", "invoices"):
+        assert kojo.edit("acme", "invoices", shown["id"], shown) == shown
+
+
+def test_items_know_an_invoice_that_was_entered_with_an_id(kojo: Kojo) -> None:
+    entered = kojo.add("acme", "invoices", BILL | {"id": "mine"})
+
+    assert {item["invoiceId"] for item in entered["invoiceItems"]} == {"mine"}
+
+
 def test_a_vendors_new_name_shows_on_its_invoices(caller: Caller, kojo: Kojo) -> None:
     entered = kojo.add("acme", "invoices", BILL)
 
@@ -135,6 +146,9 @@ def test_a_reset_brings_back_data_and_settings(kojo: Kojo) -> None:
         ({"approvedById": "nobody"}, "There is no User with {'id': 'nobody'}."),
         ({"invoiceItems": [{"price": 1}]}, "InvoiceItem has no field 'price' that can be set."),
         ({"invoiceItems": [1]}, "Invoice.invoiceItems must be an object."),
+        ({"invoiceItems": 1}, "Invoice.invoiceItems must be a list."),
+        ({"attachments": [{"name": "a.pdf"}]}, "Invoice.attachments needs id."),
+        ({"creditMemos": [{"id": "x", "total": 1}]}, "Invoice.creditMemos has no field 'total'."),
         ({"id": "other"}, "An id never changes."),
     ],
 )
