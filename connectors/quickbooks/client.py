@@ -11,6 +11,7 @@ from connectors.quickbooks.faults import Fault, read_fault
 from connectors.quickbooks.login import CONNECT_AGAIN, Login
 from connectors.quickbooks.reactions import PAUSE_S, error_of, reaction_to
 from connectors.quickbooks.settings import TITLE, Settings
+from connectors.quickbooks.shapes import UNREADABLE
 from models import exact_json
 from models.errors import ConnectionBrokenError, SyncError, UnavailableError
 
@@ -36,7 +37,7 @@ class Client:
         """
         start = 1
         while True:
-            page = self._query(query.page(entity, condition, start)).get(entity, [])
+            page = _rows_in(self._query(query.page(entity, condition, start)), entity)
             yield from page
             if len(page) < query.PAGE_ROWS:
                 return
@@ -55,12 +56,12 @@ class Client:
         """Log in anew for the next request."""
         self._tokens.drop_access()
 
-    def _query(self, statement: str) -> dict[str, Any]:
+    def _query(self, statement: str) -> http.Response:
         self._permits.take("request")
         if len(statement) > LONGEST_IN_URL:
             headers = {"Content-Type": "application/text"}
-            return _query_response(self._request("POST", "/query", {}, headers, statement.encode()))
-        return _query_response(self._request("GET", "/query", {"query": statement}, {}, None))
+            return self._request("POST", "/query", {}, headers, statement.encode())
+        return self._request("GET", "/query", {"query": statement}, {}, None)
 
     def _request(
         self, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str], body: bytes | None
@@ -126,14 +127,15 @@ def _login_refused(response: http.Response) -> SyncError:
     return ConnectionBrokenError(CONNECT_AGAIN, code="login_refused")
 
 
-def _query_response(response: http.Response) -> dict[str, Any]:
+def _rows_in(response: http.Response, entity: str) -> list[Any]:
+    """The rows of a page; none where QuickBooks leaves the entity out (quickbooks.md §1.4)."""
     fault = fault_in(response)
     if fault:
         raise error_of(fault, retry_after_s=retry_after_s(response))
     try:
-        answer = exact_json.loads(response.content)["QueryResponse"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnavailableError(f"{TITLE} gave an answer that can't be read.", code="unreadable") from error
-    if not isinstance(answer, dict):
-        raise UnavailableError(f"{TITLE} gave an answer that can't be read.", code="unreadable")
-    return answer
+        rows = exact_json.loads(response.content)["QueryResponse"].get(entity, [])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnavailableError(UNREADABLE, code="unreadable") from error
+    if not isinstance(rows, list):
+        raise UnavailableError(UNREADABLE, code="unreadable")
+    return rows
