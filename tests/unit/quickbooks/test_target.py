@@ -119,6 +119,14 @@ def test_an_account_of_the_route_that_is_not_there_is_named() -> None:
     )
 
 
+def test_a_gl_code_that_is_also_the_routes_account_is_asked_for_once_under_its_own_name() -> None:
+    line = item(1, "299.50", account_ref={"code": "5920", "name": "Sales tax paid"})
+
+    found = [need for need in target().needs(bill(lines=(line,)), ROUTE) if need.value == "5920"]
+
+    assert [need.names for need in found] == [("Sales tax paid",)]
+
+
 @pytest.mark.parametrize(
     ("invoice", "sentence"),
     [
