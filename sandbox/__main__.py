@@ -6,12 +6,8 @@ from sandbox.server import PortTakenError, serve
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="Stand-ins for the outside systems."
-    )
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at (default: only this machine)"
-    )
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="Stand-ins for the outside systems.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: only this machine)")
     parser.add_argument("--port", type=int, default=8900, help="0 takes any free one (default: 8900)")
     arguments = parser.parse_args()
     try:

@@ -52,9 +52,7 @@ class Journal:
         self._entries.append(entry)
         return entry
 
-    def entries(
-        self, *, system: str | None = None, method: str | None = None, after: int = 0
-    ) -> Iterable[Entry]:
+    def entries(self, *, system: str | None = None, method: str | None = None, after: int = 0) -> Iterable[Entry]:
         return (
             entry
             for entry in self._entries

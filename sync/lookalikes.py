@@ -18,7 +18,7 @@ def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
     """The works that may be written; the others end here, naming what is in the target already."""
     creates = [work for work in works if work.kind is OperationKind.CREATE]
     seen = _seen(at, creates)
-    with at.workshop.database.transaction() as db:
+    with at.transaction() as db:
         for work in creates:
             _compare(at, db, work, seen)
         for work in works:
@@ -82,7 +82,7 @@ def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]
 
 def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> None:
     """A person named this record; vendor and total must agree before it gets our mark."""
-    owner = links.owner_of(db, at.row.id, seen.remote)
+    owner = links.owner_of(db, at.target_id, seen.remote.entity, seen.remote.id)
     total = work.invoice.total
     if owner not in (None, work.claim.id):
         at.stopped(

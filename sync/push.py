@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from connectors.base import OperationKind, Search, Sighting, Target
+from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
 from models.errors import ConnectionBrokenError, MappingError, RateLimitedError, SyncError
 from sync import connect, judge, resolve, settle, write
@@ -17,7 +17,7 @@ from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
 from sync.lookalikes import without_lookalikes
-from sync.slice import Slice, Tally, Work
+from sync.slice import Run, Slice, Tally, Work
 from sync.store import connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
@@ -38,11 +38,10 @@ def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = la
     """Push slices until nothing of this target is due, or its connection is in trouble."""
     pushed = Pushed()
     try:
-        target = workshop.target(row)
-        permits = workshop.permits(row)
+        run = Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
         while _has_work(workshop.database, row):
-            permits.take("request", "batch")
-            pushed.tally.add(push_slice(workshop, row, target, owner))
+            run.permits.take("request", "batch")
+            push_slice(run, pushed.tally)
             notify(pushed.tally)
     except SyncError as error:
         pushed.trouble = error
@@ -52,18 +51,16 @@ def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = la
     return pushed
 
 
-def push_slice(workshop: Workshop, row: ConnectionRow, target: Target, owner: str) -> Tally:
+def push_slice(run: Run, tally: Tally) -> None:
     """Claim at most one batch and bring every claim of it to an end, whatever happens."""
-    settings = workshop.settings
-    with workshop.database.transaction() as db:
-        claims = links.claim(db, row.id, owner, settings.lease_s, target.batch_size)
-        ways = {way.id: way for way in connections.routes_to(db, row.id)}
-    with Heartbeat(workshop.database, owner, [claim.id for claim in claims], settings.lease_s) as heartbeat:
-        at = Slice(workshop, row, connect.title(row.connector), target, ways, owner, heartbeat)
-        at.open = {claim.id: claim for claim in claims}
+    database, lease_s = run.workshop.database, run.workshop.settings.lease_s
+    with database.transaction() as db:
+        claims = links.claim(db, run.row.id, run.owner, lease_s, run.target.batch_size)
+        ways = {way.id: way for way in connections.routes_to(db, run.row.id)}
+    with Heartbeat(database, run.owner, [claim.id for claim in claims], lease_s) as heartbeat:
+        at = Slice(run, ways, heartbeat, {claim.id: claim for claim in claims}, tally)
         with _nothing_left_behind(at):
             _work_through(at, claims)
-    return at.tally
 
 
 @contextmanager
@@ -76,7 +73,7 @@ def _nothing_left_behind(at: Slice) -> Iterator[None]:
         message = error.message
         raise
     finally:
-        with at.workshop.database.transaction() as db:
+        with at.transaction() as db:
             for claim in list(at.open.values()):
                 at.handed_back(db, claim, message)
 
@@ -97,7 +94,7 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
     """What each document needs now; what needs no write ends here, but for what is to be checked."""
     works: list[Work] = []
     checks: list[Claim] = []
-    with at.workshop.database.transaction() as db:
+    with at.transaction() as db:
         for claim in claims:
             content = Content(claim.document, claim.wanted, claim.problem)
             match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
@@ -125,7 +122,7 @@ def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
 def _check(at: Slice, claims: Sequence[Claim]) -> None:
     """Compare what the target holds with what it was last seen to hold."""
     now = _read(at, claims)
-    with at.workshop.database.transaction() as db:
+    with at.transaction() as db:
         for claim in claims:
             seen = now.get(claim.id)
             before = claim.remote.fields if claim.remote else {}
@@ -144,7 +141,7 @@ def _read_before_writing(at: Slice, works: Sequence[Work]) -> list[Work]:
     """A void, a deletion, an adoption or an overwriting starts from the record as it is now (DESIGN §5)."""
     reading = [work for work in works if _starts_from_a_read(work)]
     now = _read(at, [work.claim for work in reading])
-    with at.workshop.database.transaction() as db:
+    with at.transaction() as db:
         for work in works:
             if _is_of_another_kind(at, work):
                 at.stopped(db, work.claim, _another_kind(at, work), "another_kind")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from config.settings import Settings
 from connectors.base import OperationKind, Search, Sighting
 from models.errors import RejectedError
+from models.link import Remote
 from sync import write
 from sync.slice import Slice
 from sync.store import attempts, links
@@ -174,14 +175,22 @@ def settle(at: Slice, claims: Sequence[Claim]) -> None:
     """Settle every unanswered attempt of the claims; each claim ends here."""
     resends: dict[str, list[Recorded]] = {}
     for claim, attempt, verdict in _verdicts(at, claims):
-        with at.workshop.database.transaction() as db:
-            if isinstance(verdict, Resend):
-                attempts.record_resend(db, attempt.id)
-                resends.setdefault(attempt.request_id, []).append(_recorded(claim, attempt))
-            else:
+        if isinstance(verdict, Resend):
+            resends.setdefault(attempt.request_id, []).append(_recorded(claim, attempt))
+        else:
+            with at.transaction() as db:
                 _write_down(at, db, claim, attempt, verdict)
     for request_id, recorded in resends.items():
-        write.send(at, recorded, request_id)
+        _resend(at, recorded, request_id)
+
+
+def _resend(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:
+    """Those of one original request, each under its own identity and bytes; none is added."""
+    at.permit_batch()
+    with at.transaction() as db:
+        for one in recorded:
+            attempts.record_resend(db, one.attempt_id)
+    write.send(at, recorded, request_id)
 
 
 def _recorded(claim: Claim, attempt: Attempt) -> Recorded:
@@ -193,7 +202,7 @@ def _recorded(claim: Claim, attempt: Attempt) -> Recorded:
 def _verdicts(at: Slice, claims: Sequence[Claim]) -> list[tuple[Claim, Attempt, Verdict]]:
     seen = {entity: _look(at, entity, of_entity) for entity, of_entity in _by_entity(claims).items()}
     verdicts = []
-    with at.workshop.database.reading() as db:
+    with at.reading() as db:
         for claim in claims:
             if claim.attempt is not None:
                 sightings = seen[claim.attempt.item.entity]
@@ -213,7 +222,7 @@ def _look(at: Slice, entity: str, claims: Sequence[Claim]) -> list[Sighting]:
     """One search for all of them: what was made since, what has their numbers, and the records themselves."""
     creates = [claim for claim in claims if claim.attempt and claim.attempt.operation is OperationKind.CREATE]
     made_since = min((claim.attempt.first_sent_at for claim in creates if claim.attempt), default=None)
-    margin = timedelta(seconds=at.workshop.settings.look_margin_s)
+    margin = timedelta(seconds=at.settings.look_margin_s)
     search = Search(
         entity,
         ids=tuple(claim.remote.remote.id for claim in claims if claim.remote),
@@ -236,15 +245,20 @@ def _verdict(at: Slice, db: Connection, claim: Claim, attempt: Attempt, sighting
         return at.target.differences(sent, sighting.fields)
 
     if attempt.operation is OperationKind.CREATE:
-        free = [one for one in sightings if links.owner_of(db, at.row.id, one.remote) in (None, claim.id)]
+        free = [one for one in sightings if _is_free(at, db, claim, one.remote)]
         marked = tuple(one for one in free if one.mark and one.mark.token == claim.token)
         suspects = tuple(one for one in free if one.mark is None and _resembles(one, sent))
-        return on_create(Case(attempt, claim.tries, marked, suspects), at.workshop.settings, differences)
+        return on_create(Case(attempt, claim.tries, marked, suspects), at.settings, differences)
     own = tuple(one for one in sightings if claim.remote and one.remote.id == claim.remote.remote.id)
     case = Case(attempt, claim.tries, own, before=claim.remote)
     if attempt.operation is OperationKind.DELETE:
-        return on_delete(case, at.workshop.settings)
-    return on_change(case, at.workshop.settings, differences)
+        return on_delete(case, at.settings)
+    return on_change(case, at.settings, differences)
+
+
+def _is_free(at: Slice, db: Connection, claim: Claim, remote: Remote) -> bool:
+    """Whether a record belongs to no other link."""
+    return links.owner_of(db, at.target_id, remote.entity, remote.id) in (None, claim.id)
 
 
 def _resembles(sighting: Sighting, sent: dict[str, object]) -> bool:
@@ -276,7 +290,7 @@ def _write_down(at: Slice, db: Connection, claim: Claim, attempt: Attempt, verdi
             write.gone(at, db, claim)
         case GiveUp():
             attempts.close(db, attempt.id, "absent", "nothing was done")
-            text = f"{at.title} failed {at.workshop.settings.tries_max} times; nothing was created."
+            text = f"{at.title} failed {at.settings.tries_max} times; nothing was created."
             at.failed(db, claim, RejectedError(text, code="gave_up"))
         case Resend():
             raise AssertionError("a resend is sent, not written down")

@@ -5,13 +5,14 @@ by another worker ends without a trace: its new owner settles it.
 """
 
 import random
-from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from connectors.base import Need, OperationKind, ReferenceKind, Sighting, Target
+from config.settings import Settings
+from connectors.base import Need, OperationKind, Permits, ReferenceKind, Sighting, Target
 from models.document import Invoice
 from models.errors import SyncError
 from models.link import Event, Mark
@@ -68,23 +69,67 @@ class Work:
         return Mark(self.claim.token, self.claim.revision + 1)
 
 
-@dataclass
-class Slice:
-    """What the steps of a slice share; ``open`` are the claims that have not ended yet."""
+@dataclass(frozen=True)
+class Run:
+    """One worker pushing to one target, slice after slice."""
 
     workshop: Workshop
     row: ConnectionRow
     title: str
     target: Target
-    routes: dict[int, RouteRow]
+    permits: Permits
     owner: str
+    looked_for: set[tuple[ReferenceKind, str]] = field(default_factory=set)
+    """What this run has looked for in the target already; it is not asked for again in every slice."""
+
+
+@dataclass
+class Slice:
+    """What the steps of a slice share; ``open`` are the claims that have not ended yet."""
+
+    run: Run
+    routes: dict[int, RouteRow]
     heartbeat: Heartbeat
     open: dict[int, Claim] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    _permitted: bool = True
 
-    def still_open(self, claims: Iterable[Claim]) -> list[Claim]:
-        """Those of the claims that have not ended."""
-        return [claim for claim in claims if claim.id in self.open]
+    @property
+    def target(self) -> Target:
+        """Where the documents go."""
+        return self.run.target
+
+    @property
+    def target_id(self) -> int:
+        """The target connection."""
+        return self.run.row.id
+
+    @property
+    def title(self) -> str:
+        """The target's name for messages."""
+        return self.run.title
+
+    @property
+    def settings(self) -> Settings:
+        """The deployment's periods and waits."""
+        return self.run.workshop.settings
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction of the ledger."""
+        return self.run.workshop.database.transaction()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A look into the ledger."""
+        return self.run.workshop.database.reading()
+
+    def permit_batch(self) -> None:
+        """One batch may be sent now. The first was permitted before anything was claimed.
+
+        Raises ``RateLimitedError``; so it is asked before an attempt is recorded.
+        """
+        if not self._permitted:
+            self.run.permits.take("request", "batch")
+        self._permitted = False
 
     # ── how a claim ends ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -151,6 +196,6 @@ class Slice:
             return
 
     def _backoff_s(self, tries: int) -> float:
-        settings = self.workshop.settings
+        settings = self.settings
         wait_s = min(settings.retry_longest_s, settings.retry_first_s * 2.0**tries)
         return wait_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, hides nothing

@@ -51,6 +51,9 @@ class Recorded:
 
 def write(at: Slice, works: Sequence[Work]) -> Sent | None:
     """Record, send and write down; returns what the target said, None where there was nothing to send."""
+    if not works:
+        return None
+    at.permit_batch()
     request_id = uuid4().hex
     recorded = _record(at, works, request_id)
     return send(at, recorded, request_id) if recorded else None
@@ -64,7 +67,7 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> Sent | Non
     at.tally.writes += len(recorded)
     doubted = [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])]
     seen = _look(at, doubted)
-    with at.workshop.database.transaction() as db:
+    with at.transaction() as db:
         for one in recorded:
             _write_down(at, db, one, sent, seen)
     return sent
@@ -72,7 +75,7 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> Sent | Non
 
 def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]:
     recorded: list[Recorded] = []
-    with at.workshop.database.transaction() as db:
+    with at.transaction() as db:
         for work in works:
             one = _record_one(at, db, work, request_id, str(len(recorded) + 1))
             if one is not None:
@@ -88,7 +91,7 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
         at.failed(db, work.claim, error)
         return None
     number_key = _number_key(at, work)
-    if number_key and attempts.is_number_taken(db, at.row.id, number_key):
+    if number_key and attempts.is_number_taken(db, at.target_id, number_key):
         text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
         at.deferred(db, work.claim, text, after_s=UNANSWERED_LOOK_S)
         return None
@@ -102,7 +105,7 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
         fingerprint=work.claim.wanted,
         number_key=number_key,
     )
-    attempt_id = attempts.record(db, at.row.id, new)
+    attempt_id = attempts.record(db, at.target_id, new)
     links.note(db, work.claim.id, revision=work.mark.revision)
     timeline.of_link(db, work.claim.id, "sent", details={"operation": work.kind, "request": request_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)

@@ -98,9 +98,7 @@ def _invoice_of(item: Record, info: Info) -> Record | None:
 
 
 def _cost_categories_of(job: Record, info: Info) -> list[Record]:
-    return [
-        category for category in info.context.organisation.cost_categories.values() if category["job"] is job
-    ]
+    return [category for category in info.context.organisation.cost_categories.values() if category["job"] is job]
 
 
 RESOLVERS: dict[str, dict[str, Resolver]] = {
@@ -117,10 +115,7 @@ RESOLVERS: dict[str, dict[str, Resolver]] = {
     },
     "Mutation": {"updateInvoiceIntegrationState": _update_state, "markInvoicesAsPaid": _mark_as_paid},
     "Invoice": {
-        **{
-            f"{role}By": _user(role)
-            for role in ("created", "approved", "flagged", "paid", "rejected", "voided")
-        },
+        **{f"{role}By": _user(role) for role in ("created", "approved", "flagged", "paid", "rejected", "voided")},
         "invoiceItems": _first_items,
     },
     "InvoiceItem": {"invoice": _invoice_of},

@@ -69,9 +69,7 @@ class Kojo:
     def change_settings(self, changes: dict[str, Any]) -> None:
         for name, value in changes.items():
             if name not in self._settings:
-                raise Refused(
-                    400, f"Kojo's stand-in has no setting {name!r}; known: {', '.join(self._settings)}."
-                )
+                raise Refused(400, f"Kojo's stand-in has no setting {name!r}; known: {', '.join(self._settings)}.")
             if not isinstance(value, bool):
                 raise Refused(400, f"{name} is true or false.")
         self._settings |= changes

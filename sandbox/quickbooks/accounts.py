@@ -81,9 +81,7 @@ def _balance(company: Company, row: Row) -> Decimal:
 
 def _open(company: Company, entity: str, account_id: str) -> Decimal:
     rows = company.all(entity)
-    return sum(
-        (row["Balance"] for row in rows if row["APAccountRef"]["value"] == account_id), Decimal("0.00")
-    )
+    return sum((row["Balance"] for row in rows if row["APAccountRef"]["value"] == account_id), Decimal("0.00"))
 
 
 ACCOUNT = Entity(

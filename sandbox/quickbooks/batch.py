@@ -47,9 +47,7 @@ def _outcome(company: Company, memory: Replay, request_id: str | None, item: Map
     return memory.once(identity, lambda: _write(company, item))
 
 
-def _identity(
-    company: Company, request_id: str | None, item: Mapping[str, Any]
-) -> Identity | faults.Error | None:
+def _identity(company: Company, request_id: str | None, item: Mapping[str, Any]) -> Identity | faults.Error | None:
     """With a request id, each bId must be there and at most 10 characters long (§4.1)."""
     if request_id is None:
         return None

@@ -49,7 +49,7 @@ class _Reading:
     def __init__(self) -> None:
         self.errors: list[Error] = []
 
-    def value(self, kind: Kind, raw: object, element: str) -> Any:  # noqa: C901, PLR0911  # one case a kind
+    def value(self, kind: Kind, raw: object, element: str) -> Any:  # noqa: C901  # one case a kind
         match kind:
             case Text():
                 return self._text(kind, raw, element)

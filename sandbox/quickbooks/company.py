@@ -66,6 +66,4 @@ class Company:
     def is_closed(self, *rows: Mapping[str, Any] | None) -> bool:
         """Whether one of these transactions lies in the closed part of the books."""
         closed = self.settings.book_close_date
-        return closed is not None and any(
-            row["TxnDate"] <= closed for row in rows if row and "TxnDate" in row
-        )
+        return closed is not None and any(row["TxnDate"] <= closed for row in rows if row and "TxnDate" in row)

@@ -146,9 +146,7 @@ def bad_characters(element: str) -> Error:
 
 
 def bad_date(element: str, raw: str) -> Error:
-    return Error(
-        2060, "Invalid Date Format", f"Date is expected as YYYY-MM-DD. Supplied value:{raw}", element
-    )
+    return Error(2060, "Invalid Date Format", f"Date is expected as YYYY-MM-DD. Supplied value:{raw}", element)
 
 
 def bad_number(element: str, raw: object) -> Error:
@@ -167,9 +165,7 @@ def bad_enumeration(element: str, raw: str) -> Error:
 
 
 def bad_currency(raw: str) -> Error:
-    return Error(
-        2220, "Invalid Currency", f"Multicurrency is not enabled. Supplied value:{raw}", "CurrencyRef"
-    )
+    return Error(2220, "Invalid Currency", f"Multicurrency is not enabled. Supplied value:{raw}", "CurrencyRef")
 
 
 # --- what the company holds ------------------------------------------------------------------------

@@ -83,9 +83,7 @@ def _complete(line: Row, number: int, known: set[str], free: Iterator[str]) -> R
     id_ = line["Id"] if line.get("Id") in known else next(free)
     known.discard(id_)
     defaults = {"BillableStatus": "NotBillable", "TaxCodeRef": {"value": "NON"}}
-    common = {
-        name: line[name] for name in ("Description", "Amount", "DetailType") if line.get(name, "") != ""
-    }
+    common = {name: line[name] for name in ("Description", "Amount", "DetailType") if line.get(name, "") != ""}
     return {"Id": id_, "LineNum": number, **common, detail_type: defaults | _given(line[detail_type])}
 
 

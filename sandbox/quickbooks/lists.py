@@ -139,9 +139,7 @@ def _tree(name: str, prefix: str, child_flag: str) -> Entity:
         operations=WRITABLE,
         has_active=True,
         prefix=prefix,
-        complete=lambda company, old, row: complete_named(
-            company, old, {**row, child_flag: "ParentRef" in row}
-        ),
+        complete=lambda company, old, row: complete_named(company, old, {**row, child_flag: "ParentRef" in row}),
         derived=qualified(name, "Name"),
         title=titled(name, "Name"),
         rules=(_in_plan, sound_parent, unique_among_its_kind(name.lower())),

@@ -30,9 +30,7 @@ _FIELDS: dict[str, Kind] = {
     "VendorAddr": ADDRESS,
     "AttachableRef": Ignored(),
 }
-_QUERYABLE = frozenset(
-    {"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef", "TotalAmt", "Balance", *TIMES}
-)
+_QUERYABLE = frozenset({"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef", "TotalAmt", "Balance", *TIMES})
 
 
 def _complete(company: Company, old: Row | None, row: Row) -> Row:

@@ -104,9 +104,7 @@ def _refuse_character(statement: str, at: int) -> NoReturn:
     line, column = _position(statement, at)
     character = statement[at]
     where = f"Lexical error at line {line}, column {column}."
-    raise Fault(
-        faults.query_unreadable(f'{where}  Encountered: "{character}" ({ord(character)}), after : ""')
-    )
+    raise Fault(faults.query_unreadable(f'{where}  Encountered: "{character}" ({ord(character)}), after : ""'))
 
 
 @dataclass

@@ -13,9 +13,7 @@ from sandbox.quickbooks.kinds import Kind, Many, Reference, Shape
 
 def check(company: Company, entity: Entity, sent: Row) -> None:
     """Raise one fault for all references that lead nowhere (2500) or to something inactive (610)."""
-    errors = [
-        error for kind, value, name in _within(entity, sent) for error in _wrong(company, kind, value, name)
-    ]
+    errors = [error for kind, value, name in _within(entity, sent) for error in _wrong(company, kind, value, name)]
     if errors:
         raise Fault(*errors)
 

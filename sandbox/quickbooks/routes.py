@@ -23,9 +23,7 @@ _PATH = re.compile(r"/v3/company/(?P<realm>[^/]+)/(?P<resource>.+)")
 class Api:
     """Everything under /v3/company."""
 
-    def __init__(
-        self, clock: Clock, settings: Settings, oauth: OAuth, companies: Mapping[str, Company]
-    ) -> None:
+    def __init__(self, clock: Clock, settings: Settings, oauth: OAuth, companies: Mapping[str, Company]) -> None:
         self._oauth = oauth
         self._companies = companies
         self._limits = Limits(clock, settings)

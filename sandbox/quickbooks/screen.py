@@ -31,9 +31,7 @@ def add(company: Company, entity: str, body: dict[str, Any]) -> dict[str, Any]:
 
 def edit(company: Company, entity: str, id_: str, body: dict[str, Any]) -> dict[str, Any]:
     row = look_at(company, entity, id_)
-    return _done(
-        company, entity, "update", {**body, "Id": id_, "SyncToken": row.get("SyncToken"), "sparse": True}
-    )
+    return _done(company, entity, "update", {**body, "Id": id_, "SyncToken": row.get("SyncToken"), "sparse": True})
 
 
 def delete(company: Company, entity: str, id_: str) -> None:

@@ -61,6 +61,11 @@ def find(db: Connection, connection_id: int, entity: str, source_id: str) -> Sto
     return None if row is None else _stored(row)
 
 
+def by_id(db: Connection, document_id: int) -> Stored:
+    """A document."""
+    return _stored(db.execute(select(tables.document).where(tables.document.c.id == document_id)).one())
+
+
 def add(db: Connection, connection_id: int, incoming: Incoming) -> int:
     """Store a document that was never seen; its id."""
     values = {"connection_id": connection_id, "first_seen_at": db_now(), **_columns(incoming)}

@@ -135,16 +135,22 @@ def remote_columns(sighting: Sighting | None) -> dict[str, Any]:
     }
 
 
-def owner_of(db: Connection, target_id: int, remote: Remote) -> int | None:
+def owner_of(db: Connection, target_id: int, entity: str, remote_id: str) -> int | None:
     """The link that a record of the target belongs to."""
     table = tables.link
     where = (
         (table.c.target_connection_id == target_id)
-        & (table.c.remote_entity == remote.entity)
-        & (table.c.remote_id == remote.id)
+        & (table.c.remote_entity == entity)
+        & (table.c.remote_id == remote_id)
     )
     found: int | None = db.execute(select(table.c.id).where(where)).scalar_one_or_none()
     return found
+
+
+def has_work(db: Connection, link_id: int) -> bool:
+    """Whether a worker will take it up."""
+    where = (tables.link.c.id == link_id) & tables.link.c.due_at.is_not(None)
+    return db.execute(select(tables.link.c.id).where(where)).one_or_none() is not None
 
 
 RELEASED = {"lease_owner": None, "lease_until": None}
@@ -160,6 +166,18 @@ RESTED = {**RELEASED, "due_at": None, "tries": 0, "lost_leases": 0, "priority": 
 def count_due(db: Connection, target_id: int) -> int:
     """How many links of a target have work now."""
     return len(db.execute(select(tables.link.c.id).where(_due(target_id))).all())
+
+
+def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
+    """(route, document) of what is due and not claimed yet, soonest first."""
+    statement = (
+        select(tables.link.c.route_id, tables.document.c.canonical)
+        .join(tables.document, tables.document.c.id == tables.link.c.document_id)
+        .where(_due(target_id))
+        .order_by(tables.link.c.due_at, tables.link.c.id)
+        .limit(at_most)
+    )
+    return [(row.route_id, documents.canonical(row.canonical)) for row in db.execute(statement)]
 
 
 def next_due(db: Connection, target_id: int) -> datetime | None:
@@ -252,6 +270,12 @@ def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -
 def due_again(after_s: float) -> dict[str, Any]:
     """The columns of a released link whose next try is so many seconds away."""
     return {**RELEASED, "due_at": db_now(after_s), "lost_leases": 0}
+
+
+def of_route(db: Connection, route_id: int, states: Sequence[LinkState]) -> list[LinkRow]:
+    """The links of a route in some states."""
+    where = (tables.link.c.route_id == route_id) & tables.link.c.state.in_(states)
+    return [LinkRow(**_values(row)) for row in db.execute(select(tables.link).where(where))]
 
 
 def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[LinkRow]:

@@ -13,7 +13,10 @@ from sync.store import connections
 from sync.store.clock import db_now, now
 from sync.store.database import Database
 
-WAIT_AT_MOST_S = 2.0
+MARGIN_S = 0.5
+"""How much longer than a vendor's window ours is: requests arrive a little later than they are permitted."""
+
+WAIT_AT_MOST_S = 3.0
 """A longer wait is the caller's to plan: no thread sleeps on a lease."""
 
 
@@ -65,7 +68,7 @@ class StoredPermits:
         blocking: datetime | None = db.execute(newest_first).scalar_one_or_none()
         if blocking is None:
             return 0.0
-        free_at = blocking + timedelta(seconds=limit.seconds)
+        free_at = blocking + timedelta(seconds=limit.seconds + MARGIN_S)
         return max(0.0, (free_at - now(db)).total_seconds() + 0.001)
 
     def _forget_old(self, db: Connection) -> None:

@@ -15,9 +15,7 @@ class Notebook:
     def handle(self, request: Request) -> Response:
         self.notes.append(request.body.decode())
         shown = f"{request.method} {request.path} {dict(request.query)} {request.headers['x-pen']}"
-        return Response(
-            201, shown.encode(), {"Content-Type": "text/plain"}, wrote=(f"noted {self.notes[-1]}",)
-        )
+        return Response(201, shown.encode(), {"Content-Type": "text/plain"}, wrote=(f"noted {self.notes[-1]}",))
 
     def look(self, account: str, entity: str) -> list[dict[str, Any]]:
         return [{"account": account, "entity": entity, "text": note} for note in self.notes]

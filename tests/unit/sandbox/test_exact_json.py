@@ -12,9 +12,7 @@ def test_a_number_is_the_same_after_writing_and_reading(amount: Decimal) -> None
     assert exact_json.read(exact_json.write({"amount": amount})) == {"amount": amount}
 
 
-@pytest.mark.parametrize(
-    "text", ["1160.2500000000002", "0.1", "1.10", "-0.00", "1E+2", "12345678901234567890"]
-)
+@pytest.mark.parametrize("text", ["1160.2500000000002", "0.1", "1.10", "-0.00", "1E+2", "12345678901234567890"])
 def test_digits_are_neither_added_nor_lost(text: str) -> None:
     assert exact_json.write(exact_json.read(text)) == text.encode()
 

@@ -1,0 +1,63 @@
+"""What is asked of Kojo, in GraphQL: only fields its pages name and whose form is known (sources.md §3.6).
+
+Left out are the ``createdBy`` kind of objects, whose ids are asked for, and the vendor's location, whose form no
+page shows. Arguments are written into the text: Kojo publishes no names for the types of variables.
+"""
+
+import json
+from collections.abc import Sequence
+
+from connectors.kojo.cursor import MOMENT, Position
+from connectors.kojo.times import written
+
+_ITEM = """
+  id createdAt updatedAt invoiceId lineNumber description notes hasException
+  extPriceFloat extPriceFloatIncludingTax shipQuantity unitPriceFloat unitsOfMeasure
+  taxCode taxRate phaseCode costCategory
+  glCode { id code description }
+  orderItems { id }
+  creditMemoItems { id }
+"""
+
+_INVOICE = f"""
+  id createdAt createdById updatedAt deletedAt title category exceptions state
+  approvedAt approvedById flaggedAt flaggedById flagMessage paidAt paidById payments
+  rejectedAt rejectedById rejectedReason voidedAt voidedById
+  invoiceNumber invoiceDate dueDate shipDate shipVia salesperson terms
+  subtotal tax shippingCostFloat totalDue integrationState integrationMessage
+  vendor {{ id code name }}
+  job {{ id code name }}
+  order {{ id purchaseOrderNumber }}
+  taxCode {{ id code description taxPercent taxType }}
+  costCategory {{ id code description }}
+  glCode {{ id code description }}
+  attachments {{ id name url createdAt updatedAt }}
+  creditMemos {{ id }}
+  invoiceItems {{ {_ITEM} }}
+"""
+
+
+def invoices(position: Position, limit: int) -> str:
+    """The next page from a position; deleted invoices too, for their bills must not stay."""
+    order = "updatedAt" if position.after is None else "id"
+    return (
+        f"query {{ invoices(limit: {limit}, orderBy: {order}, direction: ASC, includeDeleted: true,"
+        f" filter: {{ {_filter(position)} }}) {{ {_INVOICE} }} }}"
+    )
+
+
+def items(ids: Sequence[str]) -> str:
+    """Some items by id, under the names ``item0``, ``item1`` …"""
+    asked = (f"item{n}: invoiceItem(id: {json.dumps(id_)}) {{ {_ITEM} }}" for n, id_ in enumerate(ids))
+    return f"query {{ {' '.join(asked)} }}"
+
+
+def _filter(position: Position) -> str:
+    conditions = []
+    if position.since is not None:
+        conditions.append(f'updatedAt_gte: "{written(position.since)}"')
+    if position.since is not None and position.after is not None:
+        conditions.append(f'updatedAt_lt: "{written(position.since + MOMENT)}"')
+    if position.after:
+        conditions.append(f"id_gt: {json.dumps(position.after)}")
+    return ", ".join(conditions)

@@ -1,0 +1,141 @@
+"""The totals of an invoice: what Kojo states, what follows from it, and whether the lines add up to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from connectors.kojo.taxes import Taxes
+from models.document import Finding, Line, Problem, TaxEntry, TaxMode, Totals
+from models.money import total, written
+from models.reconcile import Figures, Reconciled, reconcile
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The header's figures as Kojo gives them; ``due`` means what the settings say (KJ-8)."""
+
+    subtotal: Decimal | None
+    shipping: Decimal | None
+    due: Decimal | None
+    payments: Decimal | None
+    due_is: Literal["total", "balance"]
+
+    @property
+    def total(self) -> Decimal | None:
+        """What was billed, payments or not."""
+        if self.due is None or self.due_is == "total":
+            return self.due
+        return self.due + (self.payments or Decimal(0))
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is a total, or a subtotal that it follows from.
+
+        A total derived from the lines alone is none: they would vouch for themselves (sources.md §7, trap 3).
+        """
+        return self.total is not None or self.subtotal is not None
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The totals that go into the document, and how they were found."""
+
+    declared: Totals
+    computed: Totals
+    reconciled: Reconciled
+    tax_breakdown: tuple[TaxEntry, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def total(self) -> Decimal | None:
+        """Stated, or derived."""
+        return self.computed.total
+
+
+def sums(stated: Stated, taxes: Taxes, currency: str) -> Sums:
+    """Find out what of the tax is owed, and whether everything adds up."""
+    owed, found = _best(stated, taxes)
+    return Sums(
+        declared=_declared(stated, owed),
+        computed=_computed(stated, found),
+        reconciled=found,
+        tax_breakdown=taxes.breakdown(owed),
+        findings=(
+            *(found.findings if stated.is_enough else ()),
+            *taxes.findings(owed, currency),
+            *_subtotal_findings(stated, taxes.lines, found, currency),
+        ),
+    )
+
+
+def problem(found: Sums, invoice: str, currency: str) -> Problem | None:
+    """What is wrong with the totals, for a person to mend."""
+    if found.total is None:
+        text = f"The total of {invoice} is missing, and nothing it could be derived from is stated."
+        return Problem(code="missing_total", message=f"{text} Enter it in Kojo.")
+    if found.reconciled.reconciliation.ok:
+        return None
+    parts = [
+        "lines",
+        *(["tax"] if found.declared.tax_total else []),
+        *(["shipping"] if found.declared.charge_total else []),
+    ]
+    added = written(found.total - found.reconciled.reconciliation.residual, currency)
+    said = f"{_listed(parts)} add up to {added} but {invoice} says {written(found.total, currency)}."
+    return Problem(code="does_not_add_up", message=f"{said[0].upper()}{said[1:]} Correct it in Kojo.")
+
+
+def _best(stated: Stated, taxes: Taxes) -> tuple[Decimal | None, Reconciled]:
+    """The reading of the tax with which everything adds up exactly, or nearly, or the most likely one."""
+    readings = [(owed, reconcile(_figures(stated, taxes.lines, owed))) for owed in taxes.owed()]
+    return min(readings, key=lambda reading: _misfit(reading[1]))
+
+
+def _misfit(found: Reconciled) -> tuple[bool, bool]:
+    """Sorts what adds up exactly before what adds up nearly before what does not; equals stay in their order."""
+    return not found.reconciliation.ok, found.reconciliation.residual != 0
+
+
+def _figures(stated: Stated, lines: Sequence[Line], owed: Decimal | None) -> Figures:
+    return Figures(
+        lines=total(line.amount for line in lines),
+        line_count=len(lines),
+        charges=stated.shipping or Decimal(0),
+        subtotal=stated.subtotal,
+        tax=owed,
+        total=stated.total,
+    )
+
+
+def _declared(stated: Stated, owed: Decimal | None) -> Totals:
+    return Totals(
+        subtotal=stated.subtotal,
+        charge_total=stated.shipping,
+        tax_total=owed,
+        total=stated.total,
+        amount_paid=stated.payments,
+        amount_due=stated.due if stated.due_is == "balance" else None,
+    )
+
+
+def _computed(stated: Stated, found: Reconciled) -> Totals:
+    derived = found.computed.total if stated.is_enough else None
+    due = None if derived is None else derived - (stated.payments or Decimal(0))
+    return found.computed.model_copy(update={"total": derived, "amount_due": due})
+
+
+def _subtotal_findings(
+    stated: Stated, lines: Sequence[Line], found: Reconciled, currency: str
+) -> tuple[Finding, ...]:
+    """Lines that hold the tax may differ from the subtotal by it."""
+    added = total(line.amount for line in lines)
+    fitting = {added, added - (found.computed.tax_total or 0)} if found.tax_mode is TaxMode.INCLUSIVE else {added}
+    if stated.subtotal is None or stated.subtotal in fitting:
+        return ()
+    figures = f"{written(added, currency)}, the stated subtotal is {written(stated.subtotal, currency)}"
+    return (Finding(code="SUBTOTAL_DIFFERS", message=f"The lines come to {figures}."),)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

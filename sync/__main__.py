@@ -1,0 +1,5 @@
+"""``python -m sync`` is ``ledgerlink``."""
+
+from sync.cli import main
+
+main()

@@ -1,0 +1,73 @@
+"""``status``: how things stand, on one screen."""
+
+import typer
+
+from sync.cli import opening, show
+from sync.store import connections, views
+
+TOTALS = ("source", "target", "currency", "count", "source_total", "target_total")
+"""The names of a totals row in JSON; totals in minor units."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(status)
+
+
+def status(*, json: show.AsJson = False) -> None:
+    """Connections, invoices by state, what stops them, and the totals of what is linked."""
+    with opening.database().reading() as db:
+        rows = connections.every(db)
+        counts = views.counts(db)
+        errors = views.messages(db, "ERROR")
+        totals = views.linked_totals(db)
+    if json:
+        show.as_json(
+            {
+                "connections": [
+                    {"name": row.name, "connector": row.connector, "state": row.state, "message": row.message}
+                    for row in rows
+                ],
+                "invoices": [
+                    {"source": source, "target": target, "state": state, "count": count}
+                    for source, target, state, count in counts
+                ],
+                "errors": [{"message": message, "count": count} for message, count in errors],
+                "linked": [dict(zip(TOTALS, row, strict=True)) for row in totals],
+            }
+        )
+    else:
+        _print(rows, counts, errors, totals)
+    broken = any(row.state == "PAUSED" for row in rows)
+    raise typer.Exit(1 if errors or broken else 0)
+
+
+def _print(
+    rows: list[connections.ConnectionRow],
+    counts: list[tuple[str, str, str, int]],
+    errors: list[tuple[str, int]],
+    totals: list[tuple[str, str, str, int, int, int]],
+) -> None:
+    out = show.console()
+    connected = [(row.name, row.environment, row.account, row.state, row.message or "") for row in rows]
+    out.print(show.table(("connection", "environment", "account", "state", "message"), connected))
+    out.print()
+    by_state = [(source, target, state, str(count)) for source, target, state, count in counts]
+    out.print(show.table(("from", "to", "state", "invoices"), by_state, right=("invoices",)))
+    if errors:
+        out.print()
+        out.print(show.table(("errors", "message"), [(str(n), text) for text, n in errors], right=("errors",)))
+    if totals:
+        out.print()
+        out.print(totals_table(totals))
+
+
+def totals_table(totals: list[tuple[str, str, str, int, int, int]]) -> object:
+    """What is LINKED, at the source and in the target, side by side."""
+    lines = [
+        (source, target, str(count), show.money(ours, currency), show.money(theirs, currency),
+         show.money(ours - theirs, currency))
+        for source, target, currency, count, ours, theirs in totals
+    ]  # fmt: skip
+    columns = ("from", "to", "linked", "total at source", "total in target", "difference")
+    return show.table(columns, lines, right=columns[2:])

@@ -1,0 +1,35 @@
+"""``demo`` and ``sandbox``: for trying things out without any account."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.errors import UsageError
+from sandbox import server
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("demo")(demo)
+    app.command("sandbox")(stand_ins)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database.")] = Path("ledgerlink-demo"),
+) -> None:
+    """Bring 240 invoices from a Kojo stand-in into a QuickBooks stand-in, and show what happens."""
+    from sync.demo import run  # noqa: PLC0415 - nothing else needs it
+
+    raise typer.Exit(run(folder))
+
+
+def stand_ins(
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8900,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the stand-ins for Kojo and QuickBooks: the same requests, rules and errors, no account needed."""
+    try:
+        server.serve(host, port)
+    except server.PortTakenError as error:
+        raise UsageError(str(error)) from None

@@ -1,0 +1,127 @@
+"""A foreground worker: pulls, then pushes until nothing is due or leased, and says what it waits for."""
+
+import os
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+from models.errors import RateLimitedError, SyncError
+from sync.connect import Workshop
+from sync.pull import Pulled, pull
+from sync.push import Pushed, push
+from sync.slice import Tally
+from sync.store import connections, links, views
+from sync.store.clock import now
+from sync.store.connections import ConnectionRow
+
+LOOKS_AGAIN_AFTER_S = 0.5
+"""How long the shortest wait for work that is due later lasts."""
+
+
+class Watcher(Protocol):
+    """Is told how the work goes."""
+
+    def pulling(self, source: str, records: int) -> None:
+        """So many records of a source are stored by now."""
+
+    def pushing(self, target: str, tally: Tally, left: int) -> None:
+        """So much was pushed by now, and so many documents are due."""
+
+    def waiting(self, reasons: list[tuple[str, int]], seconds: float) -> None:
+        """Nothing is due for so many seconds; why, and for how many invoices."""
+
+
+@dataclass
+class Report:
+    """What a run came to, by connection name."""
+
+    pulled: dict[str, Pulled] = field(default_factory=dict)
+    pushed: dict[str, Pushed] = field(default_factory=dict)
+
+    @property
+    def troubles(self) -> list[tuple[str, SyncError]]:
+        """What is wrong with connections."""
+        pulls = [(name, one.trouble) for name, one in self.pulled.items()]
+        pushes = [(name, one.trouble) for name, one in self.pushed.items()]
+        return [(name, trouble) for name, trouble in (*pulls, *pushes) if trouble is not None]
+
+
+def owner_name() -> str:
+    """This process's name on leases."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
+
+
+def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait_s: float = 0.0) -> Report:
+    """Pull and push everything, or what comes from one source; wait at most so long for what is due later."""
+    report = Report()
+    with workshop.database.reading() as db:
+        ways = [way for way in connections.routes(db) if source in (None, way.source.name)]
+    for row in _each(way.source for way in ways):
+        report.pulled[row.name] = pull(workshop, row, _PullNotice(watcher, row.name))
+    targets = _each(way.target for way in ways)
+    _push_all(workshop, watcher, targets, report, time.monotonic() + wait_s)
+    return report
+
+
+def _push_all(
+    workshop: Workshop, watcher: Watcher, targets: list[ConnectionRow], report: Report, until: float
+) -> None:
+    owner = owner_name()
+    while True:
+        for row in targets:
+            _push_one(workshop, watcher, row, owner, report)
+        waits = [wait for row in targets if (wait := _wait(workshop, row, report.pushed[row.name])) is not None]
+        if not waits or time.monotonic() + min(wait.seconds for wait in waits) > until:
+            return
+        first = min(waits, key=lambda wait: wait.seconds)
+        watcher.waiting(first.reasons, first.seconds)
+        time.sleep(max(first.seconds, LOOKS_AGAIN_AFTER_S))
+
+
+def _push_one(workshop: Workshop, watcher: Watcher, row: ConnectionRow, owner: str, report: Report) -> None:
+    before = report.pushed.get(row.name, Pushed())
+    came = push(workshop, row, owner, lambda tally: _tell(workshop, watcher, row, tally))
+    came.tally.add(before.tally)
+    report.pushed[row.name] = came
+
+
+def _tell(workshop: Workshop, watcher: Watcher, row: ConnectionRow, tally: Tally) -> None:
+    with workshop.database.reading() as db:
+        watcher.pushing(row.name, tally, links.count_due(db, row.id))
+
+
+@dataclass(frozen=True)
+class _Wait:
+    """How long until a target has work again, and why."""
+
+    seconds: float
+    reasons: list[tuple[str, int]]
+
+
+def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | None:
+    """Until something is due, a lease runs out or the connection has cooled down; None where nothing will come."""
+    with workshop.database.reading() as db:
+        if isinstance(pushed.trouble, RateLimitedError):
+            return _Wait(pushed.trouble.retry_after_s, [(pushed.trouble.message, links.count_due(db, row.id))])
+        due = links.next_due(db, row.id)
+        if due is None or pushed.trouble is not None:
+            return None
+        return _Wait(max(0.0, (due - now(db)).total_seconds()), views.waiting_for(db, row.id))
+
+
+@dataclass
+class _PullNotice:
+    watcher: Watcher
+    name: str
+    records: int = 0
+
+    def __call__(self, count: int) -> None:
+        self.records += count
+        self.watcher.pulling(self.name, self.records)
+
+
+def _each(rows: Iterable[ConnectionRow]) -> list[ConnectionRow]:
+    return list({row.id: row for row in rows}.values())
