@@ -20,6 +20,7 @@ from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.journal import Journal
 from sandbox.kojo import Kojo
+from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
 
 
@@ -28,7 +29,7 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Kojo(clock)]
+    return [Kojo(clock), QuickBooks(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:
