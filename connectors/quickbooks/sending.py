@@ -1,6 +1,6 @@
 """One batch of writes, and the outcome of each of its items, whatever QuickBooks answers (DESIGN §4.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from connectors import http
@@ -97,7 +97,7 @@ def _wrote(item: Item) -> Wrote:
     return Wrote(number=body.get("DocNumber", ""), name=body.get("DisplayName", ""))
 
 
-def _trouble(client: Client, answers: Any, response: http.Response) -> SyncError | None:
+def _trouble(client: Client, answers: Iterable[Mapping[str, Any]], response: http.Response) -> SyncError | None:
     """The first thing an item's fault says about the whole connection; such a fault comes with every item."""
     faults = [fault for answer in answers if (fault := from_json(response.status_code, answer))]
     if any(reaction_to(fault) is Reaction.EXPIRED for fault in faults):

@@ -14,7 +14,10 @@ _Money = Annotated[Decimal, Field(max_digits=20, decimal_places=5)]
 _Reference = create_model("_Reference", value=(str | None, None))
 _Detail = create_model(
     "_Detail",
-    **{f"{name}Ref": (_Reference | None, None) for name in ("Account", "Class", "Customer", "TaxCode")},  # type: ignore[call-overload]
+    AccountRef=(_Reference | None, None),
+    ClassRef=(_Reference | None, None),
+    CustomerRef=(_Reference | None, None),
+    TaxCodeRef=(_Reference | None, None),
 )
 _Line = create_model("_Line", Amount=(_Money, Decimal(0)), AccountBasedExpenseLineDetail=(_Detail | None, None))
 _Link = create_model("_Link", TxnType=(str | None, None))
