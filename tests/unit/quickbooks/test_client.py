@@ -269,6 +269,14 @@ def test_all_pages_are_read_and_each_takes_a_permit(web: respx.MockRouter) -> No
     assert "ORDERBY Id" in asked.calls.last.request.url.params["query"]
 
 
+def test_a_page_that_comes_again_and_again_ends_the_reading(web: respx.MockRouter) -> None:
+    rows = [{**HELD, "Id": str(number)} for number in range(1000)]
+    web.get(QUERY).respond(json={"QueryResponse": {"Bill": rows}})
+
+    with pytest.raises(UnavailableError, match="the same page of rows twice"):
+        target().look_up(Search("Bill", numbers=("7",)))
+
+
 def test_several_conditions_are_several_questions_and_each_bill_is_told_once(web: respx.MockRouter) -> None:
     asked = web.get(QUERY).respond(json={"QueryResponse": {"Bill": [HELD]}})
 
