@@ -20,7 +20,7 @@ from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.journal import Journal
 from sandbox.kojo import Kojo
-from sandbox.quickbooks.quickbooks import QuickBooks
+from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
 
 

@@ -165,7 +165,7 @@ def _expense_line(
         AccountRef=reference(account),
         ClassRef=reference(class_id),
         CustomerRef=reference(customer),
-        **_bookkeepers_own(before, customer),
+        **_bookkeepers_own(before, account, customer),
     )
     return made(
         AccountBasedExpenseLine,
@@ -177,11 +177,14 @@ def _expense_line(
     )
 
 
-def _bookkeepers_own(before: Fields | None, customer: str | None) -> dict[str, Any]:
-    """What a person set on the line that we have no opinion on; a replaced line would lose it."""
-    if before is None:
+def _bookkeepers_own(before: Fields | None, account: str, customer: str | None) -> dict[str, Any]:
+    """What a person set on the line that we have no opinion on, where it is still that line.
+
+    A replaced line would lose it.
+    """
+    if before is None or (before["account"], before["customer"]) != (account, customer):
         return {}
-    billable = before["billable"] if before["customer"] == customer else None
+    billable = before["billable"]
     return {
         "BillableStatus": None if billable == _BILLED_ALREADY else billable,
         "TaxCodeRef": reference(before["tax_code"]),

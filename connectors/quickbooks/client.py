@@ -1,6 +1,7 @@
 """Requests to one QuickBooks company: logged in, in JSON, and with the same request id when one is sent again."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from connectors import http
@@ -11,6 +12,7 @@ from connectors.quickbooks.faults import Fault, read_fault
 from connectors.quickbooks.login import CONNECT_AGAIN, Login
 from connectors.quickbooks.reactions import PAUSE_S, error_of, reaction_to
 from connectors.quickbooks.settings import TITLE, Settings
+from connectors.quickbooks.shapes import UNREADABLE
 from models import exact_json
 from models.errors import ConnectionBrokenError, SyncError, UnavailableError
 
@@ -34,10 +36,13 @@ class Client:
 
         Raises ``RetryableError`` or ``ConnectionBrokenError``, and ``RejectedError`` for a refused question.
         """
-        start = 1
+        start, before = 1, None
         while True:
-            page = self._query(query.page(entity, condition, start)).get(entity, [])
+            page = _rows_in(self._query(query.page(entity, condition, start)), entity)
+            if page and page == before:
+                raise UnavailableError(f"{TITLE} gave the same page of rows twice.", code="unreadable")
             yield from page
+            before = page
             if len(page) < query.PAGE_ROWS:
                 return
             start += len(page)
@@ -48,29 +53,25 @@ class Client:
         Raises ``UnavailableError`` when nobody can tell whether it was executed; ``NotSentError`` and any other
         ``SyncError`` when it was not.
         """
-        headers = {"Content-Type": "application/json"}
-        return self._request("POST", "/batch", {"requestid": request_id}, headers, body)
+        return self._request(_Call("POST", "/batch", {"requestid": request_id}, "application/json", body))
 
     def forget_access(self) -> None:
         """Log in anew for the next request."""
         self._tokens.drop_access()
 
-    def _query(self, statement: str) -> dict[str, Any]:
+    def _query(self, statement: str) -> http.Response:
         self._permits.take("request")
         if len(statement) > LONGEST_IN_URL:
-            headers = {"Content-Type": "application/text"}
-            return _query_response(self._request("POST", "/query", {}, headers, statement.encode()))
-        return _query_response(self._request("GET", "/query", {"query": statement}, {}, None))
+            return self._request(_Call("POST", "/query", {}, "application/text", statement.encode()))
+        return self._request(_Call("GET", "/query", {"query": statement}))
 
-    def _request(
-        self, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str], body: bytes | None
-    ) -> http.Response:
+    def _request(self, call: "_Call") -> http.Response:
         """Send; when the access token is refused, log in and send the very same once more."""
         token = self._token()
-        response = self._send(method, path, params, headers, body, token)
+        response = self._send(call, token)
         if response.status_code != 401:
             return response
-        response = self._send(method, path, params, headers, body, self._token(refused=token))
+        response = self._send(call, self._token(refused=token))
         if response.status_code == 401:
             raise _login_refused(response)
         return response
@@ -82,23 +83,27 @@ class Client:
         except UnavailableError as error:
             raise http.NotSentError(error.message, code=error.code) from error
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes | None,
-        token: str,
-    ) -> http.Response:
+    def _send(self, call: "_Call", token: str) -> http.Response:
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
         return http.request(
-            method,
-            self._base + path,
+            call.method,
+            self._base + call.path,
             system=TITLE,
-            params={**params, "minorversion": MINOR_VERSION},
-            headers={**headers, "Accept": "application/json", "Authorization": f"Bearer {token}"},
-            content=body,
+            params={**call.params, "minorversion": MINOR_VERSION},
+            headers=headers | ({"Content-Type": call.content_type} if call.content_type else {}),
+            content=call.body,
         )
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One request but for its login, so that it can be sent again unchanged."""
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    content_type: str = ""
+    body: bytes | None = None
 
 
 def trace_id(response: http.Response) -> str | None:
@@ -126,14 +131,15 @@ def _login_refused(response: http.Response) -> SyncError:
     return ConnectionBrokenError(CONNECT_AGAIN, code="login_refused")
 
 
-def _query_response(response: http.Response) -> dict[str, Any]:
+def _rows_in(response: http.Response, entity: str) -> list[Any]:
+    """The rows of a page; none where QuickBooks leaves the entity out (quickbooks.md §1.4)."""
     fault = fault_in(response)
     if fault:
         raise error_of(fault, retry_after_s=retry_after_s(response))
     try:
-        answer = exact_json.loads(response.content)["QueryResponse"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnavailableError(f"{TITLE} gave an answer that can't be read.", code="unreadable") from error
-    if not isinstance(answer, dict):
-        raise UnavailableError(f"{TITLE} gave an answer that can't be read.", code="unreadable")
-    return answer
+        rows = exact_json.loads(response.content)["QueryResponse"].get(entity, [])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnavailableError(UNREADABLE, code="unreadable") from error
+    if not isinstance(rows, list):
+        raise UnavailableError(UNREADABLE, code="unreadable")
+    return rows

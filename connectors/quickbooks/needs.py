@@ -63,11 +63,12 @@ def _policy_accounts(bookings: Iterable[Booking], policy: Policy) -> Iterator[Ne
 
 
 def _gl_account(value: str, name: str | None) -> Need:
-    described = f" ({one_line(name)})" if name and name != value else ""
+    another = name if name != value else None
+    described = f" ({one_line(another)})" if another else ""
     return Need(
         kind=ReferenceKind.ACCOUNT,
         value=value,
-        names=(name,) if described and name else (),
+        names=(another,) if another else (),
         missing=(
             f"GL code {one_line(value)}{described} is not an account in QuickBooks. "
             "Map it to an account, or create the account there."
@@ -85,12 +86,12 @@ def _dimensions(invoice: Invoice, policy: Policy) -> Iterator[Need]:
 
 
 def _dimension(kind: ReferenceKind, tracking: Tracking) -> Need:
-    named = tracking.name if tracking.name != tracking.label else None
+    another = tracking.name if tracking.name != tracking.label else None
+    described = f" ({one_line(another)})" if another else ""
     what = f"{tracking.type.replace('_', ' ').capitalize()} {one_line(tracking.label)}"
-    described = f" ({one_line(named)})" if named else ""
     return Need(
         kind=kind,
         value=tracking.label,
-        names=(named,) if named else (),
+        names=(another,) if another else (),
         missing=f"{what}{described} is not a {kind} in QuickBooks. Create it there, or map it to another {kind}.",
     )

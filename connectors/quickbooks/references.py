@@ -7,6 +7,7 @@ from connectors.base import Need, ReferenceKind, TargetReference
 from connectors.quickbooks.client import Client
 from connectors.quickbooks.names import display_name, normalised, when_inactive, without_deleted
 from connectors.quickbooks.query import ACTIVE_OR_NOT, one_of
+from connectors.quickbooks.shapes import LISTED, NAMED, check
 
 _WHOLE_LISTS = {
     ReferenceKind.ACCOUNT: "Account",
@@ -25,7 +26,11 @@ def find(client: Client, needs: Sequence[Need]) -> list[TargetReference]:
 
 
 def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference:
-    """One row as a reference; a name that QuickBooks gave a suffix when it was made inactive is known without."""
+    """One row as a reference; a name that QuickBooks gave a suffix when it was made inactive is known without.
+
+    Raises ``UnavailableError`` for a row that has no name.
+    """
+    check(LISTED if kind in _WHOLE_LISTS else NAMED, row)
     active = row.get("Active", True) is not False
     name = str(row.get("FullyQualifiedName") or row["Name"]) if kind in _WHOLE_LISTS else str(row["DisplayName"])
     return TargetReference(

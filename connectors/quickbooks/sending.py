@@ -1,6 +1,6 @@
 """One batch of writes, and the outcome of each of its items, whatever QuickBooks answers (DESIGN §4.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from connectors import http
@@ -11,11 +11,10 @@ from connectors.quickbooks.faults import Fault, from_json
 from connectors.quickbooks.reactions import Wrote, outcome_of, reaction_to, trouble_of
 from connectors.quickbooks.references import reference_of
 from connectors.quickbooks.settings import TITLE
+from connectors.quickbooks.shapes import UNREADABLE
 from connectors.quickbooks.sightings import sighting_of
 from models import exact_json
 from models.errors import RetryableError, SyncError, UnavailableError
-
-UNREADABLE = f"{TITLE} gave an answer that can't be read."
 
 
 def send(client: Client, items: Sequence[Item], request_id: str, app_url: str) -> Sent:
@@ -74,22 +73,23 @@ def _answers(body: bytes) -> dict[str, Mapping[str, Any]] | None:
 
 def _outcome(item: Item, answer: Mapping[str, Any] | None, response: http.Response, app_url: str) -> Outcome:
     if answer is None:
-        return Unknown(f"{TITLE}'s answer does not mention this document.")
-    try:
-        if item.entity in answer:
-            return _done(item.entity, answer[item.entity], app_url)
-    except (KeyError, TypeError, ValueError, ArithmeticError):
-        return Unknown(UNREADABLE)
+        return Unknown(f"{TITLE}' answer does not mention this document.")
+    if item.entity in answer:
+        return _done(item.entity, answer[item.entity], app_url)
     fault = from_json(response.status_code, answer, trace_id(response))
     return outcome_of(fault, _wrote(item)) if fault else Unknown(UNREADABLE)
 
 
-def _done(entity: str, row: Mapping[str, Any], app_url: str) -> Done:
-    if row.get("status") == "Deleted":
-        return Done()
-    if entity == "Vendor":
-        return Done(reference=reference_of(ReferenceKind.VENDOR, row))
-    return Done(sighting=sighting_of(entity, row, app_url))
+def _done(entity: str, row: Any, app_url: str) -> Outcome:
+    """What is held now; a record that can't be read may still have been made."""
+    try:
+        if isinstance(row, dict) and row.get("status") == "Deleted":
+            return Done()
+        if entity == "Vendor":
+            return Done(reference=reference_of(ReferenceKind.VENDOR, row))
+        return Done(sighting=sighting_of(entity, row, app_url))
+    except UnavailableError as error:
+        return Unknown(error.message)
 
 
 def _wrote(item: Item) -> Wrote:
@@ -97,7 +97,7 @@ def _wrote(item: Item) -> Wrote:
     return Wrote(number=body.get("DocNumber", ""), name=body.get("DisplayName", ""))
 
 
-def _trouble(client: Client, answers: Any, response: http.Response) -> SyncError | None:
+def _trouble(client: Client, answers: Iterable[Mapping[str, Any]], response: http.Response) -> SyncError | None:
     """The first thing an item's fault says about the whole connection; such a fault comes with every item."""
     faults = [fault for answer in answers if (fault := from_json(response.status_code, answer))]
     if any(reaction_to(fault) is Reaction.EXPIRED for fault in faults):

@@ -6,6 +6,7 @@ from typing import Any
 from connectors.base import Sighting
 from connectors.quickbooks.fields import amount, seen_fields
 from connectors.quickbooks.memo import mark_in
+from connectors.quickbooks.shapes import RECORD, check
 from models.link import Remote
 from models.money import to_minor, written
 
@@ -14,7 +15,8 @@ HOME_CURRENCY = "USD"
 
 
 def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
-    """The record in a row. Raises ``KeyError`` or ``ArithmeticError`` for a row that is not a whole one."""
+    """The record in a row. Raises ``UnavailableError`` for a row that is not a whole record."""
+    check(RECORD, row)
     note, fields = str(row.get("PrivateNote") or ""), seen_fields(row)
     return Sighting(
         remote=_remote(entity, row, app_url),

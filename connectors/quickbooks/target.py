@@ -28,7 +28,7 @@ from connectors.quickbooks.sightings import sighting_of
 from connectors.quickbooks.vendors import new_vendor
 from models import exact_json
 from models.document import Invoice, Kind
-from models.errors import MappingError, UnavailableError
+from models.errors import MappingError
 from models.route import Policy as RoutePolicy
 
 _IN_A_BATCH = {
@@ -93,10 +93,7 @@ class QuickBooks:
     def look_up(self, search: Search) -> list[Sighting]:
         """Read the records that meet any of the conditions, each once."""
         rows = [row for condition in _conditions(search) for row in self._client.rows(search.entity, condition)]
-        try:
-            sightings = [sighting_of(search.entity, row, self._app_url) for row in rows]
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise UnavailableError(sending.UNREADABLE, code="unreadable") from error
+        sightings = [sighting_of(search.entity, row, self._app_url) for row in rows]
         return list({sighting.remote.id: sighting for sighting in sightings}.values())
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:

@@ -1,5 +1,5 @@
 """A stand-in for QuickBooks Online's accounting API; § is a section of quickbooks.md, which it follows."""
 
-from sandbox.quickbooks.quickbooks import QuickBooks
+from sandbox.quickbooks.system import QuickBooks
 
 __all__ = ["QuickBooks"]

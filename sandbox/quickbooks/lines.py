@@ -28,6 +28,8 @@ _TAX_CODES = {"TAX", "NON"}  # all that a US company's lines may carry (§5.4)
 _SHARED: dict[str, Kind] = {
     "TaxCodeRef": Reference("TaxCode", named=False),
     "TaxAmount": Ignored(),  # no purchase tax in a US company
+    "TaxInclusiveAmt": Ignored(),
+    "MarkupInfo": Ignored(),
     "ClassRef": Reference("Class"),
     "CustomerRef": Reference("Customer"),
     "BillableStatus": Choice(("Billable", "NotBillable", "HasBeenBilled")),
@@ -51,7 +53,14 @@ LINE = Shape(
         "CustomField": Ignored(),
         ACCOUNT_LINE: Shape({"AccountRef": Reference("Account"), **_SHARED}, ("AccountRef",)),
         ITEM_LINE: Shape(
-            {"ItemRef": Reference("Item"), "Qty": Number(), "UnitPrice": Number(), **_SHARED}, ("ItemRef",)
+            {
+                "ItemRef": Reference("Item"),
+                "Qty": Number(),
+                "UnitPrice": Number(),
+                "PriceLevelRef": Ignored(),
+                **_SHARED,
+            },
+            ("ItemRef",),
         ),
     },
     ("Amount", "DetailType"),

@@ -10,7 +10,7 @@ Anything else is fault 4000 with the parser's complaint; whether the names exist
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NoReturn
 
 from sandbox.quickbooks import faults
@@ -70,15 +70,14 @@ class Query:
 
 
 def parse(statement: str) -> Query:
-    return _Parser(_tokens(statement)).statement()
+    return _Parser(statement, _tokens(statement)).query()
 
 
 @dataclass(frozen=True)
 class _Token:
     kind: str  # STRING, IDENTIFIER, INTEGER, symbol or EOF
     text: str
-    line: int
-    column: int
+    at: int  # the place of its first character
 
 
 def _tokens(statement: str) -> list[_Token]:
@@ -89,32 +88,32 @@ def _tokens(statement: str) -> list[_Token]:
             _refuse_character(statement, at)
         kind = match.lastgroup or ""
         if kind != "space":
-            tokens.append(_Token(kind, match.group(), *_position(statement, at)))
+            tokens.append(_Token(kind, match.group(), at))
         at = match.end()
-    return [*tokens, _Token("EOF", "", *_position(statement, at))]
+    return [*tokens, _Token("EOF", "", at)]
 
 
-def _position(statement: str, at: int) -> tuple[int, int]:
+def _place(statement: str, at: int) -> str:
     """Line and column, both counted from 1."""
-    before = statement[:at]
-    return before.count("\n") + 1, at - before.rfind("\n")
+    *lines_before, line = statement[:at].split("\n")
+    return f"at line {len(lines_before) + 1}, column {len(line) + 1}."
 
 
 def _refuse_character(statement: str, at: int) -> NoReturn:
-    line, column = _position(statement, at)
     character = statement[at]
-    where = f"Lexical error at line {line}, column {column}."
-    raise Fault(faults.query_unreadable(f'{where}  Encountered: "{character}" ({ord(character)}), after : ""'))
+    found = f'Encountered: "{character}" ({ord(character)}), after : ""'
+    raise Fault(faults.query_unreadable(f"Lexical error {_place(statement, at)}  {found}"))
 
 
 @dataclass
 class _Parser:
     """Recursive descent, one method a rule of the grammar."""
 
+    statement: str
     tokens: list[_Token]
-    at: int = field(default=0)
+    at: int = 0
 
-    def statement(self) -> Query:
+    def query(self) -> Query:
         self.keyword("select")
         columns, is_count = self.columns()
         self.keyword("from")
@@ -238,7 +237,7 @@ class _Parser:
 
     def refuse(self) -> NoReturn:
         token = self.token
-        where = f"at line {token.line}, column {token.column}."
+        where = _place(self.statement, token.at)
         raise Fault(faults.query_unreadable(f"Encountered {_shown(token)} {where}"))
 
 

@@ -1,7 +1,6 @@
 """The accounting API's front: who may enter, what the path asks for, and the answer as bytes (§1, §10)."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -137,7 +136,6 @@ def _response(request: Request, answer: Answer) -> Response:
 def _bytes(status: int, form: str, body: bytes, wrote: tuple[str, ...] = ()) -> Response:
     headers = {
         "content-type": f"application/{form};charset=UTF-8",
-        "intuit_tid": f"1-{secrets.token_hex(4)}-{secrets.token_hex(12)}",
         "cache-control": "no-cache, no-store",
     }
     return Response(status, body, headers, wrote)

@@ -90,14 +90,14 @@ def _test(company: Company, entity: Entity, condition: Condition) -> Test:
     prop = _queryable(entity, condition.prop)
     kind = entity.kind_of(prop) or Text(0)
     read = _reader(company, entity, prop, kind)
+    if prop == "Id" and condition.operator not in {"=", "in"}:
+        _invalid(f"Operator {condition.operator.upper()} is not supported for property Id")
     if condition.operator == "like":
         return _like(prop, kind, condition.values[0], read)
     values = [_wanted(company, prop, kind, value) for value in condition.values]
     if condition.operator == "in":
         among = set(values)
         return lambda row: read(row) in among
-    if prop == "Id" and condition.operator != "=":
-        _invalid(f"Operator {condition.operator} is not supported for property Id")
     compare, wanted = _COMPARE[condition.operator], values[0]
     return lambda row: (value := read(row)) is not None and compare(value, wanted)
 

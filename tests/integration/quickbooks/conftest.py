@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -12,40 +12,9 @@ from models.route import Policy
 from sandbox.clock import Clock
 from sandbox.quickbooks import QuickBooks
 from tests.integration.sandbox.serving import serving
-from tests.unit.quickbooks.samples import MARK, ROUTE
+from tests.unit.quickbooks.samples import MARK, ROUTE, Login, Permits
 
 REALM = "9341453172345678"
-
-
-@dataclass
-class Tokens:
-    """A login that is kept in memory."""
-
-    stored: str | None = None
-    latest: str | None = None
-
-    def access(self) -> str | None:
-        return self.stored
-
-    def refresh(self) -> str | None:
-        return self.latest
-
-    def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:
-        assert expires_in_s == 3600
-        self.stored, self.latest = access, refresh
-
-    def drop_access(self) -> None:
-        self.stored = None
-
-
-@dataclass
-class Permits:
-    """A limiter that always permits, and remembers what it was asked for."""
-
-    taken: list[str] = field(default_factory=list)
-
-    def take(self, *kinds: str) -> None:
-        self.taken += kinds
 
 
 @dataclass
@@ -54,7 +23,7 @@ class Company:
 
     http: httpx.Client
     target: Target
-    tokens: Tokens
+    login: Login
     permits: Permits
 
     def encode(self, kind: OperationKind, invoice: Invoice, **more: Any) -> Item:
@@ -133,7 +102,7 @@ def company(server: httpx.Client) -> Company:
     """One server for all tests, as new for each; without its limits, for a story asks faster than a worker."""
     server.post("/__admin/reset").raise_for_status()
     server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
-    tokens, permits = Tokens(), Permits()
+    login, permits = Login(stored=None), Permits()
     settings = Settings.model_validate(
         {
             "base_url": f"{server.base_url}/quickbooks".replace("//quick", "/quick"),
@@ -143,4 +112,4 @@ def company(server: httpx.Client) -> Company:
             "refresh_token": "qb-refresh",
         }
     )
-    return Company(server, connect(settings, REALM, Given(permits, tokens)), tokens, permits)
+    return Company(server, connect(settings, REALM, Given(permits, login)), login, permits)

@@ -44,7 +44,7 @@ def test_the_newest_refresh_token_is_kept(company: Company) -> None:
 
     company.target.look_up(Search("Bill", ids=("1",)))
 
-    assert company.tokens.latest not in (None, "qb-refresh")
+    assert company.login.latest not in (None, "qb-refresh")
 
 
 def test_a_login_that_is_refused_twice_pauses_the_connection(company: Company, item: Item) -> None:
@@ -59,7 +59,7 @@ def test_a_login_that_is_refused_twice_pauses_the_connection(company: Company, i
 
 
 def test_a_refresh_token_that_is_refused_pauses_the_connection(company: Company, item: Item) -> None:
-    company.tokens.drop_access()
+    company.login.drop_access()
     company.fault("*/bearer", respond(400, {"error": "invalid_grant"}), times=2)
 
     sent = send(company, item)

@@ -1,5 +1,6 @@
 """Every write against the stand-in, over real HTTP, and what is in the company afterwards."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from connectors.base import Done, Item, OperationKind, Refused, Search, Sighting, Stale
 from models.document import Invoice, Kind, Status, Totals
+from sandbox.clock import Clock
 from tests.integration.quickbooks.conftest import Company
 from tests.unit.quickbooks.samples import ACME, BOXES, EMT, MARK, ROUTE, SECOND, bill, item, plain
 
@@ -43,6 +45,16 @@ def test_what_was_written_is_what_a_look_finds(company: Company) -> None:
 
     assert company.target.look_up(Search("Bill", ids=(done.remote.id,))) == [done]
     assert company.target.look_up(Search("Bill", numbers=("INV-1001", "INV-9"))) == [done]
+
+
+def test_what_was_made_since_a_moment_is_found_by_the_targets_clock(company: Company, clock: Clock) -> None:
+    done = created(company, bill())
+    now = clock.now()
+
+    before = company.target.look_up(Search("Bill", made_since=now - timedelta(minutes=1)))
+    after = company.target.look_up(Search("Bill", made_since=now + timedelta(minutes=1)))
+
+    assert (before, after) == ([done], [])
 
 
 def test_the_same_request_again_makes_no_second_bill(company: Company) -> None:

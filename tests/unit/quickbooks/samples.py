@@ -1,11 +1,14 @@
 """A bill as a source would give it, and the route and references that go with it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from connectors.base import Need, References
+from connectors.base import Given, Need, References
+from connectors.quickbooks.settings import Settings
+from connectors.quickbooks.target import QuickBooks
 from models.document import (
     Address,
     Adjustment,
@@ -61,6 +64,53 @@ BOXES = Line(
     amount=Decimal("64.50"),
     account_ref=Reference(code="5010", name="Electrical materials"),
 )
+
+
+@dataclass
+class Login:
+    """A login that is kept in memory."""
+
+    stored: str | None = "access-1"
+    latest: str | None = None
+
+    def access(self) -> str | None:
+        return self.stored
+
+    def refresh(self) -> str | None:
+        return self.latest
+
+    def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:
+        assert expires_in_s == 3600
+        self.stored, self.latest = access, refresh or self.latest
+
+    def drop_access(self) -> None:
+        self.stored = None
+
+
+@dataclass
+class Permits:
+    """A limiter that always permits, and remembers what it was asked for."""
+
+    taken: list[str] = field(default_factory=list)
+
+    def take(self, *kinds: str) -> None:
+        self.taken += kinds
+
+
+SETTINGS = Settings.model_validate(
+    {
+        "base_url": "https://books.test",
+        "token_url": "https://login.test/token",
+        "client_id": "qb-client",
+        "client_secret": "qb-secret",
+        "refresh_token": "qb-refresh",
+    }
+)
+
+
+def target(login: Login | None = None, permits: Permits | None = None) -> QuickBooks:
+    """The connector, for an address where nobody is."""
+    return QuickBooks(SETTINGS, "9341", Given(permits or Permits(), login or Login()))
 
 
 def bill(**changes: Any) -> Invoice:

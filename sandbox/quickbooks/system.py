@@ -1,5 +1,7 @@
 """QuickBooks Online as one object: its companies, its token server and its screen, all in memory."""
 
+import secrets
+from dataclasses import replace
 from typing import Any
 
 from sandbox.clock import Clock
@@ -31,8 +33,10 @@ class QuickBooks:
 
     def handle(self, request: Request) -> Response:
         if (request.method, request.path) == ("POST", TOKEN_PATH):
-            return self._oauth.answer(request)
-        return self._api.answer(request)
+            response = self._oauth.answer(request)
+        else:
+            response = self._api.answer(request)
+        return replace(response, headers={**response.headers, "intuit_tid": _trace_id()})
 
     def look(self, account: str, entity: str) -> list[dict[str, Any]]:
         return screen.look(self._company(account), entity)
@@ -59,3 +63,8 @@ class QuickBooks:
         if account not in self._companies:
             raise Refused(404, f"QuickBooks has no company {account!r}; it has {', '.join(self._companies)}.")
         return self._companies[account]
+
+
+def _trace_id() -> str:
+    """New for every answer; support asks for it (§1.3)."""
+    return f"1-{secrets.token_hex(4)}-{secrets.token_hex(12)}"
