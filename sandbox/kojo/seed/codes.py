@@ -31,7 +31,7 @@ COST_CATEGORIES = {"M": "Materials", "L": "Labor", "E": "Equipment rental", "S":
 
 @dataclass(frozen=True)
 class Good:
-    """Something that can be on an invoice's line; prices per unit, in dollars."""
+    """Something that can be on an invoice's line; prices per unit, in dollars, `most` in units."""
 
     description: str
     unit: str
@@ -39,33 +39,34 @@ class Good:
     cost_category: str
     cheapest: str
     dearest: str
+    most: int
 
 
 GOODS = [
-    Good('3/4" EMT conduit, 10 ft', "EA", "5010", "M", "6.85", "9.4"),
-    Good("12 AWG THHN copper wire, stranded", "FT", "5010", "M", "0.2145", "0.3875"),
-    Good("4 in square box, 2-1/8 in deep", "EA", "5010", "M", "2.15", "3.99"),
-    Good("20 A breaker, single pole", "EA", "5010", "M", "8.75", "14.2"),
-    Good("2x4 LED troffer, 4000 K", "EA", "5010", "M", "64.5", "119"),
-    Good('1/2" PEX tubing, coil of 300 ft', "EA", "5020", "M", "96.4", "141"),
-    Good('2" brass ball valve', "EA", "5020", "M", "38.6", "71.25"),
-    Good("PVC cement, quart", "EA", "5020", "M", "11.2", "16.8"),
-    Good("24x24 supply diffuser", "EA", "5030", "M", "41", "66.5"),
-    Good("R-410A refrigerant, 25 lb", "CYL", "5030", "M", "289", "410"),
-    Good("2x6x16 Douglas fir", "EA", "5040", "M", "14.35", "22.9"),
-    Good("23/32 plywood subfloor, 4x8", "SHT", "5040", "M", "38.75", "61"),
-    Good("26 ft scissor lift, week", "WK", "5100", "E", "385", "560"),
-    Good("Mini excavator, day", "DAY", "5100", "E", "310", "465"),
-    Good("Trenching, mainline", "LF", "5200", "S", "11.5", "24"),
-    Good("Drywall hang and finish", "SF", "5200", "S", "1.85", "3.4"),
-    Good("Journeyman, hours on site", "HR", "5200", "L", "78", "112"),
-    Good("Hole saw kit", "EA", "5300", "M", "54.9", "139"),
-    Good("Concrete anchors, box of 50", "BX", "JOBMAT", "M", "31.2", "58.6"),
-    Good("Fire caulk, 10 oz", "EA", "JOBMAT", "M", "9.65", "18.4"),
+    Good('3/4" EMT conduit, 10 ft', "EA", "5010", "M", "6.85", "9.4", 100),
+    Good("12 AWG THHN copper wire, stranded", "FT", "5010", "M", "0.2145", "0.3875", 100),
+    Good("4 in square box, 2-1/8 in deep", "EA", "5010", "M", "2.15", "3.99", 100),
+    Good("20 A breaker, single pole", "EA", "5010", "M", "8.75", "14.2", 25),
+    Good("2x4 LED troffer, 4000 K", "EA", "5010", "M", "64.5", "119", 40),
+    Good('1/2" PEX tubing, coil of 300 ft', "EA", "5020", "M", "96.4", "141", 8),
+    Good('2" brass ball valve', "EA", "5020", "M", "38.6", "71.25", 12),
+    Good("PVC cement, quart", "EA", "5020", "M", "11.2", "16.8", 12),
+    Good("24x24 supply diffuser", "EA", "5030", "M", "41", "66.5", 20),
+    Good("R-410A refrigerant, 25 lb", "CYL", "5030", "M", "289", "410", 4),
+    Good("2x6x16 Douglas fir", "EA", "5040", "M", "14.35", "22.9", 100),
+    Good("23/32 plywood subfloor, 4x8", "SHT", "5040", "M", "38.75", "61", 40),
+    Good("26 ft scissor lift, week", "WK", "5100", "E", "385", "560", 3),
+    Good("Mini excavator, day", "DAY", "5100", "E", "310", "465", 6),
+    Good("Trenching, mainline", "LF", "5200", "S", "11.5", "24", 100),
+    Good("Drywall hang and finish", "SF", "5200", "S", "1.85", "3.4", 100),
+    Good("Journeyman, hours on site", "HR", "5200", "L", "78", "112", 40),
+    Good("Hole saw kit", "EA", "5300", "M", "54.9", "139", 3),
+    Good("Concrete anchors, box of 50", "BX", "JOBMAT", "M", "31.2", "58.6", 20),
+    Good("Fire caulk, 10 oz", "EA", "JOBMAT", "M", "9.65", "18.4", 25),
 ]
 
-SITE_CONSUMABLES = Good("Nitrile gloves and rags", "BX", "6999", "M", "18.4", "36.9")
-FREIGHT = Good("Freight from the mill", "EA", "5900", "M", "85", "340")
+SITE_CONSUMABLES = Good("Nitrile gloves and rags", "BX", "6999", "M", "18.4", "36.9", 10)
+FREIGHT = Good("Freight from the mill", "EA", "5900", "M", "85", "340", 1)
 
 
 def enter(organisation: Organisation, chance: Chance) -> None:

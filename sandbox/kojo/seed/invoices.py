@@ -9,6 +9,7 @@ from sandbox.kojo import blank, times
 from sandbox.kojo.organisation import Organisation, Record
 from sandbox.kojo.seed.chance import DAYS, FIRST_DAY, Chance, date, money, number
 from sandbox.kojo.seed.codes import GOODS, Good, by_code
+from sandbox.kojo.seed.people import VENDORS, sellers_of
 from sandbox.kojo.seed.projects import PHASES
 
 LAST_MOMENT = FIRST_DAY + timedelta(days=DAYS, seconds=-1)
@@ -16,6 +17,8 @@ RECODED_AT = LAST_MOMENT - timedelta(hours=2)  # somebody changed many invoices 
 RECODED = 110
 Taxed = Literal["none", "lines", "header"]
 TAXED: list[Taxed] = ["none", "none", "none", "lines", "lines", "header"]
+QUANTITIES = (1, 2, 3, 4, 6, 8, 10, 12, 20, 25, 40, 100)
+CATEGORIES = {"5100": "rentals", "5200": "genContractor", "5300": "miscellaneous"}
 TERMS = ["Net 30"] * 12 + ["NET 15"] * 4 + ["Due on receipt"] * 2 + ["CWO"] + [None] * 3
 
 
@@ -38,10 +41,10 @@ class Maker:
     ) -> Record:
         """Approved, and now and then closed and paid. What is None is left to chance."""
         day = self.chance.day()
-        invoice = self._header(day)
-        items = goods or self.chance.sample(GOODS, k=self.chance.randint(1, 6))
+        goods = goods or self._goods()
+        invoice = self._header(day, sold=goods[0].gl_code)
         invoice["invoiceItems"] = [
-            self.item(invoice, number, good) for number, good in enumerate(items, start=1)
+            self.item(invoice, number, good) for number, good in enumerate(goods, start=1)
         ]
         self._tax(invoice, self.chance.choice(TAXED) if tax is None else tax, tax_code)
         if self._decided(shipped, percent=20):
@@ -54,7 +57,7 @@ class Maker:
 
     def item(self, invoice: Record, line_number: int, good: Good) -> Record:
         item = blank.item(self.chance.id(), invoice["createdAt"], invoice["id"], line_number)
-        quantity = Decimal(self.chance.choice([1, 2, 3, 4, 6, 8, 10, 12, 20, 25, 40, 100]))
+        quantity = Decimal(self.chance.choice([count for count in QUANTITIES if count <= good.most]))
         price = self._price(good)
         return item | {
             "description": good.description,
@@ -75,19 +78,29 @@ class Maker:
     def user_id(self) -> str:
         return self.chance.choice(list(self.organisation.users))
 
-    def _header(self, day: datetime) -> Record:
+    def _goods(self) -> list[Good]:
+        """What one vendor sells."""
+        *_, sold = self.chance.choice(VENDORS)
+        offered = [good for good in GOODS if good.gl_code in sold.split()]
+        return self.chance.sample(offered, k=self.chance.randint(1, len(offered)))
+
+    def _vendor(self, sold: str) -> Record:
+        vendors = self.organisation.vendors.values()
+        return self.chance.choice([vendor for vendor in vendors if vendor["code"] in sellers_of(sold)])
+
+    def _header(self, day: datetime, sold: str) -> Record:
         created = self.chance.moment_of(day + timedelta(days=self.chance.randint(0, 4)))
         created = min(created, RECODED_AT)
         order = self.chance.choice(list(self.organisation.orders.values()))
         terms = self.chance.choice(TERMS)
         return blank.invoice(self.chance.id(created), times.written(created), self.user_id()) | {
-            "vendor": self.chance.choice(list(self.organisation.vendors.values())),
+            "vendor": self._vendor(sold),
             "invoiceNumber": self.number(),
             "invoiceDate": date(day),
             "terms": terms,
             "dueDate": None if terms else date(day + timedelta(days=30)),
             "title": f"Delivery to {order['job']['name']}",
-            "category": self.chance.choice(["material", "material", "rentals", "genContractor", None]),
+            "category": CATEGORIES.get(sold, "material") if self.chance.yes(85) else None,
             "job": order["job"],
             "order": order if self.chance.yes(70) else None,
             "attachments": self._scan(created) if self.chance.yes(60) else [],

@@ -6,31 +6,32 @@ from sandbox.kojo.seed.chance import FIRST_DAY, Chance
 
 USERS = 3  # purchasing, site, accounts payable
 
+# Name, code, where they are, and the GL codes under which their goods are booked.
 VENDORS = [
-    ("Ridgeline Electric Supply", "RIDGE", "Sacramento, CA"),
-    ("Copperleaf Wire and Cable", "COPPER", "Oakland, CA"),
-    ("O'Dell Lighting Wholesale", "ODELL", "Fresno, CA"),
-    ("Basin Plumbing Supply", "BASIN", "Stockton, CA"),
-    ("Delta Pipe: Valves and Fittings", "DELTA", "Stockton, CA"),
-    ("Threadwell Pipe Works", "THREAD", "Austin, TX"),
-    ("Northfork HVAC Distributors", "NFORK", "Reno, NV"),
-    ("Airway Sheet Metal", "AIRWAY", "Dallas, TX"),
-    ("Coldbrook Refrigeration Parts", "COLDB", "Houston, TX"),
-    ("Tall Timber Lumber Yard", "TALLT", "Redding, CA"),
-    ("Sawmill Road Building Materials", "SAWMI", "Chico, CA"),
-    ("Peña & Núñez Concrete", "PENA", "San José, CA"),
-    ("Ironbark Steel Fabrication", "IRONB", "Modesto, CA"),
-    ("Highlift Equipment Rental", "HILIFT", "Sacramento, CA"),
-    ("Bearcat Machine Rentals", "BEARC", "Austin, TX"),
-    ("Groundwork Trenching", "GROUND", "San Antonio, TX"),
-    ("Clearspan Drywall Contractors", "CLEAR", "Dallas, TX"),
-    ("Evenkeel Insulation", "EVENK", "Fresno, CA"),
-    ("Second Coat Painting", "SECOND", "Oakland, CA"),
-    ("Boltcutter Tool Supply", "BOLT", "Houston, TX"),
-    ("Anchor Point Fasteners", "ANCHOR", "Reno, NV"),
-    ("Sitewise Safety Products", "SITEW", "Sacramento, CA"),
-    ("Millrace Doors and Hardware", "MILLR", "Redding, CA"),
-    ("Long Haul Freight Lines", "LONGH", "Houston, TX"),
+    ("Ridgeline Electric Supply", "RIDGE", "Sacramento, CA", "5010 5300"),
+    ("Copperleaf Wire and Cable", "COPPER", "Oakland, CA", "5010"),
+    ("O'Dell Lighting Wholesale", "ODELL", "Fresno, CA", "5010"),
+    ("Basin Plumbing Supply", "BASIN", "Stockton, CA", "5020"),
+    ("Delta Pipe: Valves and Fittings", "DELTA", "Stockton, CA", "5020"),
+    ("Threadwell Pipe Works", "THREAD", "Austin, TX", "5020 5030"),
+    ("Northfork HVAC Distributors", "NFORK", "Reno, NV", "5030"),
+    ("Airway Sheet Metal", "AIRWAY", "Dallas, TX", "5030 5200"),
+    ("Coldbrook Refrigeration Parts", "COLDB", "Houston, TX", "5030"),
+    ("Tall Timber Lumber Yard", "TALLT", "Redding, CA", "5040"),
+    ("Sawmill Road Building Materials", "SAWMI", "Chico, CA", "5040 JOBMAT"),
+    ("Peña & Núñez Concrete", "PENA", "San José, CA", "JOBMAT 5200"),
+    ("Ironbark Steel Fabrication", "IRONB", "Modesto, CA", "JOBMAT 5200"),
+    ("Highlift Equipment Rental", "HILIFT", "Sacramento, CA", "5100"),
+    ("Bearcat Machine Rentals", "BEARC", "Austin, TX", "5100 5300"),
+    ("Groundwork Trenching", "GROUND", "San Antonio, TX", "5200 5100"),
+    ("Clearspan Drywall Contractors", "CLEAR", "Dallas, TX", "5200"),
+    ("Evenkeel Insulation", "EVENK", "Fresno, CA", "5200 JOBMAT"),
+    ("Second Coat Painting", "SECOND", "Oakland, CA", "5200"),
+    ("Boltcutter Tool Supply", "BOLT", "Houston, TX", "5300 JOBMAT"),
+    ("Anchor Point Fasteners", "ANCHOR", "Reno, NV", "JOBMAT"),
+    ("Sitewise Safety Products", "SITEW", "Sacramento, CA", "JOBMAT 5300"),
+    ("Millrace Doors and Hardware", "MILLR", "Redding, CA", "5040 JOBMAT"),
+    ("Long Haul Freight Lines", "LONGH", "Houston, TX", "5100 5900"),
 ]
 
 
@@ -39,6 +40,11 @@ def enter(organisation: Organisation, chance: Chance) -> None:
     for _ in range(USERS):
         id_ = chance.id()
         organisation.users[id_] = {"id": id_}
-    for name, code, location in VENDORS:
+    for name, code, location, _ in VENDORS:
         vendor = blank.vendor(chance.id(), at) | {"name": name, "code": code, "location": location}
         organisation.vendors[vendor["id"]] = vendor
+
+
+def sellers_of(gl_code: str) -> set[str]:
+    """The codes of the vendors that sell such goods."""
+    return {code for _, code, _, sold in VENDORS if gl_code in sold.split()}
