@@ -9,8 +9,6 @@ from sandbox.quickbooks.company import Company
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.faults import Fault
 
-_SAVES = {"create", "update"}
-
 
 def write(
     company: Company, entity: Entity, operation: str, body: Mapping[str, Any], include: frozenset[str]
@@ -24,9 +22,13 @@ def write(
         operation = "void"
     if operation not in entity.operations:
         raise Fault(faults.unsupported_operation(operation))
-    if operation in _SAVES:
-        return writes.save(company, entity, body, include)
-    return writes.delete(company, entity, body)
+    match operation:
+        case "create":
+            return writes.save(company, entity, body, include)
+        case "update":
+            return writes.update(company, entity, body, include)
+        case _:
+            return writes.delete(company, entity, body)
 
 
 def read(company: Company, entity: Entity, id_: str) -> Answer:

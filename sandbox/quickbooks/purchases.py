@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sandbox.quickbooks import faults, lines
@@ -34,13 +33,12 @@ _QUERYABLE = frozenset({"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef
 
 
 def _complete(company: Company, old: Row | None, row: Row) -> Row:
-    """Totals are sums of the lines; what was paid already stays paid."""
+    """The total is the sum of the lines, and all of it is open: nothing here can pay a bill."""
     filled = {"TxnDate": company.today().isoformat(), "APAccountRef": _payables(company), **row}
     filled["CurrencyRef"] = row.get("CurrencyRef", HOME_CURRENCY)
     filled["Line"] = lines.complete(row.get("Line", []), old["Line"] if old else [])
     total = lines.total(filled["Line"])
-    paid = old["TotalAmt"] - old["Balance"] if old else Decimal("0.00")
-    return {**filled, "TotalAmt": total, "Balance": total - paid}
+    return {**filled, "TotalAmt": total, "Balance": total}
 
 
 def _payables(company: Company) -> Row:

@@ -89,6 +89,8 @@ _CODES = (("2", "California", ("3",)), ("3", "Tucson", ("1", "2")))
 
 
 def lay(company: Company) -> Company:
+    company.settle("TaxCode", _pseudo_code("TAX", taxable=True))
+    company.settle("TaxCode", _pseudo_code("NON", taxable=False))
     for entity, rows in _books().items():
         for row in rows:
             _settle(company, entity, row)
@@ -107,7 +109,7 @@ def _books() -> dict[str, Iterable[Row]]:
         "CompanyInfo": [_COMPANY_INFO],
         "Preferences": [_PREFERENCES],
         "TaxRate": [_rate(*rate) for rate in _RATES],
-        "TaxCode": [_pseudo_code("TAX", taxable=True), _pseudo_code("NON", taxable=False), *_codes()],
+        "TaxCode": [_code(*code) for code in _CODES],
         "Account": [*(_account(*account) for account in _ACCOUNTS), _INACTIVE_ACCOUNT],
         "Term": [{"Id": id_, "Name": name, "DueDays": Decimal(days)} for id_, name, days in _TERMS],
         "Class": [{"Id": id_, "Name": name} for id_, name in _CLASSES],
@@ -203,12 +205,8 @@ def _rate(id_: str, name: str, percent: str) -> Row:
 
 
 def _pseudo_code(name: str, *, taxable: bool) -> dict[str, Any]:
-    """TAX and NON are codes in name only (§5.4)."""
+    """TAX and NON are codes in name only: neither active nor of any version (§5.4)."""
     return {"Id": name, "Name": name, "Taxable": taxable, "TaxGroup": False}
-
-
-def _codes() -> list[Row]:
-    return [_code(*code) for code in _CODES]
 
 
 def _code(id_: str, name: str, rates: tuple[str, ...]) -> Row:

@@ -15,7 +15,7 @@ _NOT_STORED = {"Id", "SyncToken", "sparse"}
 
 
 def save(company: Company, entity: Entity, body: Mapping[str, Any], include: frozenset[str]) -> Answer:
-    """One request both creates and updates: an Id makes it an update (§1.1)."""
+    """A plain POST both creates and updates: an Id makes it an update (§1.1)."""
     if body.get("Id"):
         return update(company, entity, body, include)
     return create(company, entity, body, include)
@@ -32,7 +32,7 @@ def create(company: Company, entity: Entity, body: Mapping[str, Any], include: f
 def update(company: Company, entity: Entity, body: Mapping[str, Any], include: frozenset[str]) -> Answer:
     """Sparse: only what was sent changes. Full: what was not sent is cleared (§4.3)."""
     is_sparse = str(body.get("sparse")).lower() == "true"
-    sent = checks.read(entity, body, ("SyncToken", *(() if is_sparse else entity.required)))
+    sent = checks.read(entity, body, ("Id", "SyncToken", *(() if is_sparse else entity.required)))
     old = _current(company, entity, sent)
     references.check(company, entity, sent)
     base = old if is_sparse else {name: old[name] for name in (*_KEPT, *entity.fixed) if name in old}

@@ -96,6 +96,12 @@ def test_half_a_cent_goes_up_when_quantity_meets_price(books: Books) -> None:
     assert code(down) == "6070"
 
 
+def test_half_up_is_not_half_even(books: Books) -> None:
+    made = books.add_bill(Line=[item_line("0.13", "0.5", "0.25")])
+
+    assert made["TotalAmt"] == Decimal("0.13")
+
+
 @given(
     qty=st.decimals("0.001", "99999.999", places=3),
     unit_price=st.decimals("0.00001", "99999.99999", places=5),
@@ -163,6 +169,15 @@ def test_lines_sent_replace_all_lines_and_keep_the_ids_they_name(books: Books) -
     assert changed["TotalAmt"] == Decimal("11.50")
 
 
+def test_two_lines_cannot_keep_one_id(books: Books) -> None:
+    books.add_bill()
+    twins = [{**line("1.00"), "Id": "1"}, {**line("2.00"), "Id": "1"}]
+
+    changed = books.post("bill", {"Id": "145", "SyncToken": "0", "sparse": True, "Line": twins})["Bill"]
+
+    assert [each["Id"] for each in changed["Line"]] == ["1", "2"]
+
+
 def test_an_empty_text_clears_and_a_null_is_not_sent(books: Books) -> None:
     books.add_bill(DocNumber="INV-7", PrivateNote="note")
 
@@ -191,6 +206,13 @@ def test_an_update_needs_a_sync_token(books: Books) -> None:
     answer = books.post("bill", {"Id": "145", "sparse": True, "DocNumber": "2"})
 
     assert errors(answer) == [("2020", "SyncToken")]
+
+
+def test_an_update_without_an_id_makes_no_bill(books: Books) -> None:
+    answer = books.post("bill", bill(SyncToken="0"), operation="update")
+
+    assert errors(answer) == [("2020", "Id")]
+    assert books.bill_count() == 0
 
 
 def test_a_deleted_bill_is_gone(books: Books) -> None:

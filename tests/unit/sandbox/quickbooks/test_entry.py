@@ -1,4 +1,5 @@
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -252,6 +253,19 @@ def test_who_does_not_ask_for_json_gets_xml(books: Books) -> None:
     assert {answer.headers["content-type"] for answer in (good, bad, nobody)} == {
         "application/xml;charset=UTF-8"
     }
+
+
+def test_names_are_escaped_in_xml(books: Books) -> None:
+    books.add_vendor('Nuts & "Bolts" <Ltd>')
+    books.add_bill(VendorRef={"value": "145"})
+    books.headers["accept"] = "application/xml"
+
+    vendor, made = books.send("GET", "vendor/145"), books.send("GET", "bill/146")
+
+    assert ElementTree.fromstring(vendor.body).findtext(".//{*}DisplayName") == 'Nuts & "Bolts" <Ltd>'
+    reference = ElementTree.fromstring(made.body).find(".//{*}VendorRef")
+    assert reference is not None
+    assert (reference.text, reference.get("name")) == ("145", 'Nuts & "Bolts" <Ltd>')
 
 
 @pytest.mark.parametrize(
