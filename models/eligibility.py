@@ -68,7 +68,7 @@ def _by_flags(invoice: Invoice, route: Route, source: str) -> Eligibility | None
     if Flag.TEST_MODE in invoice.flags:
         return _waiting(f"Test mode in {source}: never posted.", "test_mode")
     if Flag.EXTERNALLY_LINKED in invoice.flags:
-        return _waiting(f"Already posted by {source}'s own sync.", "externally_linked")
+        return _waiting(f"Already in the books through {source}'s own sync.", "externally_linked")
     if Flag.ARCHIVED in invoice.flags:
         return _waiting(f"Archived in {source}: not posted.", "archived")
     if Flag.HOLD in invoice.flags and not route.policy.push_held:

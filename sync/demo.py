@@ -4,6 +4,7 @@ It is the product's main job over real HTTP, with the checks a bookkeeper would 
 the two systems themselves say, and what was written is read from QuickBooks' own journal of requests.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,9 @@ EXPECTED_AFTER = {LinkState.LINKED: 200, LinkState.NOT_LINKED: 20, LinkState.ERR
 
 UNMAPPED = "6999"
 MEANT = "5300"
+
+KEPT = ("description", "shipQuantity", "unitPriceFloat", "unitsOfMeasure", "glCode", "costCategory", "phaseCode")
+"""What of a line stays when its amount is edited."""
 
 
 def run(folder: Path) -> int:
@@ -238,11 +242,11 @@ class Demo:
         self._expect(kojo == quickbooks, "Kojo and QuickBooks agree to the cent")
 
     def _bills(self) -> list[tuple[dict[str, Any], bool]]:
-        found = []
-        for entity in ("bill", "vendorcredit"):
-            for one in self._admin("GET", f"quickbooks/{self._realm()}/{entity}"):
-                found.append((one, entity == "vendorcredit"))
-        return found
+        return [
+            (one, entity == "vendorcredit")
+            for entity in ("bill", "vendorcredit")
+            for one in self._admin("GET", f"quickbooks/{self._realm()}/{entity}")
+        ]
 
     def _realm(self) -> str:
         with self.workshop.database.reading() as db:
@@ -280,6 +284,15 @@ class Demo:
     def _expect(self, holds: bool, sentence: str) -> None:  # noqa: FBT001 - reads as "expect this"
         if not holds:
             self.wrong.append(sentence)
+
+
+def _wants_mapping(row: InvoiceRow) -> bool:
+    return row.cause == "missing_account" and UNMAPPED in row.message
+
+
+def _our_command() -> str:
+    """The command as it can be typed here: a virtual environment's own one is not on the PATH."""
+    return os.path.relpath(Path(sys.executable).with_name("ledgerlink"))
 
 
 def _worth(invoice: dict[str, Any]) -> Decimal:
