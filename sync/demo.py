@@ -112,9 +112,7 @@ class Demo:
         """Edits, a void and a mapping: exactly those documents move."""
         self._act("A day later: three edits and a void in Kojo, and one mapping")
         amount, due, vendor, void = self._linked_plain_bills(4)
-        stopped = {
-            row.source_id for row in self._rows() if row.cause == "missing_account" and UNMAPPED in row.message
-        }
+        stopped = {row.source_id for row in self._rows() if _wants_mapping(row)}
         self._edit_amount(amount)
         self._edit(due, "due date", {"dueDate": "2026-12-24 00:00:00.000Z"})
         self._edit(vendor, "vendor", {"vendor": {"id": self._other_vendor(vendor)}})
@@ -144,25 +142,15 @@ class Demo:
         if self.wrong:
             return 1
         self.out.print("[bold green]Everything came out as it should.[/] Look around:")
-        self.out.print(
-            f"  DATABASE_URL=sqlite:///{folder / 'ledger.db'} ledgerlink invoices --state error", markup=False
-        )
+        command = f"DATABASE_URL=sqlite:///{folder / 'ledger.db'} {_our_command()} invoices --state error"
+        self.out.print(f"  {command}", markup=False)
         return 0
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _edit_amount(self, row: InvoiceRow) -> None:
         invoice = self._admin("GET", f"kojo/acme/invoices/{row.source_id}")
-        kept = (
-            "description",
-            "shipQuantity",
-            "unitPriceFloat",
-            "unitsOfMeasure",
-            "glCode",
-            "costCategory",
-            "phaseCode",
-        )
-        items = [{name: item[name] for name in kept} for item in invoice["invoiceItems"]]
+        items = [{name: item[name] for name in KEPT} for item in invoice["invoiceItems"]]
         amounts = [item["extPriceFloat"] for item in invoice["invoiceItems"]]
         amounts[0] += Decimal("12.34")
         for item, changed in zip(items, amounts, strict=True):
@@ -183,9 +171,8 @@ class Demo:
         with self.workshop.database.reading() as db:
             way = orders.route(db, None, None)
         mapped = orders.set_mapping(self.workshop, way, ReferenceKind.ACCOUNT, UNMAPPED, MEANT, "demo")
-        self.out.print(
-            f"  GL code {UNMAPPED} means account {mapped.reference.name}: {mapped.released} invoices go on"
-        )
+        meaning = f"GL code {UNMAPPED} means account {mapped.reference.name}"
+        self.out.print(f"  {meaning}: {mapped.released} invoices go on")
         self._expect(mapped.released == stopped, "the mapping releases exactly what was stopped for want of it")
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,9 +206,8 @@ class Demo:
     def _show_counts(self, expected: dict[LinkState, int]) -> None:
         rows = self._rows()
         counts = {state: sum(row.state is state for row in rows) for state in LinkState}
-        self.out.print(
-            show.table(("state", "invoices"), [(s, str(n)) for s, n in counts.items()], right=("invoices",))
-        )
+        lines = [(state, str(count)) for state, count in counts.items()]
+        self.out.print(show.table(("state", "invoices"), lines, right=("invoices",)))
         self._expect(counts == {LinkState.LINKING: 0} | expected, f"the counts are {expected}")
 
     def _show_errors(self) -> None:

@@ -7,30 +7,16 @@ for many at once.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from connectors.base import (
-    Done,
-    Need,
-    NotExecuted,
-    NotNow,
-    Operation,
-    OperationKind,
-    Outcome,
-    Refused,
-    Sent,
-    Stale,
-    Unknown,
-)
+from connectors.base import Need, OperationKind
 from models.document import Invoice
 from models.eligibility import Standing, eligibility
-from models.errors import MappingError, PermanentError
-from models.link import Mark
+from models.errors import MappingError
+from sync.create import create
 from sync.slice import Slice, Work
 from sync.store import attempts, links, references
-from sync.store.attempts import Attempt, NewAttempt
 from sync.store.references import ReferenceRow
 
 LOOKED_AHEAD = 1000
@@ -56,7 +42,7 @@ def resolve(at: Slice, works: Sequence[Work]) -> list[Work]:
     if _unlooked(at, wanting):
         wanting += _upcoming(at)
         _find(at, _unlooked(at, wanting))
-    _create(at, _to_create(at, wanting))
+    create(at, _to_create(at, wanting))
     with at.transaction() as db:
         for work in at_work(at, naming):
             _fill_in(at, db, work)
@@ -84,6 +70,7 @@ def _find(at: Slice, needs: Sequence[Need]) -> None:
     at.run.looked_for.update((need.kind, need.value) for need in needs)
     with at.transaction() as db:
         references.save(db, at.target_id, found)
+        attempts.close_found(db, at.target_id)
 
 
 def at_work(at: Slice, works: Sequence[Work]) -> list[Work]:
@@ -101,11 +88,19 @@ def _read_needs(at: Slice, works: Sequence[Work]) -> None:
 
 
 def _unlooked(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:
-    """Each need once that nothing in the ledger answers and this run has not looked for."""
+    """Each need once that nothing in the ledger answers and this run has not looked for.
+
+    What may have been created without an answer is looked for every time: nothing is sent again unseen.
+    """
     with at.reading() as db:
         missing = [need for one in wanting for need in one.needs if not _is_there(at, db, one.route_id, need)]
+        unanswered = attempts.open_reference_keys(db, at.target_id)
     distinct = {(need.kind, need.value): need for need in missing}
-    return [need for key, need in distinct.items() if key not in at.run.looked_for]
+    return [
+        need
+        for key, need in distinct.items()
+        if key not in at.run.looked_for or (need.kind, at.target.normalised(need.value)) in unanswered
+    ]
 
 
 def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:
@@ -159,112 +154,3 @@ def _stop_inactive(at: Slice, db: Connection, work: Work, need: Need, row: Refer
         f"The {kind} “{shown}” is inactive in {at.title}. Make it active there, or map “{need.value}” to another."
     )
     at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
-
-
-# ── creating what is not there ───────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class _Creation:
-    need: Need
-    row: ReferenceRow
-    attempt: Attempt | None
-
-
-def _create(at: Slice, needs: Sequence[Need]) -> None:
-    """Create references in one batch; one whose earlier attempt was never answered is sent again as it was."""
-    leased = _lease(at, _one_for_each_name(at, needs))
-    unanswered = [one for one in leased if one.attempt is not None]
-    for one in unanswered:
-        _settle(at, one)
-    fresh = [one for one in leased if one.attempt is None]
-    for begin in range(0, len(fresh), at.target.batch_size):
-        _create_batch(at, fresh[begin : begin + at.target.batch_size])
-
-
-def _one_for_each_name(at: Slice, needs: Sequence[Need]) -> list[Need]:
-    return list({at.target.normalised(need.value): need for need in needs}.values())
-
-
-def _lease(at: Slice, needs: Sequence[Need]) -> list[_Creation]:
-    leased = []
-    lease_s = at.settings.lease_s
-    with at.transaction() as db:
-        for need in needs:
-            key = at.target.normalised(need.value)
-            row = references.lease_creation(db, at.target_id, need.kind, key, need.value, at.run.owner, lease_s)
-            if row is not None and row.remote_id is None:
-                leased.append(_Creation(need, row, attempts.open_of_reference(db, row.id)))
-    return leased
-
-
-def _settle(at: Slice, one: _Creation) -> None:
-    """The look before this found no such name: send the same bytes again once nobody can be working on them."""
-    attempt = one.attempt
-    if attempt is None:
-        return
-    if attempt.doubtful and attempt.quiet_s < at.settings.resend_create_after_s:
-        return
-    at.permit_batch()
-    with at.transaction() as db:
-        attempts.record_resend(db, attempt.id)
-    sent = at.target.send([attempt.item], attempt.request_id)
-    at.tally.writes += 1
-    with at.transaction() as db:
-        outcome = sent.outcomes[attempt.item.item_id]
-        _write_down(at, db, one, attempt.id, outcome, sent.trace_id)
-    _raise_trouble(sent)
-
-
-def _create_batch(at: Slice, creations: Sequence[_Creation]) -> None:
-    at.permit_batch()
-    request_id = uuid4().hex
-    recorded = []
-    with at.transaction() as db:
-        for position, one in enumerate(creations, start=1):
-            operation = Operation(OperationKind.CREATE_REFERENCE, Mark("", 0), need=one.need)
-            policy = next(iter(at.routes.values())).route.policy
-            item = at.target.encode(operation, str(position), {}, policy)
-            new = NewAttempt(request_id, item, operation.kind, 0, 0, reference_id=one.row.id)
-            recorded.append((one, attempts.record(db, at.target_id, new), item))
-    if not at.heartbeat.is_fresh():
-        return
-    sent = at.target.send([item for _, _, item in recorded], request_id)
-    at.tally.writes += len(recorded)
-    with at.transaction() as db:
-        for one, attempt_id, item in recorded:
-            _write_down(at, db, one, attempt_id, sent.outcomes[item.item_id], sent.trace_id)
-    _raise_trouble(sent)
-
-
-def _raise_trouble(sent: Sent) -> None:
-    if sent.trouble is not None:
-        raise sent.trouble
-
-
-def _write_down(
-    at: Slice, db: Connection, one: _Creation, attempt_id: int, outcome: Outcome, trace_id: str | None
-) -> None:
-    match outcome:
-        case Done(reference=made) if made is not None:
-            attempts.close(db, attempt_id, "done", trace_id=trace_id)
-            references.created(db, one.row.id, made)
-            return
-        case Refused(error) | Stale(error):
-            attempts.close(db, attempt_id, "refused", error.message, trace_id)
-            _stop_waiting(at, db, one.need, error)
-        case NotNow(error):
-            attempts.close(db, attempt_id, "not now", error.message, trace_id)
-        case NotExecuted():
-            attempts.undoubted(db, attempt_id)
-        case Unknown() | Done():
-            pass
-    references.release(db, one.row.id)
-
-
-def _stop_waiting(at: Slice, db: Connection, need: Need, error: PermanentError) -> None:
-    """What cannot be created stops every document of the slice that needs it."""
-    for claim in list(at.open.values()):
-        party = getattr(claim.document, "counterparty", None)
-        if party is not None and at.target.normalised(party.display_name) == at.target.normalised(need.value):
-            at.stopped(db, claim, error.message, error.code, key=need.value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from connectors.base import Item, OperationKind
+from connectors.base import Item, OperationKind, ReferenceKind
 from models import tables
 from sync.store.clock import db_now, now
 
@@ -96,6 +96,25 @@ def open_of_link(db: Connection, link_id: int) -> Attempt | None:
 def open_of_reference(db: Connection, reference_id: int) -> Attempt | None:
     """The unanswered attempt to create a reference."""
     return _open(db, tables.attempt.c.reference_id == reference_id)
+
+
+def open_reference_keys(db: Connection, target_id: int) -> set[tuple[ReferenceKind, str]]:
+    """(kind, key) of the references whose creation was not answered."""
+    rows = db.execute(
+        select(tables.reference.c.kind, tables.reference.c.key)
+        .join(tables.attempt, tables.attempt.c.reference_id == tables.reference.c.id)
+        .where(tables.attempt.c.target_connection_id == target_id, tables.attempt.c.outcome.is_(None))
+    )
+    return {(ReferenceKind(row.kind), row.key) for row in rows}
+
+
+def close_found(db: Connection, target_id: int) -> None:
+    """The attempts to create references that were seen in the target meanwhile are done."""
+    table = tables.attempt
+    there = select(tables.reference.c.id).where(tables.reference.c.remote_id.is_not(None))
+    where = (table.c.target_connection_id == target_id) & table.c.reference_id.in_(there)
+    values = {"outcome": "done", "message": "found in the target", "closed_at": db_now()}
+    db.execute(update(table).where(where, table.c.outcome.is_(None)).values(**values))
 
 
 def count_open(db: Connection, target_id: int) -> int:
