@@ -3,24 +3,36 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 import sandbox
+from sandbox.clock import Clock
+from sandbox.server import all_systems
+from tests.integration.sandbox.serving import serving
 
 README = Path(sandbox.__file__).with_name("README.md").read_text("utf-8")
 
 
+@pytest.fixture
+def whole_sandbox() -> Iterator[httpx.Client]:
+    clock = Clock()
+    with serving(all_systems(clock), clock) as client:
+        yield client
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the README's examples use curl")
-def test_every_example_is_answered(kojo: httpx.Client) -> None:
+def test_every_example_is_answered(whole_sandbox: httpx.Client) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-    here = f"{kojo.base_url.host}:{kojo.base_url.port}"
+    here = f"{whole_sandbox.base_url.host}:{whole_sandbox.base_url.port}"
 
     scripts = [block.replace("127.0.0.1:8900", here) for block in blocks]
     done = [subprocess.run(["bash", "-ec", script], check=False, capture_output=True) for script in scripts]
 
-    assert len(blocks) == 3
-    assert [(each.returncode, each.stderr) for each in done] == [(0, b"")] * 3
+    assert len(blocks) == 4
+    assert [(each.returncode, each.stderr) for each in done] == [(0, b"")] * 4
     assert b"errors" not in done[0].stdout
+    assert done[1].stdout.count(b'"TotalAmt":100.10') == 3

@@ -2,8 +2,12 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+import simplejson
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sandbox import exact_json
+from sandbox.quickbooks.purchases import BILL
 from sandbox.system import Request
 from tests.unit.sandbox.quickbooks.books import REALM, Books, bill, code, errors
 
@@ -309,3 +313,23 @@ def test_a_company_says_who_it_is(books: Books) -> None:
     info = books.read(f"companyinfo/{REALM}")["CompanyInfo"]
 
     assert (info["CompanyName"], info["Country"]) == ("Sandbox Company_US_1", "US")
+
+
+# --- anything at all ---------------------------------------------------------------------------------
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.text()
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inside: st.lists(inside) | st.dictionaries(st.sampled_from([*BILL.accepted, "value"]), inside),
+)
+
+
+@given(field=st.sampled_from(sorted(BILL.accepted)), value=ANYTHING)
+def test_any_value_of_any_field_is_taken_or_refused(field: str, value: object) -> None:
+    body = simplejson.dumps({**bill(), field: value}, use_decimal=True).encode()
+
+    answer = Books().send("POST", "bill", body)
+
+    assert answer.status in {200, 400}
