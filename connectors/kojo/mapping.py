@@ -180,6 +180,8 @@ def _findings(read: list[ReadLine]) -> list[Any]:
 
 
 def _extensions(header: Fields) -> dict[str, Any]:
-    """Everything else that Kojo said, under Kojo's names."""
-    header.keep("rejectedAt", "paidAt", "flaggedAt", "exceptions")
-    return {"kojo": header.rest()}
+    """Everything else that Kojo said, under Kojo's names; what items said beside is with their lines."""
+    header.keep("rejectedAt", "paidAt", "flaggedAt")
+    rest = header.rest()
+    rest.pop("invoiceItems", None)
+    return {"kojo": rest}
