@@ -254,6 +254,24 @@ def test_a_negative_total_is_a_credit_with_its_signs_turned() -> None:
     assert credit.problems == ()
 
 
+def test_a_credit_by_negative_price_turns_the_price_and_the_tax() -> None:
+    back = item(extPriceFloat=money("-100"), shipQuantity=2, unitPriceFloat=money("-50"))
+    back |= {"extPriceFloatIncludingTax": money("-107.25")}
+    figures = {"subtotal": money("-100"), "tax": money("-7.25"), "shippingCostFloat": money("-5")}
+
+    credit = mapped(record(invoiceItems=[back], totalDue=money("-112.25"), **figures))
+
+    [line] = credit.lines
+    assert (line.quantity, line.unit_price, line.amount) == (money("2"), money("50"), money("100"))
+    assert (line.tax_amount, line.taxes[0].amount, line.taxes[0].taxable) == (
+        money("7.25"),
+        money("7.25"),
+        money("100"),
+    )
+    assert [charge.value for charge in credit.charges] == [money("5")]
+    assert credit.reconciliation.residual == 0
+
+
 # ── taxes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 USE = {"id": "ckuse", "code": "CA-USE", "description": "Use tax", "taxPercent": money("0.0725"), "taxType": "USE"}
