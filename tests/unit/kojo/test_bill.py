@@ -198,6 +198,15 @@ def test_lines_alone_do_not_vouch_for_a_total() -> None:
     ]
 
 
+def test_no_total_is_derived_where_header_and_lines_disagree_about_the_tax() -> None:
+    line = item(extPriceFloat=money("100"), extPriceFloatIncludingTax=money("107.25"), unitPriceFloat=1)
+
+    bill = mapped(one_line("100", invoiceItems=[line], tax=None, totalDue=None))
+
+    assert bill.total is None
+    assert [problem.code for problem in bill.problems] == ["missing_total"]
+
+
 def test_total_due_may_be_what_is_left_after_payments() -> None:
     balance = SETTINGS.model_copy(update={"total_due_is": "balance"})
 
