@@ -34,20 +34,21 @@ class Entry:
         """The body with every value as it is stored. Raise Refused for what the schema does not allow."""
         if unknown := body.keys() - record.keys():
             raise Refused(400, f"{type_name} has no field {sorted(unknown)[0]!r} that can be set.")
-        fields = fields_of(type_name)
-        given = {
-            name: self._value(f"{type_name}.{name}", fields[name].type, value) for name, value in body.items()
-        }
+        given = {name: self._field(type_name, name, record, value) for name, value in body.items()}
         for role_id in (name for name, value in given.items() if name.endswith("ById") and value is not None):
             self._existing("User", {"id": given[role_id]})
-        if "invoiceItems" in given:
-            given["invoiceItems"] = self._items(str(given.get("id", record["id"])), body["invoiceItems"])
         return given
 
-    def _items(self, invoice_id: str, bodies: list[Record]) -> list[Record]:
+    def _field(self, type_name: str, name: str, record: Record, value: Any) -> Any:
+        if name == "invoiceItems":
+            return self._items(record["id"], value)
+        return self._value(f"{type_name}.{name}", fields_of(type_name)[name].type, value)
+
+    def _items(self, invoice_id: str, bodies: Any) -> list[Record]:
         """Lines are numbered as they come, unless they say otherwise."""
         items = []
-        for number, body in enumerate(bodies, start=1):
+        for number, body in enumerate(_list("Invoice.invoiceItems", bodies), start=1):
+            _require_object("Invoice.invoiceItems", body)
             item = blank.item(self.ids.new(self.now), times.written(self.now), invoice_id, number)
             item.update(self.checked("InvoiceItem", item, body))
             items.append(item)
@@ -67,10 +68,9 @@ class Entry:
         return self._object(name, type_, value)
 
     def _object(self, name: str, type_: GraphQLObjectType, value: Any) -> Record:
-        if not isinstance(value, dict):
-            raise Refused(400, f"{name} must be an object.")
+        _require_object(name, value)
         if self.organisation.home_of(type_.name) is None:
-            return value
+            return _complete(name, type_, value)
         return self._existing(type_.name, value)
 
     def _existing(self, type_name: str, example: Record) -> Record:
@@ -81,6 +81,21 @@ class Entry:
             count = "no" if not found else "more than one"
             raise Refused(400, f"There is {count} {type_name} with {example}.")
         return found[0]
+
+
+def _complete(name: str, type_: GraphQLObjectType, value: Record) -> Record:
+    """A record that lives inside another one: a file, a phase."""
+    if unknown := value.keys() - type_.fields.keys():
+        raise Refused(400, f"{name} has no field {sorted(unknown)[0]!r}.")
+    for field, definition in type_.fields.items():
+        if isinstance(definition.type, GraphQLNonNull) and value.get(field) is None:
+            raise Refused(400, f"{name} needs {field}.")
+    return dict.fromkeys(type_.fields) | value
+
+
+def _require_object(name: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        raise Refused(400, f"{name} must be an object.")
 
 
 def _list(name: str, value: Any) -> list[Any]:
@@ -95,4 +110,4 @@ def _leaf(name: str, type_: GraphQLLeafType, value: Any) -> Any:
     try:
         return type_.coerce_input_value(value)
     except GraphQLError as error:
-        raise Refused(400, f"{name}: {error.message}.") from error
+        raise Refused(400, f"{name}: {error.message.rstrip('.')}.") from error

@@ -43,6 +43,7 @@ class Screen:
     def add(self, account: str, entity: str, body: Record) -> Record:
         home = self._home(account, entity)
         record = self._blank(TYPE_OF[entity])
+        record["id"] = body.get("id", record["id"])
         record.update(self._entry().checked(TYPE_OF[entity], record, body))
         if record["id"] in home:
             raise Refused(409, f"There is already a record {record['id']!r} among {entity}.")

@@ -28,6 +28,16 @@ def test_the_older_rule_goes_first_and_the_other_keeps_its_times() -> None:
     assert _struck([{"times": 1}, {"times": 1}], requests=3) == [True, True, False]
 
 
+def test_of_two_rules_due_the_older_has_its_way() -> None:
+    faults = Faults()
+    for what in ({"kind": "drop"}, {"kind": "delay", "seconds": 1}):
+        faults.add(read_rule({"system": "kojo", "times": 1, "what": what}))
+
+    struck = [faults.strike("kojo", _request()) for _ in range(3)]
+
+    assert [fault and fault.kind for fault in struck] == ["drop", "delay", None]
+
+
 def test_a_request_struck_by_another_rule_still_counts_for_the_nth() -> None:
     assert _struck([{"times": 1}, {"nth": 2}], requests=3) == [True, True, False]
 
