@@ -213,7 +213,10 @@ def _rest(inside: "Fields | list[Fields]") -> Any:
 
 
 def _kept(value: Any) -> Any:
+    """A value as a document can store it and give it back unchanged: decimals are texts there."""
     match value:
+        case Decimal():
+            return str(value)
         case str():
             return cleaned(value)
         case dict():

@@ -47,14 +47,13 @@ def _read_line(item: Fields, number: int, place: Place) -> ReadLine:
     priced = price(
         item.money("extPriceFloat"), item.number("shipQuantity"), item.number("unitPriceFloat"), place.currency
     )
-    return ReadLine(
-        line=_line(item, position, priced or _UNPRICED, place.defaults),
-        findings=(*_misfit(priced, called, place), *_exception(item, called)),
-        problems=() if priced else (_unpriced(called, place),),
-    )
+    findings = (*_misfit(priced, called, place), *_exception(item, called))
+    problems = () if priced else (_unpriced(called, place),)
+    return ReadLine(_line(item, position, priced or _UNPRICED, place.defaults), findings, problems)
 
 
 def _line(item: Fields, position: int, priced: Price, defaults: Defaults) -> Line:
+    """The line; what nobody read of the item until now is kept with it."""
     tax = line_tax(item, defaults.tax_code, priced.amount)
     return Line(
         id=item.text("id"),
@@ -107,7 +106,6 @@ def _doc_refs(item: Fields) -> tuple[DocumentRef, ...]:
 
 
 def _extensions(item: Fields) -> dict[str, Any]:
-    item.keep("hasException", "extPriceFloatIncludingTax")
     rest = item.rest()
     return {"kojo": rest} if rest else {}
 

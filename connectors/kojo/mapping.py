@@ -22,6 +22,7 @@ from connectors.kojo.taxes import Taxes
 from models.document import (
     Adjustment,
     DocumentRef,
+    Finding,
     Invoice,
     Kind,
     Line,
@@ -175,11 +176,13 @@ def _problems(
     return (*of_header, *of_lines, *([of_sums] if of_sums and not explained else []))
 
 
-def _findings(read: list[ReadLine]) -> list[Any]:
+def _findings(read: list[ReadLine]) -> list[Finding]:
     return [finding for each in read for finding in each.findings]
 
 
 def _extensions(header: Fields) -> dict[str, Any]:
-    """Everything else that Kojo said, under Kojo's names."""
-    header.keep("rejectedAt", "paidAt", "flaggedAt", "exceptions")
-    return {"kojo": header.rest()}
+    """What is left when all else was read, under Kojo's names; what is left of items is with their lines."""
+    header.keep("rejectedAt", "paidAt", "flaggedAt")
+    rest = header.rest()
+    rest.pop("invoiceItems", None)
+    return {"kojo": rest}

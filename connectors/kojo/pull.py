@@ -26,14 +26,23 @@ def pull(kojo: Kojo, settings: Settings, cursor: str | None) -> Iterator[Page]:
     while position is not None:
         rows, records, at = _page(kojo, position, settings.page_size)
         until = position.until or at - timedelta(seconds=settings.bound_margin_s)
-        taken = _step(position, rows, settings.page_size, until)
-        position = replace(taken.next, until=until) if taken.next else None
+        result = _step(position, rows, settings.page_size, until)
+        position = replace(result.next, until=until) if result.next else None
 
-        fresh = [n for n in range(taken.taken) if rows[n] not in seen]
-        seen.update(rows[n] for n in fresh)
+        fresh = _unseen(rows[: result.taken], records, seen)
         if fresh or position is None:
-            end = Position(since=until - timedelta(seconds=settings.overlap_s))
-            yield Page(tuple(completed(kojo, records[n]) for n in fresh), (position or end).cursor())
+            resume = position or Position(since=until - timedelta(seconds=settings.overlap_s))
+            yield Page(tuple(completed(kojo, record) for record in fresh), resume.cursor())
+
+
+def _unseen(rows: list[Row], records: list[Record], seen: set[Row]) -> list[Record]:
+    """The records of the rows that this pull did not meet before; from now on it has."""
+    fresh = []
+    for row, record in zip(rows, records, strict=False):
+        if row not in seen:
+            seen.add(row)
+            fresh.append(record)
+    return fresh
 
 
 def _step(position: Position, rows: list[Row], limit: int, until: datetime) -> Step:

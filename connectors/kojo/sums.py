@@ -28,14 +28,6 @@ class Stated:
             return self.due
         return self.due + (self.payments or Decimal(0))
 
-    @property
-    def is_enough(self) -> bool:
-        """Whether there is a total, or a subtotal that it follows from.
-
-        A total derived from the lines alone is none: they would vouch for themselves (sources.md §7, trap 3).
-        """
-        return self.total is not None or self.subtotal is not None
-
 
 @dataclass(frozen=True)
 class Sums:
@@ -56,13 +48,14 @@ class Sums:
 def sums(stated: Stated, taxes: Taxes, currency: str) -> Sums:
     """Find out what of the tax is owed, and whether everything adds up."""
     owed, found = _best(stated, taxes)
+    known = _is_total_known(stated, taxes)
     return Sums(
         declared=_declared(stated, owed),
-        computed=_computed(stated, found),
+        computed=_computed(stated, found.computed if known else found.computed.model_copy(update={"total": None})),
         reconciled=found,
         tax_breakdown=taxes.breakdown(owed),
         findings=(
-            *(found.findings if stated.is_enough else ()),
+            *(found.findings if known else ()),
             *taxes.findings(owed, currency),
             *_subtotal_findings(stated, taxes.lines, found, currency),
         ),
@@ -84,6 +77,14 @@ def problem(found: Sums, invoice: str, currency: str) -> Problem | None:
     added = written(found.total - found.reconciled.reconciliation.residual, currency)
     said = f"{_listed(parts)} add up to {added} but {invoice} says {written(found.total, currency)}."
     return Problem(code="does_not_add_up", message=f"{said[0].upper()}{said[1:]} Correct it in Kojo.")
+
+
+def _is_total_known(stated: Stated, taxes: Taxes) -> bool:
+    """Whether there is a total, or one that can only be what follows from the subtotal and the tax.
+
+    The lines alone would vouch for themselves (sources.md §7, trap 3), and which tax they mean only a total tells.
+    """
+    return stated.total is not None or (stated.subtotal is not None and len(taxes.owed()) == 1)
 
 
 def _best(stated: Stated, taxes: Taxes) -> tuple[Decimal | None, Reconciled]:
@@ -119,10 +120,9 @@ def _declared(stated: Stated, owed: Decimal | None) -> Totals:
     )
 
 
-def _computed(stated: Stated, found: Reconciled) -> Totals:
-    derived = found.computed.total if stated.is_enough else None
-    due = None if derived is None else derived - (stated.payments or Decimal(0))
-    return found.computed.model_copy(update={"total": derived, "amount_due": due})
+def _computed(stated: Stated, found: Totals) -> Totals:
+    due = None if found.total is None else found.total - (stated.payments or Decimal(0))
+    return found.model_copy(update={"amount_due": due})
 
 
 def _subtotal_findings(

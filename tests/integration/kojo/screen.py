@@ -1,5 +1,6 @@
 """What a person does at the stand-in's screen, and our connection to the same stand-in."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -31,6 +32,12 @@ class Screen:
     def invoices(self) -> list[dict[str, Any]]:
         return list(self._done(self.client.get("/__admin/kojo/acme/invoices")).json())
 
+    def latest(self, count: int) -> tuple[str, list[str]]:
+        """A cursor from which so many invoices (or a few more) are still to come, and their ids."""
+        changes = sorted((invoice["updatedAt"], invoice["id"]) for invoice in self.invoices())
+        since = changes[-count][0]
+        return json.dumps({"since": since}), [id_ for changed, id_ in changes if changed >= since]
+
     def edit(self, id_: str, **changes: Any) -> None:
         self._done(self.client.put(f"/__admin/kojo/acme/invoices/{id_}", json=changes))
 
@@ -40,6 +47,9 @@ class Screen:
     def wait(self, seconds: int) -> None:
         """Let the stand-in's clock go on."""
         self._done(self.client.post("/__admin/clock", json={"advance": seconds}))
+
+    def stop_the_clock(self) -> None:
+        self._done(self.client.post("/__admin/clock", json={"freeze": True}))
 
     def break_nth(self, nth: int, fault: Fault, mentions: str = "invoices(") -> None:
         """Have the n-th request from now that mentions a text go wrong."""

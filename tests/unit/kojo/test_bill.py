@@ -198,6 +198,15 @@ def test_lines_alone_do_not_vouch_for_a_total() -> None:
     ]
 
 
+def test_no_total_is_derived_where_header_and_lines_disagree_about_the_tax() -> None:
+    line = item(extPriceFloat=money("100"), extPriceFloatIncludingTax=money("107.25"), unitPriceFloat=1)
+
+    bill = mapped(one_line("100", invoiceItems=[line], tax=None, totalDue=None))
+
+    assert bill.total is None
+    assert [problem.code for problem in bill.problems] == ["missing_total"]
+
+
 def test_total_due_may_be_what_is_left_after_payments() -> None:
     balance = SETTINGS.model_copy(update={"total_due_is": "balance"})
 
@@ -252,6 +261,24 @@ def test_a_negative_total_is_a_credit_with_its_signs_turned() -> None:
         money("7.25"),
     )
     assert credit.problems == ()
+
+
+def test_a_credit_by_negative_price_turns_the_price_and_the_tax() -> None:
+    back = item(extPriceFloat=money("-100"), shipQuantity=2, unitPriceFloat=money("-50"))
+    back |= {"extPriceFloatIncludingTax": money("-107.25")}
+    figures = {"subtotal": money("-100"), "tax": money("-7.25"), "shippingCostFloat": money("-5")}
+
+    credit = mapped(record(invoiceItems=[back], totalDue=money("-112.25"), **figures))
+
+    [line] = credit.lines
+    assert (line.quantity, line.unit_price, line.amount) == (money("2"), money("50"), money("100"))
+    assert (line.tax_amount, line.taxes[0].amount, line.taxes[0].taxable) == (
+        money("7.25"),
+        money("7.25"),
+        money("100"),
+    )
+    assert [charge.value for charge in credit.charges] == [money("5")]
+    assert credit.reconciliation.residual == 0
 
 
 # ── taxes ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -110,6 +110,19 @@ def test_a_new_token_refused_again_breaks_the_connection(api: respx.Router, kojo
     assert api["graphql"].call_count == 2
 
 
+def test_a_refused_token_is_forgotten_even_when_no_new_one_is_given(
+    api: respx.Router, kojo: Kojo, tokens: TokensInMemory
+) -> None:
+    tokens.token = "stale"
+    api["graphql"].mock(return_value=REFUSED)
+    api["login"].respond(503)
+
+    with pytest.raises(UnavailableError):
+        kojo.query("{ a }")
+
+    assert tokens.token is None
+
+
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_wrong_secret_breaks_the_connection(api: respx.Router, kojo: Kojo, status: int) -> None:
     api["login"].respond(status, json={"error": "invalid_client"})

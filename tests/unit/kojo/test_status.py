@@ -20,6 +20,7 @@ STATUSES: list[tuple[dict[str, Any], Status]] = [
     ({"state": "CLOSED", "payments": money("150")}, Status.PAID),
     ({"state": "CLOSED", "payments": money("149.99")}, Status.CLOSED),
     ({"state": "CLOSED"}, Status.CLOSED),
+    ({"state": "CLOSED", "payments": money("0"), "totalDue": money("-150")}, Status.CLOSED),
     ({"state": "ON_HOLD"}, Status.UNKNOWN),
     ({"state": None}, Status.UNKNOWN),
     ({"state": "APPROVED", "flaggedAt": AT}, Status.APPROVED),
