@@ -43,9 +43,7 @@ class Maker:
         day = self.chance.day()
         goods = goods or self._goods()
         invoice = self._header(day, sold=goods[0].gl_code)
-        invoice["invoiceItems"] = [
-            self.item(invoice, number, good) for number, good in enumerate(goods, start=1)
-        ]
+        invoice["invoiceItems"] = [self.item(invoice, number, good) for number, good in enumerate(goods, start=1)]
         self._tax(invoice, self.chance.choice(TAXED) if tax is None else tax, tax_code)
         if self._decided(shipped, percent=20):
             self._ship(invoice, day)

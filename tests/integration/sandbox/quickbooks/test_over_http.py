@@ -33,9 +33,7 @@ def strike(http: httpx.Client, **what: Any) -> None:
     http.post("/__admin/faults", json=rule).raise_for_status()
 
 
-def test_a_lost_answer_is_given_again_to_the_same_request_id(
-    http: httpx.Client, headers: dict[str, str]
-) -> None:
+def test_a_lost_answer_is_given_again_to_the_same_request_id(http: httpx.Client, headers: dict[str, str]) -> None:
     strike(http, kind="commit_then_drop")
     with pytest.raises(httpx.RemoteProtocolError):
         http.post(f"{COMPANY}/bill", params={"requestid": "r-1"}, json=BILL, headers=headers)

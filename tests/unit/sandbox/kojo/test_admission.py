@@ -75,9 +75,7 @@ def test_whoever_is_not_known_is_told_401(caller: Caller, headers: dict[str, str
     assert json.loads(answer.body)["errors"][0]["message"] == "Unauthorized"
 
 
-def test_the_21st_request_of_a_second_is_told_when_to_come_back(
-    caller: Caller, clock: Clock, kojo: Kojo
-) -> None:
+def test_the_21st_request_of_a_second_is_told_when_to_come_back(caller: Caller, clock: Clock, kojo: Kojo) -> None:
     kojo.change_settings({"limits": True})
     assert _statuses(caller, 20) == {200}
     clock.advance(0.4)

@@ -156,9 +156,7 @@ def test_every_documented_field_can_be_filtered_and_integration_state_only_by_in
         "updatedAt",
         "voidedAt",
     }
-    assert [name for name in listing.CONDITIONS if name.startswith("integrationState")] == [
-        "integrationState_in"
-    ]
+    assert [name for name in listing.CONDITIONS if name.startswith("integrationState")] == ["integrationState_in"]
 
 
 def _rows(query: str, **variables: Any) -> list[dict[str, Any]]:

@@ -45,9 +45,7 @@ def test_one_invoice_answers_with_every_documented_field(caller: Caller) -> None
 
 
 def test_people_are_given_by_id_and_as_objects(caller: Caller) -> None:
-    [invoice] = caller.data("{ invoices(limit: 1) { createdById createdBy { id } paidBy { id } } }")[
-        "invoices"
-    ]
+    [invoice] = caller.data("{ invoices(limit: 1) { createdById createdBy { id } paidBy { id } } }")["invoices"]
 
     assert invoice["createdBy"] == {"id": invoice["createdById"]}
     assert invoice["paidBy"] is None
@@ -156,9 +154,7 @@ def test_a_body_that_cannot_be_read_is_an_error_too(caller: Caller, body: bytes)
 
 def test_a_time_nobody_can_read_is_an_error(caller: Caller) -> None:
     literal = caller.error('{ invoices(filter: {updatedAt_gt: "soon"}) { id } }')
-    variable = caller.error(
-        "query($at: DateTime) { invoices(filter: {updatedAt_gt: $at}) { id } }", at="soon"
-    )
+    variable = caller.error("query($at: DateTime) { invoices(filter: {updatedAt_gt: $at}) { id } }", at="soon")
 
     assert "DateTime cannot represent 'soon'" in literal
     assert "DateTime cannot represent 'soon'" in variable

@@ -23,9 +23,7 @@ def test_the_same_number_comes_from_two_vendors() -> None:
 
 
 def test_one_vendor_uses_a_number_twice() -> None:
-    assert (
-        len([vendors for vendors in _vendors_by_number().values() if len(vendors) > len(set(vendors))]) >= 2
-    )
+    assert len([vendors for vendors in _vendors_by_number().values() if len(vendors) > len(set(vendors))]) >= 2
 
 
 def test_two_long_numbers_of_one_vendor_share_the_21_characters_quickbooks_keeps() -> None:

@@ -83,9 +83,7 @@ def test_an_unknown_or_deleted_invoice_has_no_state_to_set(caller: Caller, appro
 
 def test_a_state_there_is_not_is_refused(caller: Caller, approved: list[str]) -> None:
     assert "OUT_OF_SYNC" in caller.error(SET_STATE, id=approved[0], state="OUT_OF_SYNC", message="")
-    assert (
-        caller.error(SET_STATE, id=approved[0], state=None, message="") == "integrationState cannot be null"
-    )
+    assert caller.error(SET_STATE, id=approved[0], state=None, message="") == "integrationState cannot be null"
 
 
 def test_approved_invoices_are_marked_as_paid(
@@ -102,9 +100,7 @@ def test_approved_invoices_are_marked_as_paid(
     assert (first["payments"], first["updatedAt"]) == (first["totalDue"], first["paidAt"])
 
 
-def test_one_invoice_not_approved_fails_the_entire_request(
-    caller: Caller, approved: list[str], user: str
-) -> None:
+def test_one_invoice_not_approved_fails_the_entire_request(caller: Caller, approved: list[str], user: str) -> None:
     inbox = caller.ids("limit: 1, filter: {state: INBOX}")[0]
     before = caller.kojo.look("acme", "invoices")
 
@@ -114,9 +110,7 @@ def test_one_invoice_not_approved_fails_the_entire_request(
     assert caller.kojo.look("acme", "invoices") == before
 
 
-def test_nobody_unknown_pays_and_nothing_unknown_is_paid(
-    caller: Caller, approved: list[str], user: str
-) -> None:
+def test_nobody_unknown_pays_and_nothing_unknown_is_paid(caller: Caller, approved: list[str], user: str) -> None:
     assert caller.error(MARK_PAID, ids=approved, by="nobody") == "User nobody not found"
     assert caller.error(MARK_PAID, ids=[*approved, "nothing"], by=user) == "Invoice nothing not found"
     assert caller.kojo.look_at("acme", "invoices", approved[0])["state"] == "APPROVED"

@@ -49,9 +49,7 @@ class Books:
         return self.quickbooks.handle(Request(method, path, query or {}, self.headers, body))
 
     def post(self, resource: str, body: Any, **query: str) -> dict[str, Any]:
-        answer: dict[str, Any] = exact_json.read(
-            self.send("POST", resource, exact_json.write(body), query).body
-        )
+        answer: dict[str, Any] = exact_json.read(self.send("POST", resource, exact_json.write(body), query).body)
         return answer
 
     def read(self, resource: str) -> dict[str, Any]:

@@ -89,10 +89,7 @@ def test_half_a_cent_goes_up_when_quantity_meets_price(books: Books) -> None:
     down = books.post("bill", bill(Line=[item_line("1861.07", "128.35", "14.5")]))
 
     assert up["Bill"]["TotalAmt"] == Decimal("1861.08")
-    assert (
-        down["Fault"]["Error"][0]["Detail"]
-        == "Amount is not equal to UnitPrice * Qty. Supplied value:1,861.07"
-    )
+    assert down["Fault"]["Error"][0]["Detail"] == "Amount is not equal to UnitPrice * Qty. Supplied value:1,861.07"
     assert code(down) == "6070"
 
 
@@ -106,9 +103,7 @@ def test_half_up_is_not_half_even(books: Books) -> None:
     qty=st.decimals("0.001", "99999.999", places=3),
     unit_price=st.decimals("0.00001", "99999.99999", places=5),
 )
-def test_any_product_rounded_half_up_is_accepted_and_a_cent_more_is_not(
-    qty: Decimal, unit_price: Decimal
-) -> None:
+def test_any_product_rounded_half_up_is_accepted_and_a_cent_more_is_not(qty: Decimal, unit_price: Decimal) -> None:
     amount = (qty * unit_price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     right = Books().post("bill", bill(Line=[item_line(str(amount), str(qty), str(unit_price))]))
@@ -138,9 +133,7 @@ def test_a_sparse_update_changes_only_what_it_sends(books: Books) -> None:
     made = books.add_bill(DocNumber="INV-7", PrivateNote="first")
     books.clock.advance(60)
 
-    changed = books.post("bill", {"Id": "145", "SyncToken": "0", "sparse": True, "PrivateNote": "second"})[
-        "Bill"
-    ]
+    changed = books.post("bill", {"Id": "145", "SyncToken": "0", "sparse": True, "PrivateNote": "second"})["Bill"]
 
     assert changed["MetaData"]["CreateTime"] == made["MetaData"]["CreateTime"]
     assert changed.pop("MetaData")["LastUpdatedTime"] > made.pop("MetaData")["LastUpdatedTime"]
@@ -222,10 +215,7 @@ def test_a_deleted_bill_is_gone(books: Books) -> None:
     again = books.post("bill", {"Id": "145", "SyncToken": "0"}, operation="delete")
 
     assert answer["Bill"] == {"status": "Deleted", "domain": "QBO", "Id": "145"}
-    assert (
-        again["Fault"]["Error"][0]["Detail"]
-        == "Object Not Found : Another user has deleted this transaction."
-    )
+    assert again["Fault"]["Error"][0]["Detail"] == "Object Not Found : Another user has deleted this transaction."
     assert code(books.read("bill/145")) == code(again) == "610"
     assert books.query("select * from Bill")["QueryResponse"] == {}
 
@@ -269,8 +259,7 @@ def test_everything_wrong_is_told_at_once(books: Books) -> None:
     assert sorted(errors(answer)) == [("2020", "AccountRef"), ("2020", "VendorRef"), ("2050", "DocNumber")]
     too_long = next(error for error in answer["Fault"]["Error"] if error["code"] == "2050")
     assert too_long["Detail"] == (
-        "String length specified does not match the supported length. "
-        "Min:0 Max:21 supported. Supplied length:45"
+        "String length specified does not match the supported length. Min:0 Max:21 supported. Supplied length:45"
     )
 
 

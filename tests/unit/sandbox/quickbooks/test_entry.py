@@ -254,9 +254,7 @@ def test_who_does_not_ask_for_json_gets_xml(books: Books) -> None:
     assert b"<DisplayName>Bob's Burger Joint</DisplayName>" in good.body
     assert b'<Fault type="ValidationFault"><Error code="610"><Message>' in bad.body
     assert b'<Fault type="AUTHENTICATION"><Error code="3200">' in nobody.body
-    assert {answer.headers["content-type"] for answer in (good, bad, nobody)} == {
-        "application/xml;charset=UTF-8"
-    }
+    assert {answer.headers["content-type"] for answer in (good, bad, nobody)} == {"application/xml;charset=UTF-8"}
 
 
 def test_names_are_escaped_in_xml(books: Books) -> None:

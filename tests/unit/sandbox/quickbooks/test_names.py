@@ -66,9 +66,7 @@ def test_a_renamed_vendor_has_its_new_name_on_old_bills(books: Books) -> None:
 
 
 def test_a_job_has_the_whole_path_for_a_name(books: Books) -> None:
-    made = books.post("customer", {"DisplayName": "Roof", "ParentRef": {"value": "26"}, "Job": True})[
-        "Customer"
-    ]
+    made = books.post("customer", {"DisplayName": "Roof", "ParentRef": {"value": "26"}, "Job": True})["Customer"]
 
     assert made["FullyQualifiedName"] == "Travis Waldron:Roof"
     assert made["ParentRef"] == {"value": "26", "name": "Travis Waldron"}
@@ -82,9 +80,7 @@ def test_names_nest_five_deep_and_never_in_a_circle(books: Books) -> None:
         ]["Id"]
 
     too_deep = books.post("customer", {"DisplayName": "Level 6", "ParentRef": {"value": parent}})
-    circle = books.post(
-        "customer", {"Id": "26", "SyncToken": "0", "sparse": True, "ParentRef": {"value": parent}}
-    )
+    circle = books.post("customer", {"Id": "26", "SyncToken": "0", "sparse": True, "ParentRef": {"value": parent}})
 
     assert code(too_deep) == "6180"
     assert code(circle) == "900"

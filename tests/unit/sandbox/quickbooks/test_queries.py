@@ -8,9 +8,7 @@ from sandbox.quickbooks.faults import Fault
 from sandbox.quickbooks.query import Condition, CurrentDate, Order, Query, parse
 from tests.unit.sandbox.quickbooks.books import REALM, Books, code, line
 
-WORDS = (
-    "select * COUNT(*) FROM Bill where Id DocNumber = != < IN like ('1') 'A%' ( ) , 'x 5 and ORDERBY order by"
-)
+WORDS = "select * COUNT(*) FROM Bill where Id DocNumber = != < IN like ('1') 'A%' ( ) , 'x 5 and ORDERBY order by"
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +114,7 @@ def test_rows_are_counted(filled: Books) -> None:
 
 
 def test_only_the_columns_asked_for_come_back(filled: Books) -> None:
-    (row,) = filled.rows(
-        "select docnumber, VendorRef, MetaData.CreateTime from bill where Id = '145'", "Bill"
-    )
+    (row,) = filled.rows("select docnumber, VendorRef, MetaData.CreateTime from bill where Id = '145'", "Bill")
 
     assert row.pop("MetaData").keys() == {"CreateTime"}
     assert row == {
