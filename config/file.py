@@ -82,7 +82,10 @@ def read(path: Path) -> ConfigFile:
 
 
 def _complaint(path: Path, lines: dict[Where, int], error: ValidationError) -> str:
-    first = error.errors()[0]
+    errors = error.errors()
+    first = next(
+        (one for one in errors if one["type"] == "extra_forbidden"), errors[0]
+    )  # a typo explains the rest
     where = tuple(first["loc"])
     name = where[-1] if where else ""
     sentence = {

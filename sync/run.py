@@ -64,11 +64,20 @@ def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait
     report = Report()
     with workshop.database.reading() as db:
         ways = [way for way in connections.routes(db) if source in (None, way.source.name)]
+    _try_again(workshop, (end for way in ways for end in (way.source, way.target)))
     for row in _each(way.source for way in ways):
         report.pulled[row.name] = pull(workshop, row, _PullNotice(watcher, row.name))
     targets = _each(way.target for way in ways)
     _push_all(workshop, watcher, targets, report, time.monotonic() + wait_s)
     return report
+
+
+def _try_again(workshop: Workshop, rows: Iterable[ConnectionRow]) -> None:
+    """Somebody runs this by hand, perhaps because they mended it: what was paused gets another try."""
+    with workshop.database.transaction() as db:
+        for row in _each(rows):
+            if row.state == "PAUSED":
+                connections.resume(db, row.id)
 
 
 def _push_all(

@@ -1,5 +1,6 @@
 """``sync``: the foreground worker, with a progress bar on a terminal and plain lines elsewhere."""
 
+import sys
 from contextlib import AbstractContextManager
 from typing import Annotated
 
@@ -53,11 +54,10 @@ def summary(report: Report, counts: list[tuple[str, str, str, int]]) -> int:
     for name, pushed in report.pushed.items():
         tally = pushed.tally
         out.print(f"{name}: {tally.linked} linked, {tally.stopped} in error, {tally.writes} writes")
-    for name, trouble in report.troubles:
-        out.print(f"[bold red]{name}[/]: ", end="")
-        out.print(trouble.message, markup=False)
     by_state = ", ".join(f"{count} {state}" for _, _, state, count in counts)
     out.print(f"All invoices: {by_state or 'none yet'}")
+    for name, trouble in report.troubles:
+        sys.stderr.write(f"{name}: {trouble.message}\n")
     if report.troubles:
         return 2
     return 1 if any(state == "ERROR" for _, _, state, _ in counts) else 0
