@@ -171,18 +171,23 @@ class Search:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A record seen in the target. ``fields`` are those we own, in a form that can be compared and stored.
+    """A record seen in the target.
 
-    ``party`` is its customer's or vendor's id.
+    ``fields`` are those we own, in a form that can be compared and stored as JSON; ``number`` and ``party`` (the
+    customer's or vendor's id) are always among them.
     """
 
     remote: Remote
     mark: Mark | None
     fields: dict[str, Any]
     note: str = ""
-    party: str | None = None
     paid: str = ""
     """What was paid on it or applied to it, in words ("100.00 of 1,234.50 is paid"): then it is not undone."""
+
+    @property
+    def party(self) -> str | None:
+        """The id of its customer or vendor."""
+        return self.fields.get("party")
 
 
 # ── targets: what is written ─────────────────────────────────────────────────────────────────────────────────

@@ -206,11 +206,13 @@ class Demo:
     def _show_counts(self, expected: dict[LinkState, int]) -> None:
         rows = self._rows()
         counts = {state: sum(row.state is state for row in rows) for state in LinkState}
+        self.out.print()
         lines = [(state, str(count)) for state, count in counts.items()]
         self.out.print(show.table(("state", "invoices"), lines, right=("invoices",)))
         self._expect(counts == {LinkState.LINKING: 0} | expected, f"the counts are {expected}")
 
     def _show_errors(self) -> None:
+        self.out.print()
         with self.workshop.database.reading() as db:
             errors = views.messages(db, LinkState.ERROR)
         lines = [(str(count), message) for message, count in errors]
@@ -222,6 +224,7 @@ class Demo:
         kojo = total(_worth(one) for one in self._admin("GET", "kojo/acme/invoices") if one["id"] in linked)
         bills = self._bills()
         quickbooks = total(bill["TotalAmt"] * (-1 if is_credit else 1) for bill, is_credit in bills)
+        self.out.print()
         lines = [(str(len(linked)), f"{kojo:,.2f}", f"{quickbooks:,.2f}", f"{kojo - quickbooks:,.2f}")]
         columns = ("linked", "total in Kojo", "total in QuickBooks", "difference")
         self.out.print(show.table(columns, lines, right=columns))
@@ -242,6 +245,7 @@ class Demo:
         rows = {row.remote: row for row in self._rows() if row.remote}
         written = self._written()
         moved = [rows[name] for what in written if (name := _remote_name(what)) in rows]
+        self.out.print()
         lines = [(what, rows[name].number or "") for what in written if (name := _remote_name(what)) in rows]
         self.out.print(show.table(("written in QuickBooks", "invoice"), lines))
         self._expect({row.source_id for row in moved} == expected, "exactly the changed documents moved")

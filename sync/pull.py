@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from connectors.base import Page, Record, Source
 from models import exact_json
 from models.document import Document
-from models.errors import ConnectionBrokenError, MappingError, RateLimitedError, SyncError
+from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
 from models.link import mark_token
-from sync import judge
+from sync import judge, trouble
 from sync.connect import Workshop
 from sync.judge import Content
 from sync.store import connections, documents, links, watermarks
@@ -45,7 +45,9 @@ def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None
             notify(len(page.records))
     except SyncError as error:
         pulled.trouble = error
-    _remember_how_it_went(workshop, row, pulled.trouble)
+        trouble.remember(workshop.database, row, error)
+    else:
+        trouble.over(workshop.database, row)
     return pulled
 
 
@@ -116,16 +118,3 @@ def _judge(db: Connection, way: RouteRow, document_id: int, incoming: Incoming) 
         token = mark_token(way.source.identity, incoming.entity, incoming.source_id, way.target.identity)
         link = links.add(db, document_id, way.target.id, way.id, token)
     judge.judge(db, way, link, Content(incoming.canonical, incoming.fingerprint, incoming.problem))
-
-
-def _remember_how_it_went(workshop: Workshop, row: ConnectionRow, trouble: SyncError | None) -> None:
-    with workshop.database.transaction() as db:
-        match trouble:
-            case None:
-                connections.resume(db, row.id)
-            case RateLimitedError() if trouble.code != "own_limit":
-                connections.cool_down(db, row.id, trouble.retry_after_s, trouble.message)
-            case ConnectionBrokenError():
-                connections.pause(db, row.id, trouble.code, trouble.message)
-            case _:
-                pass

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
-from models.errors import ConnectionBrokenError, MappingError, RateLimitedError, SyncError
-from sync import connect, judge, resolve, settle, write
+from models.errors import MappingError, SyncError
+from sync import connect, judge, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
@@ -45,9 +45,10 @@ def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = la
             notify(pushed.tally)
     except SyncError as error:
         pushed.trouble = error
-        _remember(workshop.database, row, error)
+        trouble.remember(workshop.database, row, error)
     else:
-        _works_again(workshop.database, row, pushed.tally)
+        if pushed.tally.writes:
+            trouble.over(workshop.database, row)
     return pushed
 
 
@@ -213,21 +214,3 @@ def _read(at: Slice, claims: Sequence[Claim]) -> dict[int, Sighting]:
 def _has_work(database: Database, row: ConnectionRow) -> bool:
     with database.reading() as db:
         return connections.usable(db, row.id) and links.count_due(db, row.id) > 0
-
-
-def _remember(database: Database, row: ConnectionRow, error: SyncError) -> None:
-    """Trouble of a connection is not trouble of an invoice (DESIGN §4.7)."""
-    with database.transaction() as db:
-        match error:
-            case RateLimitedError() if error.code != "own_limit":
-                connections.cool_down(db, row.id, error.retry_after_s, error.message)
-            case ConnectionBrokenError():
-                connections.pause(db, row.id, error.code, error.message)
-            case _:
-                pass
-
-
-def _works_again(database: Database, row: ConnectionRow, tally: Tally) -> None:
-    if tally.linked or tally.writes:
-        with database.transaction() as db:
-            connections.resume(db, row.id)

@@ -109,7 +109,7 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     )
     attempt_id = attempts.record(db, at.target_id, new)
     links.note(db, work.claim.id, revision=work.mark.revision)
-    timeline.of_link(db, work.claim.id, "sent", details={"operation": work.kind, "request": request_id})
+    timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
     return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
 

@@ -125,7 +125,7 @@ def _version(seen: Sighting) -> dict[str, Any]:
 
 def _vendor(seen: Sighting) -> dict[str, Any]:
     """A bill's vendor is required even where it stays the same (quickbooks.md §5.6)."""
-    return {"VendorRef": reference(seen.fields["vendor"])}
+    return {"VendorRef": reference(seen.fields["party"])}
 
 
 def _line(booking: Booking, resolved: Resolved, before: Fields | None = None) -> Any:

@@ -23,7 +23,7 @@ def _text(value: Any) -> str | None:
 
 
 _HEADER: dict[str, tuple[str, Callable[[Any], str | None]]] = {
-    "vendor": ("VendorRef", _value),
+    "party": ("VendorRef", _value),
     "number": ("DocNumber", _text),
     "issue_date": ("TxnDate", _text),
     "due_date": ("DueDate", _text),
@@ -31,7 +31,7 @@ _HEADER: dict[str, tuple[str, Callable[[Any], str | None]]] = {
     "currency": ("CurrencyRef", _value),
 }
 _LABELS = {
-    "vendor": "vendor",
+    "party": "vendor",
     "number": "number",
     "issue_date": "date",
     "due_date": "due date",
@@ -39,7 +39,7 @@ _LABELS = {
     "currency": "currency",
     "total": "total",
 }
-_NAMED = ("vendor", "term")
+_NAMED = ("party", "term")
 """Header fields that hold an id, so that a person is told the name."""
 
 

@@ -32,11 +32,12 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
     """
     check(LISTED if kind in _WHOLE_LISTS else NAMED, row)
     active = row.get("Active", True) is not False
-    name = str(row.get("FullyQualifiedName") or row["Name"]) if kind in _WHOLE_LISTS else str(row["DisplayName"])
+    shown = str(row.get("FullyQualifiedName") or row["Name"]) if kind in _WHOLE_LISTS else str(row["DisplayName"])
+    name = shown if active else without_deleted(shown)
     return TargetReference(
         kind=kind,
         id=str(row["Id"]),
-        key=normalised(name if active else without_deleted(name)),
+        key=normalised(name),
         name=name,
         number=(str(row["AcctNum"]) if kind is ReferenceKind.ACCOUNT and row.get("AcctNum") else None),
         active=active,

@@ -23,7 +23,6 @@ def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
         mark=mark_in(note),
         fields=fields,
         note=note,
-        party=fields["vendor"],
         paid=_paid(row),
     )
 

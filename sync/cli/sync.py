@@ -106,7 +106,7 @@ class Bars:
 
     def pulling(self, source: str, records: int) -> None:
         """Nobody knows how many records there are: the bar only moves on."""
-        self._progress.update(self._task(f"Reading {source}"), completed=records, total=None)
+        self._progress.update(self._task(f"Reading {source}"), completed=records, total=records)
 
     def pushing(self, target: str, tally: Tally, left: int) -> None:
         """Done and to go are known."""

@@ -1,6 +1,7 @@
 """Stored logins: encrypted at rest, changed all at once."""
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -91,8 +92,15 @@ def _key_file(database: Database) -> bytes:
     if not path:
         raise UsageError("Set LEDGERLINK_KEY: the logins of connections are stored encrypted with it.")
     file = Path(path).with_suffix(".key")
-    with suppress(FileExistsError):
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(Fernet.generate_key())
+    if not file.exists():
+        _make_key(file)
     return file.read_bytes()
+
+
+def _make_key(file: Path) -> None:
+    """Whole or not at all, and never over one that another process has made meanwhile."""
+    with tempfile.NamedTemporaryFile(dir=file.parent) as made:  # readable by its owner only
+        made.write(Fernet.generate_key())
+        made.flush()
+        with suppress(FileExistsError):
+            os.link(made.name, file)

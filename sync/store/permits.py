@@ -16,6 +16,9 @@ from sync.store.database import Database
 MARGIN_S = 0.5
 """How much longer than a vendor's window ours is: requests arrive a little later than they are permitted."""
 
+OWN_LIMIT = "own_limit"
+"""The code of a refusal that is ours, not the vendor's: nothing was asked, so nothing has to cool down."""
+
 WAIT_AT_MOST_S = 3.0
 """A longer wait is the caller's to plan: no thread sleeps on a lease."""
 
@@ -39,7 +42,7 @@ class StoredPermits:
             raise RateLimitedError(
                 f"The limit of requests to {self._title} is reached; going on in {wait_s:.0f} seconds.",
                 retry_after_s=wait_s,
-                code="own_limit",
+                code=OWN_LIMIT,
             )
 
     def _try(self, kinds: Sequence[str]) -> float:

@@ -1,0 +1,25 @@
+"""Trouble of a connection is not trouble of an invoice: it is written down on the connection (DESIGN §4.7)."""
+
+from models.errors import ConnectionBrokenError, RateLimitedError, SyncError
+from sync.store import connections
+from sync.store.connections import ConnectionRow
+from sync.store.database import Database
+from sync.store.permits import OWN_LIMIT
+
+
+def remember(database: Database, row: ConnectionRow, error: SyncError) -> None:
+    """Cool the connection down or pause it, as an error asks; any other passes by itself."""
+    with database.transaction() as db:
+        match error:
+            case RateLimitedError() if error.code != OWN_LIMIT:
+                connections.cool_down(db, row.id, error.retry_after_s, error.message)
+            case ConnectionBrokenError():
+                connections.pause(db, row.id, error.code, error.message)
+            case _:
+                pass
+
+
+def over(database: Database, row: ConnectionRow) -> None:
+    """The connection was seen to work."""
+    with database.transaction() as db:
+        connections.resume(db, row.id)
