@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from models.document import Document, Invoice, Kind, Party
 from models.errors import PermanentError, RetryableError, SyncError
-from models.link import Mark, Remote
+from models.link import LinkState, Mark, Remote
 from models.route import Policy
 
 Record = dict[str, Any]
@@ -109,6 +109,40 @@ class Source(Protocol):
 
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """Map a record; pure. Raises ``MappingError`` with a sentence that names the field and the invoice."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a source is to show with one of its documents."""
+
+    id: ExternalId
+    state: LinkState
+    message: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice that the source shows now; ``version`` is its own time of the document's last change."""
+
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Unshowable:
+    """A notice that the source will never show: it does not have the document any more, or refuses the text."""
+
+    reason: str
+
+
+@runtime_checkable
+class WritesBack(Protocol):
+    """A source that shows its users how the integration of each document stands."""
+
+    def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
+        """Show these, each as it stands; what is shown already is not written. Safe to repeat.
+
+        A notice that is not in the answer may or may not be shown. Raises ``SyncError`` where nothing can be told.
+        """
 
 
 # ── targets: what is looked for ──────────────────────────────────────────────────────────────────────────────

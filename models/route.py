@@ -25,6 +25,8 @@ class Policy(Model):
     push_held: bool = False
     push_approved_receivables: bool = False
     push_zero_totals: bool = False
+    write_back: bool = True
+    """Tell the source each invoice's state and message, where its connector can; one route of a source at most."""
     rounding_limit: Decimal = Field(default=Decimal("0.00"), ge=0)
     """The largest difference between lines and total that may become a visible rounding line."""
     target: dict[str, Any] = Field(default_factory=dict)

@@ -96,6 +96,7 @@ route = Table(
     Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
     Column("since", Date, nullable=False),
     Column("policy", JSON, nullable=False),
+    Column("writes_back", Boolean, nullable=False, comment="state and message go back to the source"),
     UniqueConstraint("source_connection_id", "target_connection_id"),
     comment="From one source to one target; only documents issued on or after `since` are pushed.",
 )
@@ -159,11 +160,17 @@ link = Table(
     Column("remote_url", Text),
     Column("remote_fields", JSON, comment="the fields we own, as the target last showed them"),
     Column("remote_note", Text),
+    Column("notice_due_at", UtcTime, comment="when the source is to be told; null: it knows"),
+    Column("notice_tries", Integer, nullable=False, server_default="0"),
+    Column("noticed_state", String(10), comment="what the source was last told"),
+    Column("noticed_message", Text),
+    Column("noticed_version", String(64), comment="the source's time of that"),
     Column("changed_at", UtcTime, nullable=False),
     UniqueConstraint("document_id", "target_connection_id"),
     UniqueConstraint("target_connection_id", "remote_entity", "remote_id"),
     CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in LinkState)})", name="state"),
     Index("ix_link_target_connection_id_due_at", "target_connection_id", "due_at"),
+    Index("ix_link_route_id_notice_due_at", "route_id", "notice_due_at"),
     Index("ix_link_cause", "cause", "cause_key"),
 )
 

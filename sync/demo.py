@@ -124,6 +124,7 @@ class Demo:
         self._show_what_moved({row.source_id for row in moved} | stopped)
         self._show_counts(EXPECTED_AFTER)
         self._compare_totals()
+        self._compare_states()
 
     def once_more(self) -> None:
         """Nothing changed, so nothing is sent."""
@@ -133,6 +134,15 @@ class Demo:
         written = self._written()
         self.out.print(f"Writes to QuickBooks: {len(written)}")
         self._expect(not written, "a sync without changes sends nothing")
+
+    def _compare_states(self) -> None:
+        """Kojo's users see what we say: the state in Kojo's own screen, for every invoice that is not deleted."""
+        shown = {one["id"]: one["integrationState"] for one in self._admin("GET", "kojo/acme/invoices")}
+        deleted = {one["id"] for one in self._admin("GET", "kojo/acme/invoices") if one["deletedAt"]}
+        rows = [row for row in self._rows() if row.source_id not in deleted]
+        same = sum(shown[row.source_id] == row.state for row in rows)
+        self.out.print(f"Kojo shows the same state as Ledgerlink for {same} of {len(rows)} invoices")
+        self._expect(same == len(rows), "Kojo shows every invoice's state")
 
     def verdict(self, folder: Path) -> int:
         """The last word, and the exit code."""

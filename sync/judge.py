@@ -37,10 +37,20 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
     rested_on = judgement(subject)
     if rested_on == link.judged and not anew:
         return
-    if links.is_owned(db, link.id) or attempts.open_of_link(db, link.id):
+    if links.is_owned(db, link.id):
         links.note(db, link.id, fingerprint_wanted=content.fingerprint)
-        return
-    _write_down(db, link, decide(subject), {"judged": rested_on, "fingerprint_wanted": content.fingerprint})
+    elif attempts.open_of_link(db, link.id):
+        _settle_first(db, link, content, anew=anew)
+    else:
+        changes = {"judged": rested_on, "fingerprint_wanted": content.fingerprint}
+        _write_down(db, link, decide(subject), changes)
+
+
+def _settle_first(db: Connection, link: LinkRow, content: Content, *, anew: bool) -> None:
+    """While an attempt is unanswered nothing else is decided; a person may ask to look at it now."""
+    links.note(db, link.id, fingerprint_wanted=content.fingerprint)
+    if anew:
+        links.move(db, link, Event.CHANGE, "To be looked for in the target.", due_at=db_now())
 
 
 def subject_of(way: RouteRow, link: LinkRow, content: Content) -> Subject:

@@ -33,11 +33,10 @@ def invoice(db: Connection, text: str) -> InvoiceRow:
     return found[0]
 
 
-def resync(db: Connection, rows: Iterable[InvoiceRow], *, overwrite: bool = False) -> int:
+def resync(db: Connection, chosen: Iterable[LinkRow], *, overwrite: bool = False) -> int:
     """Judge links anew and put what has work at the front of the queue; says how many have work."""
     queued = 0
-    for row in rows:
-        link = links.by_id(db, row.link_id)
+    for link in chosen:
         if link.decision == "exclude" or links.is_owned(db, link.id):
             continue
         _forget_remote(db, link)
@@ -47,6 +46,11 @@ def resync(db: Connection, rows: Iterable[InvoiceRow], *, overwrite: bool = Fals
         _judge_anew(db, links.by_id(db, link.id))
         queued += links.has_work(db, link.id)
     return queued
+
+
+def links_of(db: Connection, rows: Iterable[InvoiceRow]) -> list[LinkRow]:
+    """The links behind a list."""
+    return [links.by_id(db, row.link_id) for row in rows]
 
 
 def _forget_remote(db: Connection, link: LinkRow) -> None:

@@ -8,16 +8,17 @@ from sqlalchemy import Connection
 
 from connectors.base import Page, Record, Source
 from models import exact_json
-from models.document import Document
+from models.document import Document, Invoice
 from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
-from models.link import mark_token
-from sync import judge, trouble
+from models.link import LinkState, mark_token
+from sync import judge, orders, trouble
 from sync.connect import Workshop
 from sync.judge import Content
 from sync.store import connections, documents, links, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
+from sync.store.links import LinkRow
 
 Notify = Callable[[int], None]
 """Told how many records the last page had."""
@@ -117,4 +118,16 @@ def _judge(db: Connection, way: RouteRow, document_id: int, incoming: Incoming) 
     if link is None:
         token = mark_token(way.source.identity, incoming.entity, incoming.source_id, way.target.identity)
         link = links.add(db, document_id, way.target.id, way.id, token)
-    judge.judge(db, way, link, Content(incoming.canonical, incoming.fingerprint, incoming.problem))
+    content = Content(incoming.canonical, incoming.fingerprint, incoming.problem)
+    judge.judge(db, way, link, content)
+    if _was_reset(link, incoming):
+        orders.resync(db, [links.by_id(db, link.id)])
+
+
+def _was_reset(link: LinkRow, incoming: Incoming) -> bool:
+    """Somebody set the invoice back to NOT_LINKED at the source, after we had told it something else."""
+    document = incoming.canonical
+    shown = document.source_integration if isinstance(document, Invoice) else None
+    if shown is None or shown.state != LinkState.NOT_LINKED or link.noticed_state in (None, LinkState.NOT_LINKED):
+        return False
+    return (incoming.version or "") > (link.noticed_version or "")

@@ -18,6 +18,7 @@ from sync.slice import Tally
 from sync.store import attempts, connections, links, views
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
+from sync.write_back import WrittenBack, write_back
 
 TRIES_AGAIN_AFTER_S = 2.0
 """How long a target that does not answer is left alone."""
@@ -45,13 +46,15 @@ class Report:
 
     pulled: dict[str, Pulled] = field(default_factory=dict)
     pushed: dict[str, Pushed] = field(default_factory=dict)
+    written_back: dict[str, WrittenBack] = field(default_factory=dict)
 
     @property
     def troubles(self) -> list[tuple[str, SyncError]]:
         """What is wrong with connections."""
         pulls = [(name, one.trouble) for name, one in self.pulled.items()]
         pushes = [(name, one.trouble) for name, one in self.pushed.items()]
-        return [(name, trouble) for name, trouble in (*pulls, *pushes) if trouble is not None]
+        tells = [(name, one.trouble) for name, one in self.written_back.items()]
+        return [(name, trouble) for name, trouble in (*pulls, *pushes, *tells) if trouble is not None]
 
 
 def owner_name() -> str:
@@ -69,6 +72,8 @@ def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait
         report.pulled[row.name] = pull(workshop, row, _PullNotice(watcher, row.name))
     targets = _each(way.target for way in ways)
     _push_all(workshop, watcher, targets, report, time.monotonic() + wait_s)
+    for row in _each(way.source for way in ways if way.route.policy.write_back):
+        report.written_back[row.name] = write_back(workshop, row)
     return report
 
 

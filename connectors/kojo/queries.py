@@ -52,6 +52,28 @@ def items(ids: Sequence[str]) -> str:
     return f"query {{ {' '.join(asked)} }}"
 
 
+def integration_states(ids: Sequence[str]) -> str:
+    """What Kojo shows of the integration of some invoices; deleted ones are left out."""
+    listed = ", ".join(json.dumps(id_) for id_ in ids)
+    wanted = "id updatedAt integrationState integrationMessage"
+    return f"query {{ invoices(limit: {len(ids)}, filter: {{ id_in: [{listed}] }}) {{ {wanted} }} }}"
+
+
+def show_states(notices: Sequence[tuple[str, str, str]]) -> str:
+    """Set the (id, state, message) of several invoices, under the names of ``alias``."""
+    told = (
+        f"{alias(n)}: updateInvoiceIntegrationState(id: {json.dumps(id_)}, integrationState: {state}, "
+        f"integrationMessage: {json.dumps(message)}) {{ id updatedAt integrationState }}"
+        for n, (id_, state, message) in enumerate(notices)
+    )
+    return f"mutation {{ {' '.join(told)} }}"
+
+
+def alias(position: int) -> str:
+    """The name of one of several in a request."""
+    return f"invoice{position}"
+
+
 def _filter(position: Position) -> str:
     conditions = []
     if position.since is not None:

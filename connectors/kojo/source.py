@@ -1,14 +1,15 @@
 """Kojo as a source of bills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import ExternalId, Mapped, Page, Record
+from connectors.base import ExternalId, Mapped, Notice, Page, Record, Shown, Unshowable
 from connectors.kojo.client import Kojo
 from connectors.kojo.mapping import bill
 from connectors.kojo.pull import pull
 from connectors.kojo.settings import Settings
+from connectors.kojo.write_back import report
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,7 @@ class KojoSource:
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """One bill or credit. Nothing needs remembering: a bill's date is never derived (sources.md §3.7)."""
         return Mapped((bill(record, self.account, self.settings),), memory)
+
+    def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
+        """Kojo shows an invoice's integration state and message to its users."""
+        return report(self.kojo, notices)

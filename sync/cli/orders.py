@@ -37,7 +37,7 @@ def resync(
         raise UsageError("Name invoices, or choose them with --state or --source.")
     with database.transaction() as db:
         rows = [orders.invoice(db, text) for text in invoice] if invoice else _chosen(db, state, source)
-        queued = 0 if dry_run else orders.resync(db, rows, overwrite=overwrite)
+        queued = 0 if dry_run else orders.resync(db, orders.links_of(db, rows), overwrite=overwrite)
     out = show.console()
     if dry_run:
         lines = [(row.number or row.source_id, row.party or "", row.state, row.message) for row in rows]

@@ -126,7 +126,8 @@ def put_route(db: Connection, source_id: int, target_id: int, route: Route) -> L
     """Store a route; says whether anything is new."""
     table = tables.route
     where = (table.c.source_connection_id == source_id) & (table.c.target_connection_id == target_id)
-    values = {"since": route.since, "policy": route.policy.model_dump(mode="json")}
+    policy = route.policy
+    values = {"since": route.since, "policy": policy.model_dump(mode="json"), "writes_back": policy.write_back}
     found = db.execute(select(table).where(where)).one_or_none()
     if found is None:
         ends = {"source_connection_id": source_id, "target_connection_id": target_id}

@@ -16,7 +16,7 @@ from models import tables
 from models.document import Document
 from models.link import Event, LinkState, Mark, Remote, advance
 from models.route import Policy, Route
-from sync.store import attempts, documents, timeline
+from sync.store import attempts, documents, notices, timeline
 from sync.store.attempts import Attempt
 from sync.store.clock import db_now
 
@@ -55,6 +55,8 @@ class LinkRow(Held):
     decision: str | None = None
     tries: int = 0
     lost_leases: int = 0
+    noticed_state: str | None = None
+    noticed_version: str | None = None
     remote: Sighting | None = None
 
 
@@ -97,12 +99,15 @@ def move(db: Connection, link: Held, event: Event, message: str, **changes: Any)
     ``changes`` are further columns. An event that changes neither state nor message leaves no trace.
     """
     after = advance(link.state, event)
+    is_news = after != link.state or message != link.message
     table = tables.link
     where = (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)
     values = {"state": after, "message": message, "changed_at": db_now(), **changes}
+    if is_news:
+        values |= notices.due(link.state, after)
     if not db.execute(update(table).where(where).values(**values)).rowcount:
         raise LeaseLostError(f"link {link.id} is not at fence {link.fence} any more")
-    if after != link.state or message != link.message:
+    if is_news:
         timeline.of_link(db, link.id, event, before=link.state, after=after, message=message)
     return Held(link.id, after, link.fence, message)
 
@@ -309,6 +314,8 @@ def _values(row: Row[Any]) -> dict[str, Any]:
         "decision": row.decision,
         "tries": row.tries,
         "lost_leases": row.lost_leases,
+        "noticed_state": row.noticed_state,
+        "noticed_version": row.noticed_version,
         "remote": _sighting(row),
     }
 

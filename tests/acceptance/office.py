@@ -146,7 +146,7 @@ class Office:
 
     def resync(self, *ids: str, overwrite: bool = False) -> None:
         with self.database.transaction() as db:
-            orders.resync(db, [orders.invoice(db, id_) for id_ in ids], overwrite=overwrite)
+            orders.resync(db, orders.links_of(db, [orders.invoice(db, id_) for id_ in ids]), overwrite=overwrite)
 
     def adopt(self, id_: str, remote_id: str, entity: str = "Bill") -> None:
         with self.database.transaction() as db:
@@ -165,6 +165,11 @@ class Office:
     def column(self, sql: str) -> list[Any]:
         with sqlite3.connect(self.database_file) as raw:
             return [row[0] for row in raw.execute(sql)]
+
+    def execute(self, sql: str) -> None:
+        """What only time could do otherwise."""
+        with sqlite3.connect(self.database_file) as raw:
+            raw.execute(sql)
 
     # ── people in Kojo ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,6 +229,15 @@ class Office:
 
     def _kojo(self, method: str, path: str, body: Any = None) -> Any:
         return self._admin(method, f"kojo/acme/{path}", body)
+
+    def kojo_shows(self, id_: str) -> tuple[str, str | None]:
+        """What Kojo's users see of the integration."""
+        invoice = self.kojo_invoice(id_)
+        return invoice["integrationState"], invoice["integrationMessage"]
+
+    def kojo_fault(self, what: dict[str, Any], mentions: str, **when: Any) -> None:
+        rule = {"system": "kojo", "path": "*", "mentions": mentions, "what": what, **(when or {"nth": 1})}
+        self._admin("POST", "faults", rule)
 
     # ── people in QuickBooks ─────────────────────────────────────────────────────────────────────────────────
 

@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("target_connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("policy", sa.JSON(), nullable=False),
+        sa.Column("writes_back", sa.Boolean(), nullable=False, comment="state and message go back to the source"),
         sa.ForeignKeyConstraint(
             ["source_connection_id"], ["connection.id"], name=op.f("fk_route_source_connection_id")
         ),
@@ -198,6 +199,16 @@ def upgrade() -> None:
             "remote_fields", sa.JSON(), nullable=True, comment="the fields we own, as the target last showed them"
         ),
         sa.Column("remote_note", sa.Text(), nullable=True),
+        sa.Column(
+            "notice_due_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when the source is to be told; null: it knows",
+        ),
+        sa.Column("notice_tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("noticed_state", sa.String(length=10), nullable=True, comment="what the source was last told"),
+        sa.Column("noticed_message", sa.Text(), nullable=True),
+        sa.Column("noticed_version", sa.String(length=64), nullable=True, comment="the source's time of that"),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state IN ('NOT_LINKED', 'LINKING', 'LINKED', 'ERROR')", name=op.f("ck_link_state")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_link_document_id")),
@@ -218,6 +229,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.create_index("ix_link_cause", ["cause", "cause_key"], unique=False)
+        batch_op.create_index("ix_link_route_id_notice_due_at", ["route_id", "notice_due_at"], unique=False)
         batch_op.create_index(
             "ix_link_target_connection_id_due_at", ["target_connection_id", "due_at"], unique=False
         )

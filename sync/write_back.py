@@ -1,0 +1,79 @@
+"""Tells the sources how their documents stand; never holds up a push, never loses a notice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.base import Shown, Unshowable, WritesBack
+from models.errors import RateLimitedError, SyncError
+from models.link import LinkState
+from sync import trouble
+from sync.connect import Workshop
+from sync.store import notices
+from sync.store.connections import ConnectionRow
+from sync.store.notices import DueNotice
+
+AT_ONCE = 20
+"""Notices in one request."""
+
+
+@dataclass
+class WrittenBack:
+    """What writing back came to; ``trouble`` is why it ended early, with nothing lost."""
+
+    shown: int = 0
+    trouble: SyncError | None = None
+
+
+def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
+    """Tell a source everything that is due."""
+    written = WrittenBack()
+    try:
+        source = workshop.source(row)
+        if isinstance(source, WritesBack):
+            while taken := _take(workshop, row):
+                written.shown += _report(workshop, source, taken)
+    except SyncError as error:
+        written.trouble = error
+        trouble.remember(workshop.database, row, error)
+    return written
+
+
+def _take(workshop: Workshop, row: ConnectionRow) -> list[DueNotice]:
+    with workshop.database.transaction() as db:
+        return notices.take(db, row.id, AT_ONCE, workshop.settings.settled_after_s)
+
+
+def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) -> int:
+    """Tell some; those whose answer was lost come back by themselves and are read before they are told again."""
+    worth_telling = [notice for notice in taken if _is_news(notice)]
+    try:
+        told = source.report(worth_telling) if worth_telling else {}
+    except RateLimitedError as error:
+        _put_off(workshop, worth_telling, error.retry_after_s)
+        raise
+    with workshop.database.transaction() as db:
+        for notice in taken:
+            match told.get(notice.id):
+                case Shown(version):
+                    notices.delivered(db, notice, version)
+                case Unshowable():
+                    notices.needless(db, notice)
+                case None if notice in worth_telling:
+                    notices.put_off(db, notice, workshop.settings.settled_after_s)
+                case None:
+                    notices.needless(db, notice)
+    return sum(isinstance(one, Shown) for one in told.values())
+
+
+def _put_off(workshop: Workshop, taken: Sequence[DueNotice], after_s: float) -> None:
+    with workshop.database.transaction() as db:
+        for notice in taken:
+            notices.put_off(db, notice, after_s)
+
+
+def _is_news(notice: DueNotice) -> bool:
+    """NOT_LINKED is what a source shows anyway; it is told only where something else is shown."""
+    if notice.state is not LinkState.NOT_LINKED:
+        return True
+    shown = notice.noticed_state or notice.source_shows
+    return shown not in (None, LinkState.NOT_LINKED)
