@@ -3,7 +3,7 @@
 import os
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
@@ -50,11 +50,14 @@ class Report:
 
     @property
     def troubles(self) -> list[tuple[str, SyncError]]:
-        """What is wrong with connections."""
-        pulls = [(name, one.trouble) for name, one in self.pulled.items()]
-        pushes = [(name, one.trouble) for name, one in self.pushed.items()]
-        tells = [(name, one.trouble) for name, one in self.written_back.items()]
-        return [(name, trouble) for name, trouble in (*pulls, *pushes, *tells) if trouble is not None]
+        """What is wrong with connections, each said once."""
+        steps: tuple[Mapping[str, Pulled | Pushed | WrittenBack], ...] = (
+            self.pulled,
+            self.pushed,
+            self.written_back,
+        )
+        came = [(name, one.trouble) for step in steps for name, one in step.items() if one.trouble is not None]
+        return list({(name, trouble.message): (name, trouble) for name, trouble in came}.values())
 
 
 def owner_name() -> str:
