@@ -69,4 +69,4 @@ def test_keys_are_sorted_at_every_depth() -> None:
 
 
 def test_text_is_written_as_it_is() -> None:
-    assert exact_json.dumps("Ærø – 3/4″") == '"Ærø – 3/4″"'.encode()
+    assert exact_json.dumps("Ærø, 3/4″") == '"Ærø, 3/4″"'.encode()
