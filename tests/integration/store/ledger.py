@@ -59,10 +59,12 @@ class Ledger:
 
     def record(self, link_id: int, request_id: str = "r-1", **changes: Any) -> int:
         """A write that is about to be sent."""
-        item = Item(changes.pop("item_id", "1"), "Bill", b'{"bId":"1"}')
-        new = NewAttempt(request_id, item, OperationKind.CREATE, 1, 1, link_id=link_id, **changes)
         with self.database.transaction() as db:
-            return attempts.record(db, self.target_id, new)
+            return attempts.record(db, self.target_id, self.write(link_id, request_id, **changes))
+
+    def write(self, link_id: int, request_id: str, item_id: str = "1", **changes: Any) -> NewAttempt:
+        item = Item(item_id, "Bill", b'{"bId":"1"}')
+        return NewAttempt(request_id, item, OperationKind.CREATE, 1, 1, link_id=link_id, **changes)
 
     def run_out(self, *link_ids: int) -> None:
         """The leases end, as if their workers had been killed some time ago."""

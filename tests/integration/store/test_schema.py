@@ -107,9 +107,13 @@ def test_a_reading_sees_one_moment(database: Database) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as db:
-        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        raise ZeroDivisionError
+    def fail_halfway() -> None:
+        with database.transaction() as db:
+            db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
 
     database.check_schema()
 
