@@ -91,6 +91,7 @@ def _complaint(path: Path, lines: dict[Where, int], error: ValidationError) -> s
     sentence = {
         "extra_forbidden": f"“{name}” is not known here; is it a typo?",
         "missing": f"“{name}” is missing.",
+        "tuple_type": f"“{name}” is a list: write [[{name}]] above each of them.",
     }.get(first["type"], f"“{name}”: {first['msg']}.")
     return f"{_at(path, lines, where)}: {sentence}"
 
@@ -112,6 +113,7 @@ def _lines(text: str) -> dict[Where, int]:
         if header := _TABLE.match(line):
             table = _table(header, counts)
             lines.setdefault(table, number)
+            lines.setdefault(table[:1], number)
         elif key := _KEY.match(line):
             lines.setdefault((*table, key.group(1)), number)
     return lines

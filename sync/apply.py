@@ -93,6 +93,7 @@ def _validated(
 def _put_connection(db: Connection, file: ConfigFile, position: int, entry: ConnectionEntry) -> Applied:
     known = connections.by_name(db, entry.name)
     if known is None:
+        _check_account_is_new(db, file, position, entry)
         connections.add(db, entry.model_dump())
         return Applied(entry.name, "added")
     for name in ("connector", "environment", "account"):
@@ -105,6 +106,16 @@ def _put_connection(db: Connection, file: ConfigFile, position: int, entry: Conn
         return Applied(entry.name, "")
     connections.change_settings(db, known.id, entry.settings)
     return Applied(entry.name, "changed")
+
+
+def _check_account_is_new(db: Connection, file: ConfigFile, position: int, entry: ConnectionEntry) -> None:
+    account = (entry.connector, entry.environment, entry.account)
+    for row in connections.every(db):
+        if (row.connector, row.environment, row.account) == account:
+            raise UsageError(
+                f"{file.at('connection', position, 'name')}: the account {entry.account} is connected already, "
+                f"as “{row.name}”. One account has one name."
+            )
 
 
 def _put_route(db: Connection, file: ConfigFile, position: int, entry: RouteEntry, policy: Policy) -> Applied:

@@ -29,7 +29,7 @@ from models.errors import MappingError
 from models.money import from_minor, to_minor, written
 from sync.slice import Slice, Work
 from sync.store import attempts, links, timeline
-from sync.store.attempts import NewAttempt
+from sync.store.attempts import NewAttempt, NumberTakenError
 from sync.store.links import Claim
 
 NUMBER_TAKEN_S = 1.0
@@ -92,11 +92,6 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     except MappingError as error:
         at.failed(db, work.claim, error)
         return None
-    number_key = _number_key(at, work)
-    if number_key and attempts.is_number_taken(db, at.target_id, number_key):
-        text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
-        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
-        return None
     new = NewAttempt(
         request_id=request_id,
         item=item,
@@ -105,9 +100,14 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
         fence=work.claim.fence,
         link_id=work.claim.id,
         fingerprint=work.claim.wanted,
-        number_key=number_key,
+        number_key=_number_key(at, work),
     )
-    attempt_id = attempts.record(db, at.target_id, new)
+    try:
+        attempt_id = attempts.record(db, at.target_id, new)
+    except NumberTakenError:
+        text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
+        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
+        return None
     links.note(db, work.claim.id, revision=work.mark.revision)
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Item, OperationKind, ReferenceKind
 from models import tables
@@ -43,8 +44,15 @@ class NewAttempt:
     number_key: str | None = None
 
 
+class NumberTakenError(Exception):
+    """A document of the same party and number is being created without an answer yet."""
+
+
 def record(db: Connection, target_id: int, new: NewAttempt) -> int:
-    """Commit what is about to be sent; its id. From here on it may have been executed."""
+    """Commit what is about to be sent; its id. From here on it may have been executed.
+
+    Raises ``NumberTakenError`` and records nothing, while the rest of the transaction stands.
+    """
     values = {
         "target_connection_id": target_id,
         "request_id": new.request_id,
@@ -63,8 +71,15 @@ def record(db: Connection, target_id: int, new: NewAttempt) -> int:
         "first_sent_at": db_now(),
         "last_sent_at": db_now(),
     }
-    recorded: int = db.execute(insert(tables.attempt).values(**values).returning(tables.attempt.c.id)).scalar_one()
-    return recorded
+    try:
+        with db.begin_nested():
+            statement = insert(tables.attempt).values(**values).returning(tables.attempt.c.id)
+            recorded: int = db.execute(statement).scalar_one()
+            return recorded
+    except IntegrityError:
+        if new.number_key and _is_number_taken(db, target_id, new.number_key):
+            raise NumberTakenError(new.number_key) from None
+        raise
 
 
 def record_resend(db: Connection, attempt_id: int) -> None:
@@ -125,13 +140,6 @@ def count_open(db: Connection, target_id: int) -> int:
     return count
 
 
-def is_number_taken(db: Connection, target_id: int, number_key: str) -> bool:
-    """Whether an unanswered attempt is creating a document of the same party and number."""
-    table = tables.attempt
-    where = (table.c.target_connection_id == target_id) & (table.c.number_key == number_key)
-    return db.execute(select(table.c.id).where(where & table.c.outcome.is_(None))).first() is not None
-
-
 def _open(db: Connection, where: Any) -> Attempt | None:
     table = tables.attempt
     row = db.execute(select(table).where(where, table.c.outcome.is_(None))).one_or_none()
@@ -151,3 +159,9 @@ def _attempt(row: Row[Any], at: datetime) -> Attempt:
         age_s=(at - row.first_sent_at).total_seconds(),
         quiet_s=(at - row.last_sent_at).total_seconds(),
     )
+
+
+def _is_number_taken(db: Connection, target_id: int, number_key: str) -> bool:
+    table = tables.attempt
+    where = (table.c.target_connection_id == target_id) & (table.c.number_key == number_key)
+    return db.execute(select(table.c.id).where(where & table.c.outcome.is_(None))).first() is not None

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -17,6 +17,9 @@ import models.migrations
 from models.errors import UsageError
 
 BUSY_TIMEOUT_S = 15
+
+MIGRATION_LOCK = 0x6C6564676572
+"""The number of the lock under which PostgreSQL's schema changes; any that nobody else uses."""
 
 
 class Database:
@@ -40,12 +43,15 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view that writes nothing and holds up nobody."""
-        with self.engine.connect().execution_options(ledgerlink_reading=True) as opened, opened.begin():
+        options = {"ledgerlink_reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as opened, opened.begin():
             yield opened
 
     def migrate(self) -> str:
-        """Bring the schema to this version's; says which one. Safe to run again."""
+        """Bring the schema to this version's; says which one. Safe to run again, and by several at once."""
         with self.engine.connect() as opened:
+            if not self.is_sqlite:  # which has taken its only lock by now
+                opened.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             command.upgrade(_alembic(opened), "head")
             opened.commit()
         return _newest()

@@ -1,0 +1,82 @@
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL
+
+from sync.store.database import Database
+from tests.integration import postgresql
+from tests.integration.store.ledger import Ledger
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    """A running PostgreSQL; without one its tests are skipped on a desk and fail in CI."""
+    with _or_skip() as address:
+        yield address
+
+
+@contextmanager
+def _or_skip() -> Iterator[URL]:
+    try:
+        with postgresql.server() as address:
+            yield address
+    except postgresql.CannotStartError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL does not start here: {error}")
+
+
+@pytest.fixture(scope="session")
+def migrated_on_postgresql(postgresql_server: URL) -> Iterator[URL]:
+    """A database with the schema, from which each test's own is copied."""
+    with postgresql.database(postgresql_server) as address:
+        _migrate(address.render_as_string(hide_password=False))
+        yield address
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("ledger") / "ledger.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with postgresql.database(request.getfixturevalue("postgresql_server")) as address:
+        yield address.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database without rows."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path)}")
+        yield opened
+        opened.engine.dispose()
+        return
+    template = request.getfixturevalue("migrated_on_postgresql")
+    with postgresql.database(template.set(database="postgres"), str(template.database)) as address:
+        opened = Database(address.render_as_string(hide_password=False))
+        yield opened
+        opened.engine.dispose()
+
+
+@pytest.fixture
+def ledger(database: Database) -> Ledger:
+    """A ledger with a source, a target and a route between them."""
+    return Ledger.begun(database)

@@ -1,0 +1,153 @@
+"""Attempts: committed before they are sent, one open for each link and for each number."""
+
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from models import tables
+from sync.store import attempts
+from sync.store.attempts import NumberTakenError
+from sync.store.clock import db_now
+from tests.integration.store.ledger import Ledger
+
+
+def test_an_attempt_comes_back_with_its_exact_bytes(ledger: Ledger) -> None:
+    link_id = ledger.link()
+
+    attempt_id = ledger.record(link_id, fingerprint="f-1")
+
+    with ledger.database.reading() as db:
+        opened = attempts.open_of_link(db, link_id)
+    assert opened is not None
+    assert (opened.id, opened.request_id, opened.item.body) == (attempt_id, "r-1", b'{"bId":"1"}')
+    assert opened.doubtful
+    assert 0 <= opened.quiet_s < 5
+
+
+def test_a_link_has_one_open_attempt(ledger: Ledger) -> None:
+    link_id = ledger.link()
+    ledger.record(link_id)
+
+    with pytest.raises(IntegrityError):
+        ledger.record(link_id, "r-2")
+
+
+def test_an_identity_is_used_once(ledger: Ledger) -> None:
+    first, second = ledger.link("inv-1"), ledger.link("inv-2")
+    ledger.record(first)
+
+    with pytest.raises(IntegrityError):
+        ledger.record(second)
+
+
+def test_an_answered_attempt_makes_room_for_the_next(ledger: Ledger) -> None:
+    link_id = ledger.link()
+    first = ledger.record(link_id, number_key="Bill|v|1")
+
+    with ledger.database.transaction() as db:
+        attempts.close(db, first, "done", trace_id="tid-1")
+
+    second = ledger.record(link_id, "r-2", number_key="Bill|v|1")
+    with ledger.database.reading() as db:
+        opened = attempts.open_of_link(db, link_id)
+    assert opened is not None
+    assert opened.id == second
+
+
+def test_what_is_closed_stays_as_it_was_closed(ledger: Ledger) -> None:
+    attempt_id = ledger.record(ledger.link())
+    with ledger.database.transaction() as db:
+        attempts.close(db, attempt_id, "done", trace_id="tid-1")
+
+    with ledger.database.transaction() as db:
+        attempts.close(db, attempt_id, "refused", "too late", "tid-2")
+
+    with ledger.database.reading() as db:
+        row = db.execute(select(tables.attempt)).one()
+    assert (row.outcome, row.trace_id) == ("done", "tid-1")
+
+
+def test_of_one_number_only_one_is_open_and_the_other_learns_so(ledger: Ledger) -> None:
+    first, second = ledger.link("inv-1"), ledger.link("inv-2")
+    ledger.record(first, number_key="Bill|v|1")
+
+    with pytest.raises(NumberTakenError):
+        ledger.record(second, "r-2", number_key="Bill|v|1")
+
+    with ledger.database.reading() as db:
+        assert attempts.open_of_link(db, second) is None
+
+
+def test_two_workers_that_record_one_number_at_once_do_not_hurt_their_batches(ledger: Ledger) -> None:
+    """Neither sees the other's row before it commits; the one that comes late still records its other writes."""
+    links = [ledger.link(f"inv-{n}") for n in range(4)]
+    start = threading.Barrier(2)
+    taken: list[int] = []
+
+    def record(position: int) -> None:
+        start.wait()
+        with ledger.database.transaction() as db:
+            for offset, number in enumerate(("Bill|v|same", f"Bill|v|own-{position}")):
+                link_id = links[2 * position + offset]
+                new = ledger.write(link_id, f"r-{position}", item_id=str(offset), number_key=number)
+                try:
+                    attempts.record(db, ledger.target_id, new)
+                except NumberTakenError:
+                    taken.append(link_id)
+
+    in_threads(record, 2)
+
+    assert len(taken) == 1
+    assert ledger.count(tables.attempt) == 3
+
+
+def test_a_resend_is_counted_and_doubtful_again(ledger: Ledger) -> None:
+    link_id = ledger.link()
+    attempt_id = ledger.record(link_id)
+    with ledger.database.transaction() as db:
+        attempts.undoubted(db, attempt_id)
+        db.execute(update(tables.attempt).values(first_sent_at=db_now(-60), last_sent_at=db_now(-60)))
+
+    with ledger.database.transaction() as db:
+        attempts.record_resend(db, attempt_id)
+
+    with ledger.database.reading() as db:
+        opened = attempts.open_of_link(db, link_id)
+        row = db.execute(select(tables.attempt)).one()
+    assert opened is not None
+    assert (opened.doubtful, row.sends) == (True, 2)
+    assert opened.age_s > 59
+    assert opened.quiet_s < 5
+
+
+def test_unanswered_writes_are_counted_by_target(ledger: Ledger) -> None:
+    attempt_id = ledger.record(ledger.link())
+
+    with ledger.database.transaction() as db:
+        before = attempts.count_open(db, ledger.target_id)
+        attempts.close(db, attempt_id, "done")
+        after = attempts.count_open(db, ledger.target_id)
+
+    assert (before, after) == (1, 0)
+
+
+def in_threads(work: Any, count: int) -> None:
+    """Run it in several threads at once and raise what any of them raised."""
+    raised: list[BaseException] = []
+
+    def run(position: int) -> None:
+        try:
+            work(position)
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=[position]) for position in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    if raised:
+        raise raised[0]
