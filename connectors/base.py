@@ -224,6 +224,14 @@ class Sighting:
         return self.fields.get("party")
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What happened to the records of a target: those made or changed, and (entity, id) of those deleted."""
+
+    seen: tuple[Sighting, ...]
+    deleted: tuple[tuple[str, str], ...]
+
+
 # ── targets: what is written ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -351,6 +359,9 @@ class Target(Protocol):
 
     def look_up(self, search: Search) -> list[Sighting]:
         """Read records, all pages."""
+
+    def changes(self, since: datetime) -> Changes:
+        """Read what happened since a time, by anybody's hand."""
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
         """Write; one outcome for every item, whatever happens. Raises nothing of the outside."""

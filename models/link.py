@@ -14,10 +14,10 @@
                  ┌──▼─────┴──┐  confirm ┌────────┐──────┘ │ │
                  │   ERROR   │─────────▶│ LINKED │        │ │
                  │           │◀─────────│        │        │ │
-                 └──┬──▲─────┘   stop   └────────┘        │ │
-                    │  └──────────────────────────────────┼─┘
-                    └─────────────────────────────────────┘
-                               change, adopt
+                 └─┬─┬──▲────┘   stop   └────────┘        │ │
+        claim, defer │  └─────────────────────────────────┼─┘
+          (only to   └────────────────────────────────────┘
+             look)             change, adopt
 
 ``advance`` is the only way from one state to another. The database repeats it as a compare-and-swap.
 """
@@ -88,6 +88,8 @@ TRANSITIONS: dict[tuple[LinkState, Event], LinkState] = {
     (_S.LINKED, _E.CHANGE): _S.LINKING,
     (_S.LINKED, _E.CONFIRM): _S.LINKED,
     (_S.LINKED, _E.STOP): _S.ERROR,
+    (_S.ERROR, _E.CLAIM): _S.ERROR,
+    (_S.ERROR, _E.DEFER): _S.ERROR,
     (_S.ERROR, _E.WAIT): _S.NOT_LINKED,
     (_S.ERROR, _E.QUEUE): _S.NOT_LINKED,
     (_S.ERROR, _E.CHANGE): _S.LINKING,

@@ -146,7 +146,7 @@ link = Table(
     Column("due_at", UtcTime, comment="null: no work"),
     Column("priority", Integer, nullable=False, server_default="0", comment="1: a person asked"),
     Column("tries", Integer, nullable=False, server_default="0", comment="counted failures in a row"),
-    Column("decision", String(20), comment="of a person: adopt, check, overwrite, exclude"),
+    Column("decision", String(20), comment="of a person: adopt, check, overwrite, send, exclude"),
     Column("lease_owner", String(200)),
     Column("lease_until", UtcTime),
     Column("fence", Integer, nullable=False, server_default="0"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,8 @@ from sync.store.links import LinkRow
 from sync.store.references import ReferenceRow
 from sync.store.views import InvoiceRow
 
+Order = Literal["check", "overwrite", "send"]
+
 FORGET_REMOTE = ("deleted_in_target", "another_kind")
 """Causes after which a person's resync creates anew: the record is gone, and they know it."""
 
@@ -33,16 +36,19 @@ def invoice(db: Connection, text: str) -> InvoiceRow:
     return found[0]
 
 
-def resync(db: Connection, chosen: Iterable[LinkRow], *, overwrite: bool = False) -> int:
-    """Judge links anew and put what has work at the front of the queue; says how many have work."""
+def resync(db: Connection, chosen: Iterable[LinkRow], *, order: Order = "check") -> int:
+    """Judge links anew and put what has work at the front of the queue; says how many have work.
+
+    ``check`` compares what is linked and sends nothing over a person's change; ``overwrite`` does; ``send`` says
+    that what looks like the invoice in the target is another one.
+    """
     queued = 0
     for link in chosen:
         if link.decision == "exclude" or links.is_owned(db, link.id):
             continue
         _forget_remote(db, link)
-        decision = "overwrite" if overwrite and link.remote else "check" if link.remote else None
-        links.note(db, link.id, decision=decision, priority=1, tries=0, lost_leases=0)
-        timeline.of_link(db, link.id, "resync asked for", message="with --overwrite" if overwrite else "")
+        links.note(db, link.id, decision=order, priority=1, tries=0, lost_leases=0)
+        timeline.of_link(db, link.id, "resync asked for", message="" if order == "check" else f"with --{order}")
         _judge_anew(db, links.by_id(db, link.id))
         queued += links.has_work(db, link.id)
     return queued

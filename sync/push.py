@@ -137,7 +137,7 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
 
 
 def _read_before_writing(at: Slice, works: Sequence[Work]) -> list[Work]:
-    """A void, a deletion, an adoption or an overwriting starts from the record as it is now (DESIGN §5)."""
+    """Some writes start from the record as it is now (DESIGN §5)."""
     reading = [work for work in works if _starts_from_a_read(work)]
     now = _read(at, [work.claim for work in reading])
     with at.transaction() as db:
@@ -156,28 +156,29 @@ def _read_before_writing(at: Slice, works: Sequence[Work]) -> list[Work]:
 
 
 def _starts_from_a_read(work: Work) -> bool:
-    return work.claim.decision == "overwrite" or work.kind in (
-        OperationKind.ZERO,
-        OperationKind.DELETE,
-        OperationKind.ADOPT,
-    )
+    """A void, a deletion, an adoption; what a person asked to look at; what we do not know the version of."""
+    if work.kind is OperationKind.CREATE:
+        return False
+    unknown = work.seen is not None and not work.seen.remote.version
+    return unknown or work.claim.decision is not None or work.kind is not OperationKind.UPDATE
 
 
 def _why_not(at: Slice, work: Work, now: Sighting) -> str:
-    """Why a record is not to be voided or deleted as it stands; empty where it may be."""
-    if work.kind not in (OperationKind.ZERO, OperationKind.DELETE):
+    """Why a record is not to be changed as it stands; empty where it may be."""
+    if work.kind is OperationKind.ADOPT:
         return ""
-    name = now.remote.label
-    if now.paid:
-        return f"{name} is void at its source, but {now.paid} in {at.title}. Undo the payment there, then resync."
+    if now.paid and work.kind is not OperationKind.UPDATE:
+        return f"{now.remote.label} is void at its source, but {now.paid} in {at.title}. Undo that, then resync."
     before = work.claim.remote.fields if work.claim.remote else {}
     differences = at.target.differences(before, now.fields)
-    if differences and work.claim.decision != "overwrite":
-        return (
-            f"{name} is void at its source but was changed in {at.title}: {'; '.join(differences)}. "
-            "Void it there by hand, or resync with --overwrite."
-        )
-    return ""
+    if not differences or work.claim.decision == "overwrite":
+        return ""
+    if work.kind is OperationKind.UPDATE:
+        return write.changed_text(at, now, differences)
+    return (
+        f"{now.remote.label} is void at its source but was changed in {at.title}: {'; '.join(differences)}. "
+        "Void it there by hand, or resync with --overwrite."
+    )
 
 
 def _is_of_another_kind(at: Slice, work: Work) -> bool:

@@ -1,259 +1,142 @@
 """Settles writes whose answer never came, before anything else happens to their documents (DESIGN §5).
 
-The verdicts are pure: an attempt, what was seen in the target and how long ago it was sent. Look first, send the
-same bytes under the same identity only when nothing of ours is to be seen, and never decide by number or amount.
+All open ones are looked for at once; ``sync.verdicts`` says what became of each, and here that is carried out.
+A link in ERROR is settled too, but only by looking: nothing is sent for it until a person asks.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from config.settings import Settings
 from connectors.base import OperationKind, Search, Sighting
 from models.errors import RejectedError
-from models.link import Remote
-from sync import write
+from models.link import LinkState, Remote
+from sync import judge, write
+from sync.decide import Wait, decide
+from sync.decide import Write as Wanted
+from sync.judge import Content
 from sync.slice import Slice
 from sync.store import attempts, links
 from sync.store.attempts import Attempt
 from sync.store.links import Claim
+from sync.verdicts import (
+    Absent,
+    Altered,
+    Arrived,
+    Case,
+    Conflict,
+    GiveUp,
+    Gone,
+    NotYet,
+    Overtaken,
+    Resend,
+    Verdict,
+    on_change,
+    on_create,
+    on_delete,
+)
 from sync.write import Recorded
 
-
-@dataclass(frozen=True)
-class Arrived:
-    """It was done: the target holds what was sent."""
-
-    seen: Sighting | None
+LOOKS_AGAIN_IN_ERROR_S = 3600.0
+"""How often a link in ERROR that was never answered is looked for."""
 
 
 @dataclass(frozen=True)
-class Altered:
-    """It was done, and somebody changed it since."""
+class _Open:
+    """A claim with its unanswered attempt."""
 
-    seen: Sighting
-    differences: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Only a person can say what happened."""
-
-    message: str
-    code: str
-
-
-@dataclass(frozen=True)
-class NotYet:
-    """Too early to tell."""
-
-    after_s: float
-
-
-@dataclass(frozen=True)
-class Resend:
-    """Send the same bytes again under the same identity."""
-
-
-@dataclass(frozen=True)
-class Overtaken:
-    """The record moved on, so that what was sent can never be done: go on from what is there."""
-
-    seen: Sighting
-
-
-@dataclass(frozen=True)
-class Gone:
-    """The record was deleted."""
-
-
-@dataclass(frozen=True)
-class GiveUp:
-    """It was tried often enough, and nothing is there."""
-
-
-Verdict = Arrived | Altered | Conflict | NotYet | Resend | Overtaken | Gone | GiveUp
-
-Differences = Callable[[Sighting], tuple[str, ...]]
-"""How a sighting differs from the bytes that were sent."""
-
-
-# ── verdicts ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Case:
-    """An unanswered attempt and what was seen: ``marked`` carry our mark, ``suspects`` only look like ours."""
-
+    claim: Claim
     attempt: Attempt
-    tries: int
-    marked: tuple[Sighting, ...] = ()
-    suspects: tuple[Sighting, ...] = ()
-    before: Sighting | None = None
-    """The record as it was before an update."""
-
-
-def on_create(case: Case, settings: Settings, differences: Differences) -> Verdict:
-    """DESIGN §5, *Create*, steps 1 to 5."""
-    attempt = case.attempt
-    if len(case.marked) > 1:
-        names = ", ".join(_name(sighting) for sighting in case.marked)
-        return Conflict(
-            f"The target holds this invoice more than once: {names}. Keep one and adopt it.", "several"
-        )
-    if case.marked:
-        return _compared(case.marked[0], differences)
-    if not attempt.doubtful:
-        return Resend()
-    if case.suspects:
-        return _suspected(case, settings)
-    if case.tries >= settings.tries_max:
-        return GiveUp() if attempt.quiet_s >= settings.settled_after_s else NotYet(_rest(attempt, settings))
-    if attempt.quiet_s < settings.resend_create_after_s:
-        return NotYet(settings.resend_create_after_s - attempt.quiet_s)
-    return Resend()
-
-
-def _compared(sighting: Sighting, differences: Differences) -> Verdict:
-    different = differences(sighting)
-    return Altered(sighting, different) if different else Arrived(sighting)
-
-
-def _suspected(case: Case, settings: Settings) -> Verdict:
-    if case.attempt.quiet_s < settings.settled_after_s:
-        return NotYet(_rest(case.attempt, settings))
-    name = _name(case.suspects[0])
-    return Conflict(
-        f"{name} may be this invoice, but it does not carry our mark. Adopt it if it is, or delete it and resync.",
-        "suspect",
-    )
-
-
-def on_change(case: Case, settings: Settings, differences: Differences) -> Verdict:
-    """DESIGN §5, *Update, zero*: the record was read by its id."""
-    if not case.marked and not case.suspects:
-        return Gone()
-    seen = (*case.marked, *case.suspects)[0]
-    if seen.mark is not None and seen.mark.revision == case.attempt.revision:
-        return _compared(seen, differences)
-    if seen.mark is None and not differences(seen):
-        return Arrived(seen)
-    if case.before is not None and seen.remote.version == case.before.remote.version:
-        return _again_or_stop(case, settings)
-    return Overtaken(seen)
-
-
-def on_delete(case: Case, settings: Settings) -> Verdict:
-    """DESIGN §5, *Delete unknown*."""
-    if not case.marked and not case.suspects:
-        return Arrived(None)
-    seen = (*case.marked, *case.suspects)[0]
-    if case.before is not None and seen.remote.version == case.before.remote.version:
-        return _again_or_stop(case, settings)
-    return Overtaken(seen)
-
-
-def _again_or_stop(case: Case, settings: Settings) -> Verdict:
-    """The version admits one change only, so the same one may be sent again at once."""
-    return Resend() if case.tries < settings.tries_max else GiveUp()
-
-
-def _rest(attempt: Attempt, settings: Settings) -> float:
-    return settings.settled_after_s - attempt.quiet_s
-
-
-def _name(sighting: Sighting) -> str:
-    return f"{sighting.remote.label} (#{sighting.remote.id})"
-
-
-# ── acting on them ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def settle(at: Slice, claims: Sequence[Claim]) -> None:
     """Settle every unanswered attempt of the claims; each claim ends here."""
-    resends: dict[str, list[Recorded]] = {}
-    for claim, attempt, verdict in _verdicts(at, claims):
-        if isinstance(verdict, Resend):
-            resends.setdefault(attempt.request_id, []).append(_recorded(claim, attempt))
-        else:
-            with at.transaction() as db:
-                _write_down(at, db, claim, attempt, verdict)
-    for request_id, recorded in resends.items():
-        _resend(at, recorded, request_id)
-
-
-def _resend(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:
-    """Those of one original request, each under its own identity and bytes; none is added."""
-    at.permit_batch()
+    opened = [_Open(claim, claim.attempt) for claim in claims if claim.attempt is not None]
+    verdicts = [(one, _by_looking_only(one, verdict)) for one, verdict in _verdicts(at, opened)]
     with at.transaction() as db:
-        for one in recorded:
-            attempts.record_resend(db, one.attempt_id)
-    write.send(at, recorded, request_id)
+        for one, verdict in verdicts:
+            if not isinstance(verdict, Resend):
+                _write_down(at, db, one, verdict)
+    for group in _groups(at, [one for one, verdict in verdicts if isinstance(verdict, Resend)]):
+        _resend(at, group)
 
 
-def _recorded(claim: Claim, attempt: Attempt) -> Recorded:
-    return Recorded(
-        claim, attempt.id, attempt.item, attempt.operation, attempt.fingerprint, was_doubtful=attempt.doubtful
-    )
+def _by_looking_only(one: _Open, verdict: Verdict) -> Verdict:
+    """In ERROR nothing is sent or given up without a person."""
+    if one.claim.state is LinkState.ERROR and isinstance(verdict, Resend | Absent | GiveUp):
+        return NotYet(LOOKS_AGAIN_IN_ERROR_S)
+    return verdict
 
 
-def _verdicts(at: Slice, claims: Sequence[Claim]) -> list[tuple[Claim, Attempt, Verdict]]:
-    seen = {entity: _look(at, entity, of_entity) for entity, of_entity in _by_entity(claims).items()}
-    verdicts = []
+# ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _verdicts(at: Slice, opened: Sequence[_Open]) -> list[tuple[_Open, Verdict]]:
+    seen = {entity: _look(at, entity, some) for entity, some in _by_entity(opened).items()}
     with at.reading() as db:
-        for claim in claims:
-            if claim.attempt is not None:
-                sightings = seen[claim.attempt.item.entity]
-                verdicts.append((claim, claim.attempt, _verdict(at, db, claim, claim.attempt, sightings)))
-    return verdicts
+        cases = [(one, _case(at, db, one, seen[one.attempt.item.entity])) for one in opened]
+    verdicts = [(one, case, _verdict(at, one, case)) for one, case in cases]
+    return _asking_the_feed(at, verdicts)
 
 
-def _by_entity(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
-    grouped: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.attempt is not None:
-            grouped.setdefault(claim.attempt.item.entity, []).append(claim)
+def _by_entity(opened: Sequence[_Open]) -> dict[str, list[_Open]]:
+    grouped: dict[str, list[_Open]] = {}
+    for one in opened:
+        grouped.setdefault(one.attempt.item.entity, []).append(one)
     return grouped
 
 
-def _look(at: Slice, entity: str, claims: Sequence[Claim]) -> list[Sighting]:
+def _look(at: Slice, entity: str, opened: Sequence[_Open]) -> list[Sighting]:
     """One search for all of them: what was made since, what has their numbers, and the records themselves."""
-    creates = [claim for claim in claims if claim.attempt and claim.attempt.operation is OperationKind.CREATE]
-    made_since = min((claim.attempt.first_sent_at for claim in creates if claim.attempt), default=None)
-    margin = timedelta(seconds=at.settings.look_margin_s)
+    creates = [one for one in opened if one.attempt.operation is OperationKind.CREATE]
+    numbers = (at.target.fields(one.attempt.item.body).get("number") for one in creates)
     search = Search(
         entity,
-        ids=tuple(claim.remote.remote.id for claim in claims if claim.remote),
-        numbers=tuple(number for claim in creates if (number := _number(at, claim))),
-        made_since=made_since - margin if made_since else None,
+        ids=tuple(one.claim.remote.remote.id for one in opened if one.claim.remote),
+        numbers=tuple(number for number in numbers if number),
+        made_since=_since(at, creates),
     )
     return at.target.look_up(search)
 
 
-def _number(at: Slice, claim: Claim) -> str | None:
-    """The number that was sent, from the bytes: the document may have changed since."""
-    sent = at.target.fields(claim.attempt.item.body) if claim.attempt else {}
-    return sent.get("number")
+def _since(at: Slice, opened: Sequence[_Open]) -> datetime | None:
+    """The first send of them all, with room for the target's clock."""
+    first = min((one.attempt.first_sent_at for one in opened), default=None)
+    return first - timedelta(seconds=at.settings.look_margin_s) if first else None
 
 
-def _verdict(at: Slice, db: Connection, claim: Claim, attempt: Attempt, sightings: Sequence[Sighting]) -> Verdict:
-    sent = at.target.fields(attempt.item.body)
+def _case(at: Slice, db: Connection, one: _Open, sightings: Sequence[Sighting]) -> Case:
+    case = Case(
+        one.attempt,
+        one.claim.tries,
+        before=one.claim.remote,
+        withdrawn=_is_withdrawn(at, one.claim),
+        not_ours=one.claim.decision == "send",
+    )
+    if one.attempt.operation is not OperationKind.CREATE:
+        own = one.claim.remote.remote.id if one.claim.remote else None
+        return replace(case, marked=tuple(seen for seen in sightings if seen.remote.id == own))
+    sent = at.target.fields(one.attempt.item.body)
+    free = [seen for seen in sightings if _is_free(at, db, one.claim, seen.remote)]
+    return replace(
+        case,
+        marked=tuple(seen for seen in free if seen.mark and seen.mark.token == one.claim.token),
+        suspects=tuple(seen for seen in free if seen.mark is None and _resembles(seen, sent)),
+    )
 
-    def differences(sighting: Sighting) -> tuple[str, ...]:
-        return at.target.differences(sent, sighting.fields)
 
-    if attempt.operation is OperationKind.CREATE:
-        free = [one for one in sightings if _is_free(at, db, claim, one.remote)]
-        marked = tuple(one for one in free if one.mark and one.mark.token == claim.token)
-        suspects = tuple(one for one in free if one.mark is None and _resembles(one, sent))
-        return on_create(Case(attempt, claim.tries, marked, suspects), at.settings, differences)
-    own = tuple(one for one in sightings if claim.remote and one.remote.id == claim.remote.remote.id)
-    case = Case(attempt, claim.tries, own, before=claim.remote)
-    if attempt.operation is OperationKind.DELETE:
-        return on_delete(case, at.settings)
-    return on_change(case, at.settings, differences)
+def _is_withdrawn(at: Slice, claim: Claim) -> bool:
+    """Whether the source does not want the document in the target any more."""
+    content = Content(claim.document, claim.wanted, claim.problem)
+    match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
+        case Wait():
+            return True
+        case Wanted(kind):
+            return kind in (OperationKind.ZERO, OperationKind.DELETE)
+        case _:
+            return False
 
 
 def _is_free(at: Slice, db: Connection, claim: Claim, remote: Remote) -> bool:
@@ -267,21 +150,93 @@ def _resembles(sighting: Sighting, sent: dict[str, object]) -> bool:
     return sighting.remote.number == number if number else sighting.party == sent.get("party")
 
 
-def _write_down(at: Slice, db: Connection, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
+def _verdict(at: Slice, one: _Open, case: Case) -> Verdict:
+    sent = at.target.fields(one.attempt.item.body)
+
+    def differences(sighting: Sighting) -> tuple[str, ...]:
+        return at.target.differences(sent, sighting.fields)
+
+    match one.attempt.operation:
+        case OperationKind.CREATE:
+            return on_create(case, at.settings, differences)
+        case OperationKind.DELETE:
+            return on_delete(case, at.settings)
+        case _:
+            return on_change(case, at.settings, differences)
+
+
+def _asking_the_feed(at: Slice, verdicts: Sequence[tuple[_Open, Case, Verdict]]) -> list[tuple[_Open, Verdict]]:
+    """Before a create is sent again: was something deleted that may have been it?"""
+    resends = [
+        one
+        for one, _, verdict in verdicts
+        if isinstance(verdict, Resend) and one.attempt.operation is OperationKind.CREATE and one.attempt.doubtful
+    ]
+    since = _since(at, resends)
+    if since is None or not _something_unknown_was_deleted(at, since):
+        return [(one, verdict) for one, _, verdict in verdicts]
+    return [
+        (one, _verdict(at, one, replace(case, unknown_deleted=True)) if one in resends else verdict)
+        for one, case, verdict in verdicts
+    ]
+
+
+def _something_unknown_was_deleted(at: Slice, since: datetime) -> bool:
+    deleted = at.target.changes(since).deleted
+    with at.reading() as db:
+        return any(links.owner_of(db, at.target_id, entity, id_) is None for entity, id_ in deleted)
+
+
+# ── acting ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _groups(at: Slice, resends: Sequence[_Open]) -> list[list[_Open]]:
+    """By their original request, never mixed; the more often one was sent in vain, the smaller its group.
+
+    So an item that breaks its whole batch is soon alone, and its neighbours go on.
+    """
+    by_request: dict[tuple[str, int], list[_Open]] = {}
+    for one in resends:
+        by_request.setdefault((one.attempt.request_id, one.attempt.sends), []).append(one)
+    groups: list[list[_Open]] = []
+    for (_, sends), some in by_request.items():
+        size = max(1, at.target.batch_size >> (sends - 1))
+        groups += [some[begin : begin + size] for begin in range(0, len(some), size)]
+    return groups
+
+
+def _resend(at: Slice, group: Sequence[_Open]) -> None:
+    at.permit_batch()
+    with at.transaction() as db:
+        for one in group:
+            attempts.record_resend(db, one.attempt.id)
+    recorded = [_recorded(one) for one in group]
+    write.send(at, recorded, group[0].attempt.request_id)
+
+
+def _recorded(one: _Open) -> Recorded:
+    attempt = one.attempt
+    return Recorded(one.claim, attempt.id, attempt.item, attempt.operation, attempt.fingerprint, earlier=attempt)
+
+
+def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
+    claim, attempt = one.claim, one.attempt
     match verdict:
         case Arrived(seen):
             attempts.close(db, attempt.id, "done", "found in the target")
-            voided = attempt.operation in (OperationKind.ZERO, OperationKind.DELETE)
+            voided = attempt.operation in (OperationKind.ZERO, OperationKind.DELETE) or seen is None
             at.linked(db, claim, attempt.fingerprint, seen, "Voided." if voided else "")
         case Altered(seen, differences):
             attempts.close(db, attempt.id, "done", "found in the target, changed since")
-            write.changed(at, db, claim, seen, differences)
-            links.note(db, claim.id, **links.remote_columns(seen))
+            write.altered(at, db, claim, seen, at.target.fields(attempt.item.body), differences)
         case Conflict(message, code):
-            at.stopped(db, claim, message, code)
+            at.stopped(db, claim, message, code, look_again_s=LOOKS_AGAIN_IN_ERROR_S)
         case NotYet(after_s):
             text = f"{at.title} did not answer; looking again whether it arrived."
-            at.deferred(db, claim, text, after_s=max(after_s, 1.0))
+            _look_again(at, db, claim, text, max(after_s, at.settings.look_after_s))
+        case Absent():
+            attempts.close(db, attempt.id, "absent", "it was not done and will not be")
+            _look_again(at, db, claim, f"{at.title} does not have it; going on.", 0.0)
         case Overtaken(seen):
             attempts.close(db, attempt.id, "superseded", "the record moved on")
             write.moved(at, db, claim, seen)
@@ -289,8 +244,20 @@ def _write_down(at: Slice, db: Connection, claim: Claim, attempt: Attempt, verdi
             attempts.close(db, attempt.id, "refused", "the record was deleted")
             write.gone(at, db, claim)
         case GiveUp():
-            attempts.close(db, attempt.id, "absent", "nothing was done")
-            text = f"{at.title} failed {at.settings.tries_max} times; nothing was created."
-            at.failed(db, claim, RejectedError(text, code="gave_up"))
+            attempts.close(db, attempt.id, "absent", "it was not done")
+            at.failed(db, claim, _gave_up(at, attempt))
         case Resend():
             raise AssertionError("a resend is sent, not written down")
+
+
+def _look_again(at: Slice, db: Connection, claim: Claim, message: str, after_s: float) -> None:
+    if claim.state is LinkState.ERROR:
+        at.deferred(db, claim, claim.message, after_s=LOOKS_AGAIN_IN_ERROR_S)
+    else:
+        at.deferred(db, claim, message, after_s=after_s)
+
+
+def _gave_up(at: Slice, attempt: Attempt) -> RejectedError:
+    what = "nothing was created" if attempt.operation is OperationKind.CREATE else "nothing was changed"
+    text = f"{at.title} failed {at.settings.tries_max} times; {what}. Resync to try again."
+    return RejectedError(text, code="gave_up")

@@ -15,12 +15,12 @@ from config.settings import Settings
 from connectors.base import Need, OperationKind, Permits, ReferenceKind, Sighting, Target
 from models.document import Invoice
 from models.errors import SyncError
-from models.link import Event, Mark
+from models.link import Event, LinkState, Mark
 from models.route import Policy
 from sync.connect import Workshop
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
-from sync.store import links
+from sync.store import attempts, links
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
@@ -160,11 +160,21 @@ class Slice:
         self.tally.waiting += 1
 
     def stopped(
-        self, db: Connection, claim: Claim, message: str, code: str, *, key: str = "", seen: Sighting | None = None
+        self,
+        db: Connection,
+        claim: Claim,
+        message: str,
+        code: str,
+        *,
+        key: str = "",
+        seen: Sighting | None = None,
+        look_again_s: float | None = None,
     ) -> None:
-        """A person must act; a remote that was seen is kept."""
-        remote = links.remote_columns(seen) if seen else {}
-        self._end(db, claim, Event.STOP, message, cause=code, cause_key=key, **remote, **RESTED)
+        """A person must act; a remote that was seen is kept, and what is still unanswered is looked for again."""
+        columns = dict(RESTED) | (links.remote_columns(seen) if seen else {})
+        if look_again_s is not None:
+            columns["due_at"] = db_now(look_again_s)
+        self._end(db, claim, Event.STOP, message, cause=code, cause_key=key, **columns)
         self.tally.stopped += 1
 
     def failed(self, db: Connection, claim: Claim, error: SyncError) -> None:
@@ -181,8 +191,10 @@ class Slice:
         self.tally.deferred += 1
 
     def handed_back(self, db: Connection, claim: Claim, message: str) -> None:
-        """Nothing was sent: back to where it came from, with its work still due."""
-        if claim.remote is None and claim.attempt is None:
+        """Nothing more is done with it now: back to where it came from, with its work still due."""
+        if claim.state is LinkState.ERROR:
+            self._end(db, claim, Event.DEFER, claim.message, **links.due_again(0))
+        elif claim.remote is None and attempts.open_of_link(db, claim.id) is None:
             self._end(db, claim, Event.HAND_BACK, QUEUED, **RELEASED, due_at=db_now(), lost_leases=0)
         else:
             self._end(db, claim, Event.DEFER, message, **links.due_again(0))

@@ -4,8 +4,8 @@ An attempt is committed before it is sent, and no transaction is open while it i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -25,11 +25,11 @@ from connectors.base import (
     Stale,
     Unknown,
 )
-from models.errors import MappingError
+from models.errors import MappingError, RetryableError
 from models.money import from_minor, to_minor, written
 from sync.slice import Slice, Work
 from sync.store import attempts, links, timeline
-from sync.store.attempts import NewAttempt, NumberTakenError
+from sync.store.attempts import Attempt, NewAttempt, NumberTakenError
 from sync.store.links import Claim
 
 NUMBER_TAKEN_S = 1.0
@@ -38,7 +38,7 @@ NUMBER_TAKEN_S = 1.0
 
 @dataclass(frozen=True)
 class Recorded:
-    """A write whose attempt is committed."""
+    """A write whose attempt is committed; ``earlier`` is what was known of one that was sent before."""
 
     claim: Claim
     attempt_id: int
@@ -46,7 +46,7 @@ class Recorded:
     kind: OperationKind
     fingerprint: str | None
     message: str = ""
-    was_doubtful: bool = False
+    earlier: Attempt | None = None
 
 
 def write(at: Slice, works: Sequence[Work]) -> None:
@@ -63,16 +63,24 @@ def write(at: Slice, works: Sequence[Work]) -> None:
 def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:
     """Send what is recorded, unless the leases may be lost by now, and write down every outcome."""
     if not at.heartbeat.is_fresh():
+        _cancel(at, recorded)
         return
     sent = at.target.send([one.item for one in recorded], request_id)
     at.tally.writes += len(recorded)
-    doubted = [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])]
-    seen = _look(at, doubted)
+    now = _look(at, [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])], sent)
     with at.transaction() as db:
         for one in recorded:
-            _write_down(at, db, one, sent, seen)
+            _write_down(at, db, one, sent, now)
     if sent.trouble is not None:
         raise sent.trouble
+
+
+def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
+    """This worker slept too long to rely on its leases; what it has not sent, nobody has."""
+    with at.transaction() as db:
+        for one in recorded:
+            if one.earlier is None:
+                attempts.cancel(db, one.attempt_id)
 
 
 def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]:
@@ -86,13 +94,33 @@ def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]
 
 
 def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id: str) -> Recorded | None:
-    operation = Operation(work.kind, work.mark, invoice=work.invoice, seen=work.seen)
+    """Commit one attempt; None where it is not to be sent, or is another worker's by now."""
+    if not links.is_still_owned(db, work.claim):
+        at.open.pop(work.claim.id, None)
+        return None
     try:
-        item = at.target.encode(operation, item_id, work.references, work.policy)
+        item = at.target.encode(_operation(work), item_id, work.references, work.policy)
     except MappingError as error:
         at.failed(db, work.claim, error)
         return None
-    new = NewAttempt(
+    try:
+        attempt_id = attempts.record(db, at.target_id, _new_attempt(at, work, item, request_id))
+    except NumberTakenError:
+        text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
+        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
+        return None
+    links.note(db, work.claim.id, revision=work.mark.revision)
+    timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
+    message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
+    return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
+
+
+def _operation(work: Work) -> Operation:
+    return Operation(work.kind, work.mark, invoice=work.invoice, seen=work.seen)
+
+
+def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttempt:
+    return NewAttempt(
         request_id=request_id,
         item=item,
         operation=work.kind,
@@ -102,16 +130,6 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
         fingerprint=work.claim.wanted,
         number_key=_number_key(at, work),
     )
-    try:
-        attempt_id = attempts.record(db, at.target_id, new)
-    except NumberTakenError:
-        text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
-        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
-        return None
-    links.note(db, work.claim.id, revision=work.mark.revision)
-    timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
-    message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
-    return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
 
 
 def _number_key(at: Slice, work: Work) -> str | None:
@@ -123,40 +141,63 @@ def _number_key(at: Slice, work: Work) -> str | None:
 
 # ── what came of it ──────────────────────────────────────────────────────────────────────────────────────────
 
+Now = dict[tuple[str, str], Sighting] | None
+"""The doubted records as they are now, by entity and id; None where they could not be read."""
+
 
 def _wants_a_look(one: Recorded, outcome: Outcome) -> bool:
-    """A change that was refused may mean that somebody changed or deleted the record: read it before judging."""
-    return one.kind is not OperationKind.CREATE and isinstance(outcome, Stale | Refused)
+    """What the answer alone does not settle is read before it is judged.
+
+    A change that was refused: did somebody change or delete the record? An answer to something sent again: is the
+    record that it tells of still there?
+    """
+    match outcome:
+        case Stale() | Refused():
+            return one.kind is not OperationKind.CREATE and one.earlier is None
+        case Done(sighting):
+            return one.earlier is not None and sighting is not None
+        case _:
+            return False
 
 
-def _look(at: Slice, doubted: Sequence[Recorded]) -> dict[tuple[str, str], Sighting]:
-    """The doubted records as they are now, by entity and id; none that is gone."""
+def _look(at: Slice, doubted: Sequence[Recorded], sent: Sent) -> Now:
     found: dict[tuple[str, str], Sighting] = {}
-    for entity in {one.item.entity for one in doubted}:
-        ids = tuple(
-            one.claim.remote.remote.id for one in doubted if one.item.entity == entity and one.claim.remote
-        )
-        seen = at.target.look_up(Search(entity, ids=ids))
-        found |= {(entity, sighting.remote.id): sighting for sighting in seen}
+    try:
+        for entity in {one.item.entity for one in doubted}:
+            some = [one for one in doubted if one.item.entity == entity]
+            ids = tuple(id_ for one in some if (id_ := _remote_id(one, sent)))
+            found |= {(entity, now.remote.id): now for now in at.target.look_up(Search(entity, ids=ids))}
+    except RetryableError:
+        return None
     return found
 
 
-def _write_down(
-    at: Slice, db: Connection, one: Recorded, sent: Sent, seen: dict[tuple[str, str], Sighting]
-) -> None:
+def _remote_id(one: Recorded, sent: Sent) -> str | None:
     outcome = sent.outcomes[one.item.item_id]
+    if isinstance(outcome, Done) and outcome.sighting is not None:
+        return outcome.sighting.remote.id
+    return one.claim.remote.remote.id if one.claim.remote else None
+
+
+def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) -> None:
+    outcome = sent.outcomes[one.item.item_id]
+    if _wants_a_look(one, outcome) and now is None:
+        outcome = Unknown("what became of it could not be read")
     match outcome:
         case Done(sighting):
             attempts.close(db, one.attempt_id, "done", trace_id=sent.trace_id)
-            _done(at, db, one, sighting)
+            _done(at, db, one, sighting, now or {})
+        case Stale() | Refused() if one.earlier is not None:
+            _resend_refused(at, db, one, one.earlier, outcome, sent.trace_id)
         case Stale(error) | Refused(error):
             attempts.close(db, one.attempt_id, "refused", error.message, sent.trace_id)
-            _refused(at, db, one, outcome, seen)
+            _refused(at, db, one, outcome, now or {})
         case NotNow(error):
-            attempts.close(db, one.attempt_id, "not now", error.message, sent.trace_id)
+            if one.earlier is None:
+                attempts.close(db, one.attempt_id, "not now", error.message, sent.trace_id)
             at.deferred(db, one.claim, f"{error.message} It is tried again by itself.", counted=True)
         case NotExecuted(reason):
-            if not one.was_doubtful:
+            if one.earlier is None or not one.earlier.doubtful:
                 attempts.undoubted(db, one.attempt_id)
             at.deferred(db, one.claim, f"{reason} It is sent again by itself.")
         case Unknown(reason):
@@ -166,37 +207,70 @@ def _write_down(
             assert_never(outcome)
 
 
-def _done(at: Slice, db: Connection, one: Recorded, sighting: Sighting | None) -> None:
+def _resend_refused(
+    at: Slice, db: Connection, one: Recorded, earlier: Attempt, outcome: Stale | Refused, trace_id: str | None
+) -> None:
+    """It refuses only the resend: an earlier send may still be done, until the target can't be at it any more."""
+    rest_s = at.settings.settled_after_s - earlier.age_s
+    if rest_s > 0 or one.kind is not OperationKind.CREATE:
+        text = f"{outcome.error.message} Looking whether it was done before."
+        after_s = rest_s if one.kind is OperationKind.CREATE else at.settings.look_after_s
+        at.deferred(db, one.claim, text, after_s=after_s, counted=True)
+        return
+    attempts.close(db, one.attempt_id, "refused", outcome.error.message, trace_id)
+    _refused_for_good(at, db, one.claim, one.fingerprint, outcome)
+
+
+def _done(
+    at: Slice, db: Connection, one: Recorded, sighting: Sighting | None, now: dict[tuple[str, str], Sighting]
+) -> None:
     """It is in the target: LINKED if it is there to the cent, else a person must look, and the remote is kept."""
     if sighting is None:
         at.linked(db, one.claim, one.fingerprint, None, one.message)
-        return
-    expected = at.target.total(one.item.body)
-    currency = sighting.remote.currency
-    if expected is not None and to_minor(expected, currency) != sighting.remote.total:
-        theirs = written(from_minor(sighting.remote.total, currency), currency)
-        text = (
-            f"{at.title} made the total {theirs} {currency} of what was sent as {written(expected, currency)} "
-            f"{currency}. Compare {sighting.remote.label} with the source."
-        )
+    elif one.earlier is not None:
+        _done_again(at, db, one, now.get((sighting.remote.entity, sighting.remote.id)), sighting)
+    elif text := _total_differs(at, one, sighting):
         at.stopped(db, one.claim, text, "total_differs", seen=sighting)
-        return
-    at.linked(db, one.claim, one.fingerprint, sighting, one.message)
+    else:
+        at.linked(db, one.claim, one.fingerprint, sighting, one.message)
+
+
+def _done_again(at: Slice, db: Connection, one: Recorded, now: Sighting | None, told: Sighting) -> None:
+    """An answer to something sent again may be an old one: what counts is the record as it is now."""
+    sent = at.target.fields(one.item.body)
+    if now is None:
+        gone(at, db, one.claim, told)
+    elif differences := at.target.differences(sent, now.fields):
+        altered(at, db, one.claim, now, sent, differences)
+    else:
+        at.linked(db, one.claim, one.fingerprint, now, one.message)
+
+
+def _total_differs(at: Slice, one: Recorded, sighting: Sighting) -> str:
+    """The sentence that says how the target's total differs from what was sent; empty where it does not."""
+    expected, currency = at.target.total(one.item.body), sighting.remote.currency
+    if expected is None or to_minor(expected, currency) == sighting.remote.total:
+        return ""
+    theirs = written(from_minor(sighting.remote.total, currency), currency)
+    return (
+        f"{at.title} made the total {theirs} {currency} of what was sent as {written(expected, currency)} "
+        f"{currency}. Compare {sighting.remote.label} with the source."
+    )
 
 
 def _refused(
-    at: Slice, db: Connection, one: Recorded, outcome: Stale | Refused, seen: dict[tuple[str, str], Sighting]
+    at: Slice, db: Connection, one: Recorded, outcome: Stale | Refused, now: dict[tuple[str, str], Sighting]
 ) -> None:
     """A person's business, unless the record only moved on in ways that leave our fields as they were."""
     remote = one.claim.remote
     if one.kind is OperationKind.CREATE or remote is None:
         _refused_for_good(at, db, one.claim, one.fingerprint, outcome)
         return
-    now = seen.get((one.item.entity, remote.remote.id))
-    if now is None:
+    record = now.get((one.item.entity, remote.remote.id))
+    if record is None:
         gone(at, db, one.claim)
     elif isinstance(outcome, Stale):
-        moved(at, db, one.claim, now)
+        moved(at, db, one.claim, record)
     else:
         _refused_for_good(at, db, one.claim, one.fingerprint, outcome)
 
@@ -211,12 +285,22 @@ def _refused_for_good(
         at.failed(db, claim, outcome.error)
 
 
-def gone(at: Slice, db: Connection, claim: Claim) -> None:
+def gone(at: Slice, db: Connection, claim: Claim, seen: Sighting | None = None) -> None:
     """A record of ours is not in the target any more: it is not made again unless a person asks."""
-    remote = claim.remote.remote if claim.remote else None
-    name = remote.label if remote else "The record"
+    record = seen or claim.remote
+    name = record.remote.label if record else "The record"
     text = f"{name} was deleted in {at.title}. Resync to create it again, or exclude the invoice."
-    at.stopped(db, claim, text, "deleted_in_target")
+    at.stopped(db, claim, text, "deleted_in_target", seen=seen)
+
+
+def altered(
+    at: Slice, db: Connection, claim: Claim, now: Sighting, sent: dict[str, Any], differences: Sequence[str]
+) -> None:
+    """It was done, and a person changed it since. What we hold of it is what we sent, so that nothing overwrites
+    the change unseen: a version that we do not know is read before the next write."""
+    base = replace(now, fields=now.fields | sent, remote=replace(now.remote, version=""))
+    links.note(db, claim.id, **links.remote_columns(base))
+    changed(at, db, claim, now, differences)
 
 
 def moved(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
@@ -232,8 +316,12 @@ def moved(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
 
 def changed(at: Slice, db: Connection, claim: Claim, now: Sighting, differences: Sequence[str]) -> None:
     """A person changed our fields in the target: a person decides which side is right."""
-    text = (
+    at.stopped(db, claim, changed_text(at, now, differences), "changed_in_target")
+
+
+def changed_text(at: Slice, now: Sighting, differences: Sequence[str]) -> str:
+    """The sentence that says how, and what can be done."""
+    return (
         f"{now.remote.label} was changed in {at.title}: {'; '.join(differences)}. "
         "Change it back and resync, or resync with --overwrite to send the source's version."
     )
-    at.stopped(db, claim, text, "changed_in_target")

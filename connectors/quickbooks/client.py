@@ -47,6 +47,17 @@ class Client:
                 return
             start += len(page)
 
+    def feed(self, params: Mapping[str, str]) -> Any:
+        """The change feed, parsed. Raises the errors of a read."""
+        self._permits.take("request")
+        response = self._request(_Call("GET", "/cdc", params))
+        if fault := fault_in(response):
+            raise error_of(fault, retry_after_s=retry_after_s(response))
+        try:
+            return exact_json.loads(response.content)
+        except ValueError as error:
+            raise UnavailableError(UNREADABLE, code="unreadable") from error
+
     def batch(self, body: bytes, request_id: str) -> http.Response:
         """Post a batch and return QuickBooks' answer, whatever it is.
 

@@ -30,6 +30,11 @@ def made_since(moment: datetime) -> str:
     return f"MetaData.CreateTime >= {literal(moment.isoformat(timespec='seconds'))}"
 
 
+def changed_since(moment: datetime) -> str:
+    """The condition for records made or changed at or after a moment."""
+    return f"MetaData.LastUpdatedTime >= {literal(moment.isoformat(timespec='seconds'))}"
+
+
 def page(entity: str, condition: str, start: int) -> str:
     """One page of rows in a stable order: QuickBooks promises none by itself. ``start`` counts from 1."""
     rows = f"STARTPOSITION {start} MAXRESULTS {PAGE_ROWS}"

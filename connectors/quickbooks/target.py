@@ -1,10 +1,12 @@
 """QuickBooks as a target: one company, into which bills and vendor credits go."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
 from connectors.base import (
+    Changes,
     Given,
     Item,
     Need,
@@ -18,6 +20,7 @@ from connectors.base import (
 )
 from connectors.quickbooks import bills, fields, names, references, sending
 from connectors.quickbooks.bodies import body_of
+from connectors.quickbooks.changes import changes
 from connectors.quickbooks.client import Client
 from connectors.quickbooks.document_number import number_of
 from connectors.quickbooks.lines import Booking, bookings
@@ -95,6 +98,10 @@ class QuickBooks:
         rows = [row for condition in _conditions(search) for row in self._client.rows(search.entity, condition)]
         sightings = [sighting_of(search.entity, row, self._app_url) for row in rows]
         return list({sighting.remote.id: sighting for sighting in sightings}.values())
+
+    def changes(self, since: datetime) -> Changes:
+        """Bills and credits that anybody made, changed or deleted."""
+        return changes(self._client, since, self._app_url)
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
         """Post one batch."""

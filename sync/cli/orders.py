@@ -29,15 +29,21 @@ def resync(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Send our version even where a person changed it in the target.")
     ] = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="What looks like it in the target is another invoice: send ours.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which they are.")] = False,
 ) -> None:
     """Look at invoices anew, ahead of all other work; what is linked already is compared, not sent again."""
     database = opening.database()
+    if overwrite and send:
+        raise UsageError("Choose one of --overwrite and --send.")
+    order: orders.Order = "overwrite" if overwrite else "send" if send else "check"
     if not (invoice or state or source):
         raise UsageError("Name invoices, or choose them with --state or --source.")
     with database.transaction() as db:
         rows = [orders.invoice(db, text) for text in invoice] if invoice else _chosen(db, state, source)
-        queued = 0 if dry_run else orders.resync(db, orders.links_of(db, rows), overwrite=overwrite)
+        queued = 0 if dry_run else orders.resync(db, orders.links_of(db, rows), order=order)
     out = show.console()
     if dry_run:
         lines = [(row.number or row.source_id, row.party or "", row.state, row.message) for row in rows]

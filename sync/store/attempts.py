@@ -24,6 +24,7 @@ class Attempt:
     revision: int
     fingerprint: str | None
     doubtful: bool
+    sends: int
     first_sent_at: datetime
     age_s: float
     quiet_s: float
@@ -87,6 +88,13 @@ def record_resend(db: Connection, attempt_id: int) -> None:
     table = tables.attempt
     values = {"sends": table.c.sends + 1, "last_sent_at": db_now(), "doubtful": True}
     db.execute(update(table).where(table.c.id == attempt_id).values(**values))
+
+
+def cancel(db: Connection, attempt_id: int) -> None:
+    """It was recorded and then not sent, by nobody."""
+    table = tables.attempt
+    where = (table.c.id == attempt_id) & table.c.outcome.is_(None) & (table.c.sends == 1)
+    db.execute(update(table).where(where).values(outcome="not sent", closed_at=db_now()))
 
 
 def undoubted(db: Connection, attempt_id: int) -> None:
@@ -155,6 +163,7 @@ def _attempt(row: Row[Any], at: datetime) -> Attempt:
         revision=row.revision,
         fingerprint=row.fingerprint,
         doubtful=row.doubtful,
+        sends=row.sends,
         first_sent_at=row.first_sent_at,
         age_s=(at - row.first_sent_at).total_seconds(),
         quiet_s=(at - row.last_sent_at).total_seconds(),

@@ -231,7 +231,8 @@ def _take(db: Connection, row: Row[Any], owner: str, lease_s: float) -> Claim | 
         claimed = move(db, link, Event.CLAIM, link.message, fence=fence)
         move(db, Held(link.id, claimed.state, fence), Event.STOP, text, cause="lost_leases", **RESTED)
         return None
-    claimed = move(db, link, Event.CLAIM, "In progress.", **lease)
+    message = link.message if link.state is LinkState.ERROR else "In progress."
+    claimed = move(db, link, Event.CLAIM, message, **lease)
     return _claim(db, link.id, claimed.state, fence)
 
 
@@ -263,6 +264,13 @@ def _claim(db: Connection, link_id: int, state: LinkState, fence: int) -> Claim:
         source_connector=row.source_connector,
         attempt=attempts.open_of_link(db, link_id),
     )
+
+
+def is_still_owned(db: Connection, link: Held) -> bool:
+    """Whether the lease under which a link was claimed still stands."""
+    table = tables.link
+    where = (table.c.id == link.id) & (table.c.fence == link.fence) & (table.c.lease_until > db_now())
+    return db.execute(select(table.c.id).where(where)).one_or_none() is not None
 
 
 def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> None:

@@ -144,9 +144,9 @@ class Office:
         with self.database.reading() as db:
             return [moment.event for moment in views.timeline(db, self.invoice(id_).link_id)]
 
-    def resync(self, *ids: str, overwrite: bool = False) -> None:
+    def resync(self, *ids: str, order: orders.Order = "check") -> None:
         with self.database.transaction() as db:
-            orders.resync(db, orders.links_of(db, [orders.invoice(db, id_) for id_ in ids]), overwrite=overwrite)
+            orders.resync(db, orders.links_of(db, [orders.invoice(db, id_) for id_ in ids]), order=order)
 
     def adopt(self, id_: str, remote_id: str, entity: str = "Bill") -> None:
         with self.database.transaction() as db:

@@ -119,7 +119,7 @@ def test_a_person_overwrites_with_the_sources_version(office: Office, linked: st
     office.change_amounts(linked, "10.00", "21.50")
     office.sync()
 
-    office.resync(linked, overwrite=True)
+    office.resync(linked, order="overwrite")
     office.sync()
 
     assert office.state(linked) is LinkState.LINKED

@@ -182,7 +182,7 @@ def upgrade() -> None:
             "decision",
             sa.String(length=20),
             nullable=True,
-            comment="of a person: adopt, check, overwrite, exclude",
+            comment="of a person: adopt, check, overwrite, send, exclude",
         ),
         sa.Column("lease_owner", sa.String(length=200), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),

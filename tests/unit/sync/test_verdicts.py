@@ -8,7 +8,8 @@ import pytest
 from config.settings import Settings
 from connectors.base import Item, OperationKind, Sighting
 from models.link import Mark, Remote
-from sync.settle import (
+from sync.store.attempts import Attempt
+from sync.verdicts import (
     Altered,
     Arrived,
     Case,
@@ -23,16 +24,15 @@ from sync.settle import (
     on_create,
     on_delete,
 )
-from sync.store.attempts import Attempt
 
 SETTINGS = Settings(resend_create_after_s=30, settled_after_s=150, tries_max=8)
 TOKEN = "token"
 
 
-def attempt(quiet_s: float = 0.0, *, doubtful: bool = True, revision: int = 1) -> Attempt:
+def attempt(quiet_s: float = 0.0, *, doubtful: bool = True, revision: int = 1, sends: int = 1) -> Attempt:
     item = Item("1", "Bill", b"{}")
     sent_at = datetime(2026, 5, 1, tzinfo=UTC)
-    return Attempt(1, "r", item, OperationKind.CREATE, revision, "f", doubtful, sent_at, quiet_s, quiet_s)
+    return Attempt(1, "r", item, OperationKind.CREATE, revision, "f", doubtful, sends, sent_at, quiet_s, quiet_s)
 
 
 def bill(id_: str = "17", version: str = "0", revision: int | None = 1) -> Sighting:
