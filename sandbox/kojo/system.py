@@ -1,11 +1,13 @@
 """Kojo as one system: who is let in, how often, and which part answers."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sandbox import exact_json
 from sandbox.clock import Clock
+from sandbox.faults import OwnFault
 from sandbox.kojo import graphql_endpoint, rest
 from sandbox.kojo.auth import Auth
 from sandbox.kojo.ids import Ids
@@ -25,6 +27,7 @@ _DEFAULT_SETTINGS = {
 
 class Kojo:
     name = "kojo"
+    own_faults: Sequence[type[OwnFault]] = ()
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -1,10 +1,12 @@
 """QuickBooks Online as one object: its companies, its token server and its screen, all in memory."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.faults import OwnFault
 from sandbox.quickbooks import screen, seed
 from sandbox.quickbooks.company import Company
 from sandbox.quickbooks.oauth import OAuth
@@ -19,6 +21,7 @@ class QuickBooks:
     """A `sandbox.system.System`."""
 
     name = "quickbooks"
+    own_faults: Sequence[type[OwnFault]] = ()
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
