@@ -21,7 +21,7 @@ class Company:
     def __init__(self, realm: str, clock: Clock, settings: Settings) -> None:
         self.realm = realm
         self.settings = settings
-        self.deleted: set[tuple[str, str]] = set()
+        self.deleted: dict[tuple[str, str], str] = {}  # when each row went
         self._clock = clock
         self._rows: dict[str, dict[str, Row]] = {}
         self._next_id = FIRST_NEW_ID
@@ -54,7 +54,7 @@ class Company:
 
     def remove(self, entity: str, id_: str) -> None:
         del self._rows[entity][id_]
-        self.deleted.add((entity, id_))
+        self.deleted[entity, id_] = self.timestamp()
 
     @contextmanager
     def refusing(self, refusal: Refusal) -> Iterator[None]:

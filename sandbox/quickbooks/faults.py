@@ -255,6 +255,14 @@ def bad_tax_code(raw: str) -> Error:
     return Error(6100, "Invalid Line TaxCode in the request", detail, "TaxCodeRef")
 
 
+def cannot_be_linked(id_: str) -> Error:
+    return Error(620, "Transaction cannot be linked", f"Transaction {id_} cannot be linked to this one.", "TxnId")
+
+
+def less_than_paid() -> Error:
+    return business("A bill can't be less than what was paid of it.")
+
+
 def too_deep() -> Error:
     return Error(6180, "Invalid parent", "A name can be at most five levels deep.", "ParentRef")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sandbox.clock import Clock
-from sandbox.quickbooks import answers, batch, bodies, catalog, faults, operations, responses, search
+from sandbox.quickbooks import answers, batch, bodies, catalog, changes, faults, operations, responses, search
 from sandbox.quickbooks.answers import Answer
 from sandbox.quickbooks.company import Company
 from sandbox.quickbooks.entity import Entity
@@ -95,6 +95,9 @@ def _read(company: Company, resource: list[str], request: Request) -> Answer:
     match resource:
         case ["query"]:
             return search.run(company, request.query.get("query", ""))
+        case ["cdc"]:
+            query = request.query
+            return changes.run(company, query.get("entities", ""), query.get("changedSince", ""))
         case ["preferences"]:
             return operations.read(company, catalog.ENTITIES["Preferences"], "1")
         case ["companyinfo", realm] if realm == company.realm:
