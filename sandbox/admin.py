@@ -14,6 +14,7 @@ from sandbox import exact_json
 from sandbox.clock import Clock
 from sandbox.faults import Faults, read_rule
 from sandbox.journal import Journal
+from sandbox.late import LateWork
 from sandbox.system import Refused, System
 
 
@@ -29,6 +30,7 @@ class Admin:
     clock: Clock
     journal: Journal
     faults: Faults
+    late: LateWork
 
     def routes(self) -> list[Route]:
         return [
@@ -61,8 +63,8 @@ class Admin:
         return answer(self.faults.shown())
 
     async def add_fault(self, request: Request) -> Response:
-        rule = read_rule(await _body(request))
-        self._system(rule.system)
+        body = await _body(request)
+        rule = read_rule(body, self._system(body.get("system")))
         self.faults.add(rule)
         return answer(rule.shown(), 201)
 
@@ -78,9 +80,10 @@ class Admin:
         return self._clock_shown()
 
     async def reset(self, _request: Request) -> Response:
-        """Everything as at the start: clock, faults, journal, and each system's data and settings."""
+        """Everything as at the start: clock, faults, late work, journal, and each system's data and settings."""
         self.clock.reset()
         self.faults.clear()
+        self.late.clear()
         self.journal.clear()
         for system in self.systems.values():
             system.reset()
@@ -113,8 +116,8 @@ class Admin:
     def _asked(self, request: Request) -> System:
         return self._system(request.path_params["system"])
 
-    def _system(self, name: str) -> System:
-        if name not in self.systems:
+    def _system(self, name: object) -> System:
+        if not isinstance(name, str) or name not in self.systems:
             known = ", ".join(self.systems) or "none"
             raise Refused(404, f"There is no system {name!r} in this sandbox; known: {known}.")
         return self.systems[name]

@@ -1,5 +1,7 @@
 """The time all stand-ins share, which a test or a curious person can move."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 
@@ -35,6 +37,16 @@ class Clock:
         """Run again, from the moment shown."""
         shown, self._frozen = self.now(), None
         self.set(shown)
+
+    @contextmanager
+    def stopped_at(self, at: datetime) -> Iterator[None]:
+        """For a moment it is `at`; then everything is as if nothing had been."""
+        before = self._offset, self._frozen
+        self._frozen = at
+        try:
+            yield
+        finally:
+            self._offset, self._frozen = before
 
     def reset(self) -> None:
         """Back to real time."""

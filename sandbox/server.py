@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
@@ -20,6 +21,7 @@ from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.journal import Journal
 from sandbox.kojo import Kojo
+from sandbox.late import LateWork, Punctual
 from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
 
@@ -34,11 +36,12 @@ def all_systems(clock: Clock) -> list[System]:
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:
     """The application; it must run on `configure`'s server, whose connections can be dropped."""
-    journal, faults = Journal(clock), Faults()
-    admin = Admin({system.name: system for system in systems}, clock, journal, faults)
-    mounts = [Mount(f"/{system.name}", Front(system, clock, journal, faults)) for system in systems]
+    journal, faults, late = Journal(clock), Faults(), LateWork(clock)
+    admin = Admin({system.name: system for system in systems}, clock, journal, faults, late)
+    mounts = [Mount(f"/{system.name}", Front(system, clock, journal, faults, late)) for system in systems]
     return Starlette(
         routes=[*admin.routes(), *mounts],
+        middleware=[Middleware(Punctual, late=late)],
         exception_handlers={Refused: _refused, HTTPException: _nothing_here},
     )
 

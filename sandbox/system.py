@@ -1,8 +1,11 @@
 """What every stand-in is: one outside system that answers requests and lets a person work in its screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sandbox.faults import OwnFault
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class System(Protocol):
     """One outside system, whole in memory."""
 
     name: str  # its mount and its name in admin calls: "kojo", "quickbooks"
+    own_faults: Sequence["type[OwnFault]"]  # the troubles that only this system knows
 
     def handle(self, request: Request) -> Response:
         """Answer one request, synchronously, so that nothing else happens meanwhile."""

@@ -16,8 +16,8 @@ from sandbox.system import Request, Response
 def answer(request: Request, context: Context) -> Response:
     try:
         query, variables, operation = _read(request.body)
-    except ValueError as error:
-        return _response({"errors": [_error(str(error))]})
+    except ValueError as unreadable:
+        return _response({"errors": [error(str(unreadable))]})
     result = graphql_sync(
         SCHEMA,
         query,
@@ -31,7 +31,7 @@ def answer(request: Request, context: Context) -> Response:
 
 def refusal(status: int, message: str) -> Response:
     """An error in Kojo's shape, for what is refused before GraphQL sees it."""
-    body = exact_json.write({"errors": [_error(message)]})
+    body = exact_json.write({"errors": [error(message)]})
     return Response(status, body, {"Content-Type": "application/json"})
 
 
@@ -60,14 +60,14 @@ def _read(body: bytes) -> tuple[str, dict[str, Any] | None, str | None]:
 def _body(result: ExecutionResult) -> dict[str, Any]:
     if not result.errors:
         return {"data": result.data}
-    for error in result.errors:
-        if error.original_error and not isinstance(error.original_error, GraphQLError):
-            raise error.original_error  # a fault of ours must not look like an answer of Kojo's
+    for failed in result.errors:
+        if failed.original_error and not isinstance(failed.original_error, GraphQLError):
+            raise failed.original_error  # a fault of ours must not look like an answer of Kojo's
     partial = {} if result.data is None else {"data": result.data}
-    return partial | {"errors": [_error(error.message) for error in result.errors]}
+    return partial | {"errors": [error(failed.message) for failed in result.errors]}
 
 
-def _error(message: str) -> dict[str, str]:
+def error(message: str) -> dict[str, str]:
     return {"message": message, "requestId": str(uuid4())}
 
 

@@ -1,19 +1,20 @@
 """Kojo as one system: who is let in, how often, and which part answers."""
 
-import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sandbox import exact_json
 from sandbox.clock import Clock
+from sandbox.faults import OwnFault
 from sandbox.kojo import graphql_endpoint, rest
 from sandbox.kojo.auth import Auth
 from sandbox.kojo.ids import Ids
-from sandbox.kojo.limits import Limits
+from sandbox.kojo.limits import Limits, too_many
 from sandbox.kojo.organisation import Record
 from sandbox.kojo.resolvers import Context
 from sandbox.kojo.screen import Screen
 from sandbox.kojo.seed import seeded_organisation
+from sandbox.kojo.troubles import TROUBLES, lists_invoices
 from sandbox.system import Refused, Request, Response
 
 _DEFAULT_SETTINGS = {
@@ -25,6 +26,7 @@ _DEFAULT_SETTINGS = {
 
 class Kojo:
     name = "kojo"
+    own_faults: Sequence[type[OwnFault]] = TROUBLES
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -35,6 +37,7 @@ class Kojo:
         self._auth = Auth(self._clock)
         self._limits = Limits()
         self._organisation = seeded_organisation()
+        self.last_list: Response | None = None  # for the fault that repeats it
         self._screen = Screen(self._organisation, self._clock, Ids(seed=1))
 
     def handle(self, request: Request) -> Response:
@@ -43,9 +46,9 @@ class Kojo:
         if not self._auth.admits(request.headers):
             return graphql_endpoint.refusal(401, "Unauthorized")
         if self._settings["limits"] and (reset_at := self._limits.admit(self._clock.now())):
-            return _too_many(self._clock.now(), reset_at)
+            return too_many(self._clock.now(), reset_at)
         if (request.method, request.path) == ("POST", "/graphql"):
-            return graphql_endpoint.answer(request, self._context())
+            return self._noted(request, graphql_endpoint.answer(request, self._context()))
         return rest.answer(request, self._organisation)
 
     def look(self, account: str, entity: str) -> list[Record]:
@@ -75,17 +78,14 @@ class Kojo:
         self._settings |= changes
         self._auth.client_deleted = self._settings["client_deleted"]
 
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def _noted(self, request: Request, response: Response) -> Response:
+        if lists_invoices(request) and response.body.startswith(b'{"data"'):
+            self.last_list = response
+        return response
+
     def _context(self) -> Context:
         bumps = self._settings["write_back_bumps_updated_at"]
         return Context(self._organisation, self._clock, bumps)
-
-
-def _too_many(now: datetime, reset_at: datetime) -> Response:
-    body = {
-        "code": "RATE_LIMIT_EXCEEDED",
-        "error": "Too Many Requests",
-        "message": "Rate limit exceeded",
-        "retryAfter": max(1, math.ceil((reset_at - now).total_seconds())),
-        "resetAt": reset_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
-    return Response(429, exact_json.write(body), {"Content-Type": "application/json"})

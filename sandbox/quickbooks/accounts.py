@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sandbox.quickbooks import faults
+from sandbox.quickbooks import balances, faults
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
 from sandbox.quickbooks.entity import TIMES, WRITABLE, Entity, Write
@@ -76,12 +76,7 @@ def _balance(company: Company, row: Row) -> Decimal:
     """What is open on a payables account, less its credits. Other accounts are not kept here."""
     if row.get("AccountType") != PAYABLE:
         return Decimal("0.00")
-    return _open(company, "Bill", row["Id"]) - _open(company, "VendorCredit", row["Id"])
-
-
-def _open(company: Company, entity: str, account_id: str) -> Decimal:
-    rows = company.all(entity)
-    return sum((row["Balance"] for row in rows if row["APAccountRef"]["value"] == account_id), Decimal("0.00"))
+    return balances.owed(company, "APAccountRef", row["Id"])
 
 
 ACCOUNT = Entity(

@@ -3,7 +3,8 @@
 from sandbox.quickbooks.accounts import ACCOUNT
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.lists import CLASS, DEPARTMENT, ITEM, TERM
-from sandbox.quickbooks.people import CUSTOMER, VENDOR
+from sandbox.quickbooks.payments import BILL_PAYMENT
+from sandbox.quickbooks.people import CUSTOMER, EMPLOYEE, VENDOR
 from sandbox.quickbooks.purchases import BILL, VENDOR_CREDIT
 from sandbox.quickbooks.singletons import COMPANY_INFO, PREFERENCES, TAX_CODE, TAX_RATE
 
@@ -12,10 +13,12 @@ ENTITIES: dict[str, Entity] = {
     for entity in (
         ACCOUNT,
         BILL,
+        BILL_PAYMENT,
         CLASS,
         COMPANY_INFO,
         CUSTOMER,
         DEPARTMENT,
+        EMPLOYEE,
         ITEM,
         PREFERENCES,
         TAX_CODE,

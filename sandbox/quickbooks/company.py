@@ -1,6 +1,7 @@
 """One company's books: the rows of every entity, their ids and versions, and the company's calendar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -8,6 +9,7 @@ from sandbox.clock import Clock
 from sandbox.quickbooks.settings import Settings
 
 Row = dict[str, Any]
+Refusal = Callable[[str, Mapping[str, Any]], Exception | None]  # entity and body of a write: the fault, if any
 
 OFFSET = timezone(timedelta(hours=-7))  # of every company here; Intuit's samples have it
 FIRST_NEW_ID = 145  # above every id of the seed, as in Intuit's sample companies
@@ -19,10 +21,11 @@ class Company:
     def __init__(self, realm: str, clock: Clock, settings: Settings) -> None:
         self.realm = realm
         self.settings = settings
-        self.deleted: set[tuple[str, str]] = set()
+        self.deleted: dict[tuple[str, str], str] = {}  # when each row went
         self._clock = clock
         self._rows: dict[str, dict[str, Row]] = {}
         self._next_id = FIRST_NEW_ID
+        self._refusal: Refusal | None = None
 
     def find(self, entity: str, id_: str) -> Row | None:
         return self._rows.get(entity, {}).get(id_)
@@ -51,7 +54,21 @@ class Company:
 
     def remove(self, entity: str, id_: str) -> None:
         del self._rows[entity][id_]
-        self.deleted.add((entity, id_))
+        self.deleted[entity, id_] = self.timestamp()
+
+    @contextmanager
+    def refusing(self, refusal: Refusal) -> Iterator[None]:
+        """Meanwhile writes fail as `refusal` says: a trouble of QuickBooks' own, no rule of the books."""
+        self._refusal = refusal
+        try:
+            yield
+        finally:
+            self._refusal = None
+
+    def stumble(self, entity: str, body: Mapping[str, Any]) -> None:
+        """Raise the fault of the trouble this write meets, if it meets one."""
+        if self._refusal and (fault := self._refusal(entity, body)):
+            raise fault
 
     def now(self) -> datetime:
         return self._clock.now().astimezone(OFFSET)

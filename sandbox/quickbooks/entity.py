@@ -44,6 +44,7 @@ class Write:
 Complete = Callable[[Company, Row | None, Row], Row]
 Title = Callable[[Company, Row], str]
 Rule = Callable[[Write], Iterable[Error]]
+Effects = Callable[[Company, Row | None, Row | None], Iterable[str]]
 
 
 def _as_sent(_company: Company, _old: Row | None, row: Row) -> Row:
@@ -52,6 +53,10 @@ def _as_sent(_company: Company, _old: Row | None, row: Row) -> Row:
 
 def _name(_company: Company, row: Row) -> str:
     return str(row["Name"])
+
+
+def _no_effects(_company: Company, _old: Row | None, _new: Row | None) -> Iterable[str]:
+    return ()
 
 
 def _nothing(_company: Company, _row: Row) -> Row:
@@ -79,6 +84,7 @@ class Entity:
     derived: Callable[[Company, Row], Row] = _nothing
     title: Title = _name  # what a reference to such a row is called
     rules: tuple[Rule, ...] = ()
+    effects: Effects = _no_effects  # what a write does to other rows, told as the journal tells it
 
     @property
     def path(self) -> str:

@@ -34,13 +34,14 @@ class Error:
 class Fault(Exception):  # noqa: N818  # QuickBooks' own word for a refusal
     """The request is refused; several errors may be reported together (§1.5.1)."""
 
-    def __init__(self, *errors: Error, status: int = 400) -> None:
+    def __init__(self, *errors: Error, status: int = 400, kind: str = "ValidationFault") -> None:
         super().__init__("; ".join(error.detail for error in errors))
         self.errors = errors
         self.status = status
+        self.kind = kind
 
     def shown(self) -> dict[str, Any]:
-        return {"Fault": {"Error": [error.shown() for error in self.errors], "type": "ValidationFault"}}
+        return {"Fault": {"Error": [error.shown() for error in self.errors], "type": self.kind}}
 
 
 class TurnedAway(Exception):  # noqa: N818  # an answer of the gateway, not a fault of ours
@@ -71,6 +72,14 @@ def not_authorized() -> TurnedAway:
 def throttled() -> TurnedAway:
     message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
     return TurnedAway(429, "SERVICE", "3001", message, "The request limit was reached.  Try again later")
+
+
+# --- QuickBooks itself -----------------------------------------------------------------------------
+
+
+def system_failure() -> Fault:
+    message = "An application error has occurred while processing your request"
+    return Fault(Error(10000, message, "System Failure Error"), status=500, kind="SystemFault")
 
 
 # --- the request as a whole ------------------------------------------------------------------------
@@ -221,6 +230,11 @@ def business(text: str) -> Error:
     return Error(6000, message, f"Business Validation Error: {text}")
 
 
+def one_at_a_time(what: str) -> Error:
+    """QuickBooks locks its lists of names for a moment while one is written."""
+    return business(f"You can only add or edit one {what} at a time. Please try again.")
+
+
 def account_type_needed() -> Error:
     text = "Either an Account.AccountType or an Account.AccountSubType must be specified"
     return Error(6010, "Invalid Account.AccountType && Account.SubType", text)
@@ -239,6 +253,14 @@ def no_name() -> Error:
 def bad_tax_code(raw: str) -> Error:
     detail = f"Valid Line TaxCodes for US should be TAX or NON. Supplied value:{raw}"
     return Error(6100, "Invalid Line TaxCode in the request", detail, "TaxCodeRef")
+
+
+def cannot_be_linked(id_: str) -> Error:
+    return Error(620, "Transaction cannot be linked", f"Transaction {id_} cannot be linked to this one.", "TxnId")
+
+
+def less_than_paid() -> Error:
+    return business("A bill can't be less than what was paid of it.")
 
 
 def too_deep() -> Error:

@@ -22,6 +22,7 @@ def write(
         operation = "void"
     if operation not in entity.operations:
         raise Fault(faults.unsupported_operation(operation))
+    company.stumble(entity.name, body)
     match operation:
         case "create":
             return writes.save(company, entity, body, include)

@@ -1,13 +1,13 @@
-"""Vendors and customers: whom a company buys from and sells to."""
+"""Vendors, customers and employees: whom a company buys from, sells to and employs."""
 
 from decimal import Decimal
 
-from sandbox.quickbooks import faults
+from sandbox.quickbooks import balances, faults
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
 from sandbox.quickbooks.entity import TIMES, WRITABLE, Entity, Write
 from sandbox.quickbooks.faults import Fault
-from sandbox.quickbooks.kinds import MONEY, Email, Flag, Ignored, Kind, Number, Reference, Shape, Text
+from sandbox.quickbooks.kinds import MONEY, Day, Email, Flag, Ignored, Kind, Number, Reference, Shape, Text
 from sandbox.quickbooks.names import full_name, marked_by_activity, sound_parent, titled, unique_among_people
 
 PERSONAL = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
@@ -78,14 +78,7 @@ def _complete_vendor(company: Company, old: Row | None, row: Row) -> Row:
 
 def _owed_to(company: Company, row: Row) -> Row:
     """What is owed: the open balances of the vendor's bills less those of its credits."""
-    bills = _open(company, "Bill", row["Id"])
-    credits_ = _open(company, "VendorCredit", row["Id"])
-    return {"Balance": bills - credits_}
-
-
-def _open(company: Company, entity: str, vendor_id: str) -> Decimal:
-    rows = company.all(entity)
-    return sum((row["Balance"] for row in rows if row["VendorRef"]["value"] == vendor_id), Decimal("0.00"))
+    return {"Balance": balances.owed(company, "VendorRef", row["Id"])}
 
 
 VENDOR = Entity(
@@ -158,4 +151,34 @@ CUSTOMER = Entity(
     derived=_qualified_customer,
     title=titled("Customer", "DisplayName"),
     rules=(home_currency_only, _job_has_parent, sound_parent, unique_among_people),
+)
+
+
+# --- employees ---------------------------------------------------------------------------------------
+
+
+def _complete_employee(_company: Company, _old: Row | None, row: Row) -> Row:
+    name = _display_name(row)
+    filled = {"Active": True, "BillableTime": False, "PrintOnCheckName": name, **row, "DisplayName": name}
+    return marked_by_activity(filled, "DisplayName")
+
+
+EMPLOYEE = Entity(
+    name="Employee",
+    fields={
+        **{name: kind for name, kind in _SHARED.items() if name not in {"CompanyName", "CurrencyRef", "BillAddr"}},
+        "PrimaryAddr": ADDRESS,
+        "PrintOnCheckName": Text(110),
+        "EmployeeNumber": Text(100),
+        "HiredDate": Day(),
+        "ReleasedDate": Day(),
+        "BillableTime": Flag(),
+    },
+    queryable=_QUERYABLE - {"CompanyName", "FullyQualifiedName", "Balance"},
+    operations=WRITABLE,
+    has_active=True,
+    prefix="Names",
+    complete=_complete_employee,
+    title=lambda _company, row: str(row["DisplayName"]),
+    rules=(unique_among_people,),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sandbox.quickbooks import faults, lines
+from sandbox.quickbooks import balances, faults, lines
 from sandbox.quickbooks.accounts import PAYABLE, RECEIVABLE
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
@@ -33,12 +33,11 @@ _QUERYABLE = frozenset({"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef
 
 
 def _complete(company: Company, old: Row | None, row: Row) -> Row:
-    """The total is the sum of the lines, and all of it is open: nothing here can pay a bill."""
+    """The total is the sum of the lines."""
     filled = {"TxnDate": company.today().isoformat(), "APAccountRef": _payables(company), **row}
     filled["CurrencyRef"] = row.get("CurrencyRef", HOME_CURRENCY)
     filled["Line"] = lines.complete(row.get("Line", []), old["Line"] if old else [])
-    total = lines.total(filled["Line"])
-    return {**filled, "TotalAmt": total, "Balance": total}
+    return {**filled, "TotalAmt": lines.total(filled["Line"])}
 
 
 def _payables(company: Company) -> Row:
@@ -56,6 +55,16 @@ def _due(company: Company, bill: Row) -> str:
     term = company.find("Term", bill.get("SalesTermRef", {}).get("value", "")) or {}
     issued = date.fromisoformat(bill["TxnDate"])
     return (issued + timedelta(days=int(term.get("DueDays", 0)))).isoformat()
+
+
+def _release_payments(company: Company, old: Row | None, new: Row | None) -> Iterable[str]:
+    """The payment of a bill that is deleted stays, applied to nothing (§4.4)."""
+    if old is None or new is not None:
+        return
+    for payment in list(balances.payments_of(company, old["Id"])):
+        kept = [line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] != old["Id"]]
+        company.replace(balances.PAYMENT, payment, {**payment, "Line": kept})
+        yield f"updated {balances.PAYMENT} {payment['Id']}"
 
 
 # --- rules -------------------------------------------------------------------------------------------
@@ -81,7 +90,7 @@ def _type_of(company: Company, reference: Row) -> Any:
     return account and account["AccountType"]
 
 
-def _open_books(write: Write) -> Iterable[Error]:
+def open_books(write: Write) -> Iterable[Error]:
     if write.company.is_closed(write.old, write.new):
         yield faults.books_closed()
 
@@ -89,6 +98,12 @@ def _open_books(write: Write) -> Iterable[Error]:
 def _not_negative(write: Write) -> Iterable[Error]:
     if write.new["TotalAmt"] < 0:
         yield faults.business("Enter a transaction amount that is 0 or greater.")
+
+
+def _not_less_than_paid(write: Write) -> Iterable[Error]:
+    """What QuickBooks does with such a bill is not known; here it stays as it is."""
+    if write.old is not None and write.new["TotalAmt"] < balances.paid(write.company, write.old["Id"]):
+        yield faults.less_than_paid()
 
 
 def _locations_in_plan(write: Write) -> Iterable[Error]:
@@ -121,7 +136,7 @@ _RULES: tuple[Rule, ...] = (
     _locations_in_plan,
     _account_types,
     _not_negative,
-    _open_books,
+    open_books,
 )
 
 BILL = Entity(
@@ -133,7 +148,9 @@ BILL = Entity(
     queryable=_QUERYABLE | {"DueDate", "SalesTermRef"},
     operations=DELETABLE,
     complete=_complete_bill,
-    rules=(*_RULES, _new_number),
+    derived=balances.shown,
+    rules=(*_RULES, _not_less_than_paid, _new_number),
+    effects=_release_payments,
 )
 
 VENDOR_CREDIT = Entity(
@@ -145,5 +162,6 @@ VENDOR_CREDIT = Entity(
     queryable=_QUERYABLE,
     operations=DELETABLE,
     complete=_complete,
+    derived=balances.shown,
     rules=_RULES,
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sandbox.clock import Clock
-from sandbox.quickbooks import answers, batch, bodies, catalog, faults, operations, search
+from sandbox.quickbooks import answers, batch, bodies, catalog, changes, faults, operations, responses, search
 from sandbox.quickbooks.answers import Answer
 from sandbox.quickbooks.company import Company
 from sandbox.quickbooks.entity import Entity
@@ -22,23 +22,30 @@ _PATH = re.compile(r"/v3/company/(?P<realm>[^/]+)/(?P<resource>.+)")
 class Api:
     """Everything under /v3/company."""
 
-    def __init__(self, clock: Clock, settings: Settings, oauth: OAuth, companies: Mapping[str, Company]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        settings: Settings,
+        oauth: OAuth,
+        companies: Mapping[str, Company],
+        replay: Replay,
+    ) -> None:
         self._oauth = oauth
         self._companies = companies
         self._limits = Limits(clock, settings)
-        self._replay = Replay(settings)
+        self._replay = replay
         self._clock = clock
 
     def answer(self, request: Request) -> Response:
         try:
             company, resource = self._admitted(request)
         except TurnedAway as refused:
-            return self._turned_away(request, refused)
+            return responses.turned_away(request, refused, self._clock.now())
         try:
             answer = self._routed(company, resource, request)
         except Fault as fault:
             answer = answers.refusal(fault)
-        return _response(request, _timed(company, answer))
+        return responses.response(request, _timed(company, answer))
 
     def _admitted(self, request: Request) -> tuple[Company, list[str]]:
         """Token, then company, then limits: the order of the gateway (§10)."""
@@ -83,18 +90,14 @@ class Api:
         request_id = _request_id(request, BATCH_MAX)
         return batch.run(company, self._replay, request_id, bodies.json_object(request.body))
 
-    def _turned_away(self, request: Request, refused: TurnedAway) -> Response:
-        """A throttled request gets XML whatever it accepts (§1.5.3)."""
-        now = self._clock.now()
-        if _accepts_json(request) and refused.status != 429:
-            return _bytes(refused.status, "json", answers.turned_away_json(refused, now))
-        return _bytes(refused.status, "xml", answers.turned_away_xml(refused, now))
-
 
 def _read(company: Company, resource: list[str], request: Request) -> Answer:
     match resource:
         case ["query"]:
             return search.run(company, request.query.get("query", ""))
+        case ["cdc"]:
+            query = request.query
+            return changes.run(company, query.get("entities", ""), query.get("changedSince", ""))
         case ["preferences"]:
             return operations.read(company, catalog.ENTITIES["Preferences"], "1")
         case ["companyinfo", realm] if realm == company.realm:
@@ -121,21 +124,3 @@ def _timed(company: Company, answer: Answer) -> Answer:
     if "time" in answer.payload:
         return answer
     return replace(answer, payload=answers.timed(answer.payload, company.now()))
-
-
-def _accepts_json(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")
-
-
-def _response(request: Request, answer: Answer) -> Response:
-    if _accepts_json(request):
-        return _bytes(answer.status, "json", answers.json(answer.payload), answer.wrote)
-    return _bytes(answer.status, "xml", answers.xml(answer.payload), answer.wrote)
-
-
-def _bytes(status: int, form: str, body: bytes, wrote: tuple[str, ...] = ()) -> Response:
-    headers = {
-        "content-type": f"application/{form};charset=UTF-8",
-        "cache-control": "no-cache, no-store",
-    }
-    return Response(status, body, headers, wrote)

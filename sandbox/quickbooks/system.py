@@ -1,15 +1,20 @@
 """QuickBooks Online as one object: its companies, its token server and its screen, all in memory."""
 
-import secrets
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.quickbooks import screen, seed
-from sandbox.quickbooks.company import Company
+from sandbox.faults import OwnFault
+from sandbox.quickbooks import responses, screen, seed
+from sandbox.quickbooks.company import Company, Refusal
 from sandbox.quickbooks.oauth import OAuth
+from sandbox.quickbooks.replay import Replay
 from sandbox.quickbooks.routes import Api
 from sandbox.quickbooks.settings import Settings
+from sandbox.quickbooks.troubles import TROUBLES
 from sandbox.system import Refused, Request, Response
 
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105  # a path, not a password
@@ -19,6 +24,7 @@ class QuickBooks:
     """A `sandbox.system.System`."""
 
     name = "quickbooks"
+    own_faults: Sequence[type[OwnFault]] = TROUBLES
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -29,14 +35,24 @@ class QuickBooks:
         self._settings = Settings()
         self._companies = {seed.REALM: seed.lay(Company(seed.REALM, self._clock, self._settings))}
         self._oauth = OAuth(self._clock, self._settings, seed.REALM)
-        self._api = Api(self._clock, self._settings, self._oauth, self._companies)
+        self.replay = Replay(self._clock, self._settings)
+        self._api = Api(self._clock, self._settings, self._oauth, self._companies, self.replay)
 
     def handle(self, request: Request) -> Response:
         if (request.method, request.path) == ("POST", TOKEN_PATH):
             response = self._oauth.answer(request)
-        else:
-            response = self._api.answer(request)
-        return replace(response, headers={**response.headers, "intuit_tid": _trace_id()})
+            return replace(response, headers=responses.traced(response.headers))
+        return self._api.answer(request)
+
+    def handle_refusing(self, request: Request, refusal: Refusal) -> Response:
+        """Handle a request whose writes fail where `refusal` says so."""
+        with ExitStack() as stack:
+            for company in self._companies.values():
+                stack.enter_context(company.refusing(refusal))
+            return self.handle(request)
+
+    def now(self) -> datetime:
+        return self._clock.now()
 
     def look(self, account: str, entity: str) -> list[dict[str, Any]]:
         return screen.look(self._company(account), entity)
@@ -63,8 +79,3 @@ class QuickBooks:
         if account not in self._companies:
             raise Refused(404, f"QuickBooks has no company {account!r}; it has {', '.join(self._companies)}.")
         return self._companies[account]
-
-
-def _trace_id() -> str:
-    """New for every answer; support asks for it (§1.3)."""
-    return f"1-{secrets.token_hex(4)}-{secrets.token_hex(12)}"

@@ -26,7 +26,7 @@ def create(company: Company, entity: Entity, body: Mapping[str, Any], include: f
     references.check(company, entity, sent)
     new = entity.complete(company, None, _stored(sent))
     _obey(Write(company, entity, None, sent, new, include))
-    return _written(company, entity, company.add(entity.name, new), "created")
+    return _written(company, entity, None, company.add(entity.name, new))
 
 
 def update(company: Company, entity: Entity, body: Mapping[str, Any], include: frozenset[str]) -> Answer:
@@ -38,7 +38,7 @@ def update(company: Company, entity: Entity, body: Mapping[str, Any], include: f
     base = old if is_sparse else {name: old[name] for name in (*_KEPT, *entity.fixed) if name in old}
     new = entity.complete(company, old, _stored(base | sent))
     _obey(Write(company, entity, old, sent, new, include))
-    return _written(company, entity, company.replace(entity.name, old, new), "updated")
+    return _written(company, entity, old, company.replace(entity.name, old, new))
 
 
 def delete(company: Company, entity: Entity, body: Mapping[str, Any]) -> Answer:
@@ -50,7 +50,8 @@ def delete(company: Company, entity: Entity, body: Mapping[str, Any]) -> Answer:
         raise Fault(faults.books_closed())
     company.remove(entity.name, old["Id"])
     gone = {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
-    return Answer({entity.name: gone}, wrote=(f"deleted {entity.name} {old['Id']}",))
+    others = entity.effects(company, old, None)
+    return Answer({entity.name: gone}, wrote=(f"deleted {entity.name} {old['Id']}", *others))
 
 
 def found(company: Company, entity: Entity, id_: str) -> Row:
@@ -87,6 +88,8 @@ def _subscribed(company: Company) -> None:
         raise Fault(faults.subscription_ended())
 
 
-def _written(company: Company, entity: Entity, row: Row, verb: str) -> Answer:
+def _written(company: Company, entity: Entity, old: Row | None, row: Row) -> Answer:
+    verb = "updated" if old else "created"
+    others = tuple(entity.effects(company, old, row))
     payload = {entity.name: answers.dressed(company, entity, row)}
-    return Answer(payload, wrote=(f"{verb} {entity.name} {row['Id']}",))
+    return Answer(payload, wrote=(f"{verb} {entity.name} {row['Id']}", *others))

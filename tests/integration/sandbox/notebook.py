@@ -1,12 +1,15 @@
 """A small system for the sandbox's own tests: it notes the bodies it is sent."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from sandbox.faults import OwnFault
 from sandbox.system import Refused, Request, Response
 
 
 class Notebook:
     name = "notebook"
+    own_faults: Sequence[type[OwnFault]] = ()
 
     def __init__(self) -> None:
         self.notes: list[str] = []

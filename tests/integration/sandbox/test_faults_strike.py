@@ -53,6 +53,65 @@ def test_a_response_of_ours_stands_in_for_the_systems(client: httpx.Client, note
     assert notebook.notes == []
 
 
+def test_an_answer_of_ours_may_come_after_the_work_is_done(client: httpx.Client, notebook: Notebook) -> None:
+    _add(client, times=1, what={"kind": "respond", "status": 500, "body": "oops", "handled": True})
+
+    answer = client.post("/notebook/", content="done")
+
+    assert (answer.status_code, answer.text) == (500, "oops")
+    assert notebook.notes == ["done"]
+
+
+@pytest.mark.parametrize(("handled", "notes"), [(True, ["one"]), (False, [])])
+@pytest.mark.parametrize(
+    ("status", "phrase"), [(502, "Bad Gateway"), (503, "Service Unavailable"), (504, "Gateway Timeout")]
+)
+def test_a_gateway_answers_in_html_before_or_after_the_work(
+    client: httpx.Client, notebook: Notebook, status: int, phrase: str, notes: list[str], *, handled: bool
+) -> None:
+    _add(client, times=1, what={"kind": "gateway_error", "status": status, "handled": handled})
+
+    answer = client.post("/notebook/", content="one")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html")
+    assert f"<h1>{status} {phrase}</h1>" in answer.text
+    assert notebook.notes == notes
+
+
+def test_half_of_an_answer_breaks_off(client: httpx.Client, notebook: Notebook) -> None:
+    _add(client, times=1, what={"kind": "truncate"})
+
+    with client.stream("POST", "/notebook/", content="one") as answer:
+        promised = int(answer.headers["content-length"])
+        with pytest.raises(
+            httpx.RemoteProtocolError, match=f"received {promised // 2} bytes, expected {promised}"
+        ):
+            answer.read()
+
+    assert answer.status_code == 201
+    assert notebook.notes == ["one"]
+
+
+def test_half_of_an_answer_may_pass_for_all_of_it(client: httpx.Client, notebook: Notebook) -> None:
+    whole = client.post("/notebook/", content="one").text
+    _add(client, times=1, what={"kind": "truncate", "promised": False})
+
+    half = client.post("/notebook/", content="two").text
+
+    assert half == whole[: len(whole) // 2]
+    assert notebook.notes == ["one", "two"]
+
+
+def test_an_answer_may_be_called_something_it_is_not(client: httpx.Client, notebook: Notebook) -> None:
+    _add(client, times=1, what={"kind": "wrong_content_type", "content_type": "application/pdf"})
+
+    answer = client.post("/notebook/", content="one")
+
+    assert answer.headers.get_list("content-type") == ["application/pdf"]
+    assert answer.text.startswith("POST / ")
+    assert notebook.notes == ["one"]
+
+
 def test_a_delayed_request_is_handled_even_when_the_caller_has_given_up(
     client: httpx.Client, notebook: Notebook
 ) -> None:
@@ -80,9 +139,16 @@ def test_faults_are_listed_with_what_they_did_and_can_be_lifted(client: httpx.Cl
 @pytest.mark.parametrize(
     ("rule", "sentence"),
     [
-        ({"times": 1, "what": {"kind": "explode"}}, "what: "),
+        (
+            {"times": 1, "what": {"kind": "explode"}},
+            "there is no kind 'explode' for notebook; known: delay,",
+        ),
+        ({"times": 1, "what": "drop"}, "what: there is no kind None"),
+        ({"times": 1}, "what: there is no kind None"),
+        ({"times": 1, "what": {"kind": "commit_late", "seconds": 101}}, "what.seconds: "),
+        ({"times": 1, "what": {"kind": "gateway_error", "status": 500}}, "what.status: "),
         ({"times": 1, "wat": 1, "what": {"kind": "drop"}}, "wat: Extra inputs are not permitted"),
-        ({"times": 1, "what": {"kind": "drop", "seconds": 1}}, "what.drop.seconds: Extra inputs"),
+        ({"times": 1, "what": {"kind": "drop", "seconds": 1}}, "what.seconds: Extra inputs"),
         ({"what": {"kind": "drop"}}, "exactly one of nth, times and probability"),
         ({"times": 1, "nth": 1, "what": {"kind": "drop"}}, "exactly one of nth, times and probability"),
         ({"times": 0, "what": {"kind": "drop"}}, "times: "),

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
+from sandbox.clock import Clock
 from sandbox.faults import Faults, read_rule
+from sandbox.kojo import Kojo
+from sandbox.quickbooks import QuickBooks
 from sandbox.system import Request
+
+KOJO, QUICKBOOKS = Kojo(Clock()), QuickBooks(Clock())
 
 
 def test_the_nth_matching_request_is_struck_once() -> None:
@@ -31,9 +36,9 @@ def test_the_older_rule_goes_first_and_the_other_keeps_its_times() -> None:
 def test_of_two_rules_due_the_older_has_its_way() -> None:
     faults = Faults()
     for what in ({"kind": "drop"}, {"kind": "delay", "seconds": 1}):
-        faults.add(read_rule({"system": "kojo", "times": 1, "what": what}))
+        faults.add(read_rule({"system": "kojo", "times": 1, "what": what}, KOJO))
 
-    struck = [faults.strike("kojo", _request()) for _ in range(3)]
+    struck = [faults.strike(KOJO, _request()) for _ in range(3)]
 
     assert [fault and fault.kind for fault in struck] == ["drop", "delay", None]
 
@@ -44,10 +49,10 @@ def test_a_request_struck_by_another_rule_still_counts_for_the_nth() -> None:
 
 def test_requests_that_do_not_match_are_not_counted() -> None:
     faults = Faults()
-    faults.add(read_rule({"system": "kojo", "path": "/v3/*", "nth": 1, "what": {"kind": "drop"}}))
+    faults.add(read_rule({"system": "kojo", "path": "/v3/*", "nth": 1, "what": {"kind": "drop"}}, KOJO))
 
-    assert faults.strike("kojo", _request(path="/graphql")) is None
-    assert faults.strike("kojo", _request(path="/v3/company/9/bill")) is not None
+    assert faults.strike(KOJO, _request(path="/graphql")) is None
+    assert faults.strike(KOJO, _request(path="/v3/company/9/bill")) is not None
 
 
 @pytest.mark.parametrize(
@@ -68,14 +73,14 @@ def test_a_rule_strikes_what_it_names(rule: dict[str, Any], *, matches: bool) ->
     request = Request("POST", "/v3/company/9/bill", {}, {}, b"mutation markPaid")
     complete = {"system": "quickbooks", "times": 1, "what": {"kind": "drop"}} | rule
 
-    assert read_rule(complete).matches("quickbooks", request) is matches
+    assert read_rule(complete, QUICKBOOKS).matches(QUICKBOOKS, request) is matches
 
 
 def _struck(whens: list[dict[str, Any]], requests: int) -> list[bool]:
     faults = Faults()
     for when in whens:
-        faults.add(read_rule({"system": "kojo", "what": {"kind": "drop"}} | when))
-    return [faults.strike("kojo", _request()) is not None for _ in range(requests)]
+        faults.add(read_rule({"system": "kojo", "what": {"kind": "drop"}} | when, KOJO))
+    return [faults.strike(KOJO, _request()) is not None for _ in range(requests)]
 
 
 def _request(path: str = "/graphql") -> Request:

@@ -5,6 +5,7 @@ import pytest
 
 from sandbox.clock import Clock
 from sandbox.quickbooks import QuickBooks
+from tests.integration.sandbox.quickbooks.books import Books
 from tests.integration.sandbox.serving import serving
 
 
@@ -31,3 +32,9 @@ def access_token(http: httpx.Client) -> str:
     )
     token: str = answer.json()["access_token"]
     return token
+
+
+@pytest.fixture
+def books(http: httpx.Client, access_token: str) -> Books:
+    http.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
+    return Books(http, {"Authorization": f"Bearer {access_token}", "Accept": "application/json"})

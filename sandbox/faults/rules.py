@@ -1,55 +1,40 @@
-"""Faults: rules that make a stand-in slow, refuse, or lose the connection, for chosen requests."""
+"""The rules that say which requests a fault strikes, and when."""
 
 import random
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, Literal
+from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SerializeAsAny, ValidationError, model_validator
 
-from sandbox.system import Refused, Request
+from sandbox.faults.fault import Fault
+from sandbox.faults.lost import CommitThenDrop, Drop, Truncate
+from sandbox.faults.slow import CommitLate, Delay, Drip, Hang
+from sandbox.faults.wrong import GatewayError, Respond, WrongContentType
+from sandbox.system import Refused, Request, System
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Delay(_Strict):
-    """Wait, then handle the request normally."""
-
-    kind: Literal["delay"]
-    seconds: float = Field(ge=0)
-
-
-class Respond(_Strict):
-    """Answer this; the system never sees the request."""
-
-    kind: Literal["respond"]
-    status: int = Field(ge=200, le=599)
-    headers: dict[str, str] = {}
-    body: Any = ""  # a string is sent as it is, anything else as JSON
+_OF_ANY_SYSTEM: tuple[type[Fault], ...] = (
+    Delay,
+    Drip,
+    Hang,
+    CommitLate,
+    Drop,
+    CommitThenDrop,
+    Truncate,
+    Respond,
+    GatewayError,
+    WrongContentType,
+)
 
 
-class Drop(_Strict):
-    """Close the connection; the system never sees the request."""
-
-    kind: Literal["drop"]
-
-
-class CommitThenDrop(_Strict):
-    """Let the system handle the request, then close the connection without an answer."""
-
-    kind: Literal["commit_then_drop"]
-
-
-Fault = Delay | Respond | Drop | CommitThenDrop
-
-
-class Rule(_Strict):
+class Rule(BaseModel):
     """Which requests, when, and what happens to them.
 
     Exactly one of `nth`, `times` and `probability` says when. Patterns are those of fnmatch, where * also
     matches "/". `mentions` is text the body contains: in GraphQL every request has the same path.
     """
+
+    model_config = ConfigDict(extra="forbid")
 
     system: str
     method: str = "*"
@@ -59,7 +44,7 @@ class Rule(_Strict):
     times: int | None = Field(default=None, ge=1)  # the next n matching requests
     probability: float | None = Field(default=None, ge=0, le=1)
     seed: int = 0
-    what: Annotated[Fault, Field(discriminator="kind")]
+    what: SerializeAsAny[Fault]
 
     _seen: int = PrivateAttr(default=0)
     _struck: int = PrivateAttr(default=0)
@@ -74,12 +59,13 @@ class Rule(_Strict):
     def model_post_init(self, _context: Any) -> None:
         self._dice = random.Random(self.seed)  # noqa: S311  # repeatable on purpose, nothing secret
 
-    def matches(self, system: str, request: Request) -> bool:
+    def matches(self, system: System, request: Request) -> bool:
         return (
-            system == self.system
+            system.name == self.system
             and fnmatchcase(request.method, self.method)
             and fnmatchcase(request.path, self.path)
             and self.mentions.encode() in request.body
+            and self.what.touches(system, request)
         )
 
     def is_due(self) -> bool:
@@ -114,18 +100,41 @@ class Faults:
     def shown(self) -> list[dict[str, Any]]:
         return [rule.shown() for rule in self._rules]
 
-    def strike(self, system: str, request: Request) -> Fault | None:
+    def strike(self, system: System, request: Request) -> Fault | None:
         """What happens to this request. Every matching rule counts it; the oldest one due has its way."""
         matching = [rule for rule in self._rules if rule.matches(system, request)]
         due = [rule for rule in matching if rule.is_due()]
         return due[0].strike() if due else None
 
 
-def read_rule(body: Any) -> Rule:
-    """Raise Refused(400) with the first thing that is wrong."""
+def read_rule(body: Mapping[str, Any], system: System) -> Rule:
+    """A rule for this system; raise Refused(400) with the first thing that is wrong."""
     try:
-        return Rule.model_validate(body)
+        what = _kind_of(body.get("what"), system).model_validate(body.get("what"))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the rule"
-        raise Refused(400, f"Fault refused: {place}: {first['msg']}.") from error
+        raise _refused(error, "what") from error
+    try:
+        return Rule.model_validate({**body, "what": what})
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def _kind_of(what: Any, system: System) -> type[Fault]:
+    kinds = {_named(fault): fault for fault in (*_OF_ANY_SYSTEM, *system.own_faults)}
+    wanted = what.get("kind") if isinstance(what, Mapping) else None
+    if not isinstance(wanted, str) or wanted not in kinds:
+        known = ", ".join(kinds)
+        raise Refused(400, f"Fault refused: what: there is no kind {wanted!r} for {system.name}; known: {known}.")
+    return kinds[wanted]
+
+
+def _named(fault: type[Fault]) -> str:
+    """The one word its `kind` can be."""
+    (word,) = get_args(fault.model_fields["kind"].annotation)
+    return str(word)
+
+
+def _refused(error: ValidationError, *place: str) -> Refused:
+    first = error.errors()[0]
+    path = ".".join((*place, *(str(part) for part in first["loc"]))) or "the rule"
+    return Refused(400, f"Fault refused: {path}: {first['msg']}.")

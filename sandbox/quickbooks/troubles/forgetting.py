@@ -1,0 +1,31 @@
+"""A QuickBooks that no longer knows a request id: how long it remembers one is not published (§4.1)."""
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from sandbox.faults import OwnFault
+from sandbox.quickbooks.replay import Identity
+from sandbox.system import Request, Response
+
+if TYPE_CHECKING:
+    from sandbox.quickbooks.system import QuickBooks
+
+
+class ForgetRequestId(OwnFault):
+    """Forget the request's id before handling it, once it was used so often and kept so long: all is done anew."""
+
+    kind: Literal["forget_request_id"]
+    after_uses: int = Field(default=1, ge=1)  # the first one included
+    after_seconds: float = Field(default=0, ge=0)  # by the sandbox's clock
+
+    def touches(self, system: "QuickBooks", request: Request) -> bool:
+        return bool(self._forgettable(system, request))
+
+    def answer(self, system: "QuickBooks", request: Request) -> Response:
+        system.replay.forget(self._forgettable(system, request))
+        return system.handle(request)
+
+    def _forgettable(self, quickbooks: "QuickBooks", request: Request) -> list[Identity]:
+        request_id = request.query.get("requestid", "")
+        return quickbooks.replay.worn_out(request_id, self.after_uses, self.after_seconds)
