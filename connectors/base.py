@@ -176,6 +176,11 @@ class Need:
     optional: bool = False
     create_from: Party | None = None
 
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Everything it may be called there."""
+        return (self.value, *self.names)
+
 
 @dataclass(frozen=True)
 class TargetReference:

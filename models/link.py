@@ -80,6 +80,7 @@ TRANSITIONS: dict[tuple[LinkState, Event], LinkState] = {
     (_S.NOT_LINKED, _E.STOP): _S.ERROR,
     (_S.LINKING, _E.CLAIM): _S.LINKING,
     (_S.LINKING, _E.DEFER): _S.LINKING,
+    (_S.LINKING, _E.ADOPT): _S.LINKING,
     (_S.LINKING, _E.CHANGE): _S.LINKING,
     (_S.LINKING, _E.HAND_BACK): _S.NOT_LINKED,
     (_S.LINKING, _E.WAIT): _S.NOT_LINKED,

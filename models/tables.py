@@ -147,6 +147,7 @@ link = Table(
     Column("priority", Integer, nullable=False, server_default="0", comment="1: a person asked"),
     Column("tries", Integer, nullable=False, server_default="0", comment="counted failures in a row"),
     Column("decision", String(20), comment="of a person: adopt, check, overwrite, send, exclude"),
+    Column("named_id", String(100), comment="of the record that is to be adopted"),
     Column("lease_owner", String(200)),
     Column("lease_until", UtcTime),
     Column("fence", Integer, nullable=False, server_default="0"),

@@ -125,6 +125,8 @@ def _put_route(db: Connection, file: ConfigFile, position: int, entry: RouteEntr
         raise UsageError(f"{file.at('route', position)}: its connections are not known.")
     route = Route(source=entry.source, target=entry.target, since=entry.since, policy=policy)
     what = connections.put_route(db, source.id, target.id, route)
-    if what == "changed":
+    if what == "added":
+        orders.link_everything(db, source.id, target.id)
+    elif what == "changed":
         orders.judge_route_anew(db, source.id, target.id)
     return Applied(f"{entry.source} → {entry.target}", what)

@@ -5,7 +5,7 @@ one, and an attempt without an answer is looked for before it is sent again (DES
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 from uuid import uuid4
 
@@ -36,10 +36,19 @@ NAME_TAKEN = "name_taken"
 
 
 @dataclass(frozen=True)
+class Wanting:
+    """A document that is to be written, and what it refers to."""
+
+    route_id: int
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
 class Creation:
     """A reference that this worker owns the creation of, and its unanswered attempt, if there is one."""
 
     need: Need
+    route_id: int
     row: ReferenceRow
     attempt: Attempt | None
     name_taken: bool = False
@@ -50,29 +59,29 @@ class _Sent:
     creation: Creation
     attempt_id: int
     item: Item
-    is_resend: bool = False
+    earlier: Attempt | None = None
 
 
-def create(at: Slice, needs: Sequence[Need]) -> None:
+def create(at: Slice, wanting: Sequence[Wanting]) -> None:
     """Create references, many in a batch; one that may exist without an answer is sent again as it was."""
-    leased = _lease(at, needs)
+    leased = _lease(at, wanting)
     for creation in leased:
         if creation.attempt is not None:
             _resend(at, creation, creation.attempt)
     _create_all(at, [creation for creation in leased if creation.attempt is None])
 
 
-def _lease(at: Slice, needs: Sequence[Need]) -> list[Creation]:
+def _lease(at: Slice, wanting: Sequence[Wanting]) -> list[Creation]:
     """One creation for each name; those that another worker is at are left to it."""
-    by_key = {at.target.normalised(need.value): need for need in needs}
+    by_key = {at.target.normalised(need.value): (need, one.route_id) for one in wanting for need in one.needs}
     leased = []
     with at.transaction() as db:
-        for key, need in by_key.items():
+        for key, (need, route_id) in by_key.items():
             row = references.lease_creation(
                 db, at.target_id, need.kind, key, need.value, at.run.owner, at.settings.lease_s
             )
             if row is not None and row.remote_id is None:
-                leased.append(Creation(need, row, attempts.open_of_reference(db, row.id)))
+                leased.append(Creation(need, route_id, row, attempts.open_of_reference(db, row.id)))
     return leased
 
 
@@ -85,7 +94,7 @@ def _resend(at: Slice, creation: Creation, attempt: Attempt) -> None:
     at.permit_batch()
     with at.transaction() as db:
         attempts.record_resend(db, attempt.id)
-    _send(at, [_Sent(creation, attempt.id, attempt.item, is_resend=True)], attempt.request_id)
+    _send(at, [_Sent(creation, attempt.id, attempt.item, attempt)], attempt.request_id)
 
 
 def _create_all(at: Slice, creations: Sequence[Creation]) -> None:
@@ -93,7 +102,7 @@ def _create_all(at: Slice, creations: Sequence[Creation]) -> None:
     for begin in range(0, len(creations), at.target.batch_size):
         taken += _create_batch(at, creations[begin : begin + at.target.batch_size])
     if taken:
-        _create_all(at, [Creation(one.need, one.row, None, name_taken=True) for one in taken])
+        _create_all(at, [replace(one, attempt=None, name_taken=True) for one in taken])
 
 
 def _create_batch(at: Slice, creations: Sequence[Creation]) -> list[Creation]:
@@ -112,7 +121,7 @@ def _record(at: Slice, db: Connection, creation: Creation, request_id: str, item
     operation = Operation(
         OperationKind.CREATE_REFERENCE, Mark("", 0), need=creation.need, name_taken=creation.name_taken
     )
-    policy = next(iter(at.routes.values())).route.policy
+    policy = at.routes[creation.route_id].route.policy
     item = at.target.encode(operation, item_id, {}, policy)
     new = NewAttempt(request_id, item, operation.kind, 0, 0, reference_id=creation.row.id)
     return _Sent(creation, attempts.record(db, at.target_id, new), item)
@@ -140,24 +149,26 @@ def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_i
             attempts.close(db, one.attempt_id, "done", trace_id=trace_id)
             references.created(db, row_id, made)
             return False
-        case Refused(error) | Stale(error):
-            if error.code == NAME_TAKEN and one.is_resend:
-                at.run.looked_for.discard((one.creation.need.kind, one.creation.need.value))
-            else:
-                attempts.close(db, one.attempt_id, "refused", error.message, trace_id)
-                if error.code == NAME_TAKEN and not one.creation.name_taken:
-                    return True
-                _stop_waiting(at, db, one.creation.need, error)
-        case NotNow(error):
+        case Refused(error) | Stale(error) if _is_final(at, one):
+            attempts.close(db, one.attempt_id, "refused", error.message, trace_id)
+            if error.code == NAME_TAKEN and not one.creation.name_taken:
+                return True
+            _stop_waiting(at, db, one.creation.need, error)
+        case NotNow(error) if one.earlier is None:
             attempts.close(db, one.attempt_id, "not now", error.message, trace_id)
         case NotExecuted():
             attempts.undoubted(db, one.attempt_id)
-        case Unknown() | Done():
+        case Unknown() | Done() | Refused() | Stale() | NotNow():
             pass  # the attempt stays open; the next slice looks whether the name is there
         case _:
             assert_never(outcome)
     references.release(db, row_id)
     return False
+
+
+def _is_final(at: Slice, one: _Sent) -> bool:
+    """A refusal of something sent again refuses only that, while an earlier send may still be done."""
+    return one.earlier is None or one.earlier.age_s >= at.settings.settled_after_s
 
 
 def _stop_waiting(at: Slice, db: Connection, need: Need, error: PermanentError) -> None:

@@ -11,7 +11,7 @@ from models.route import OnVoid, Route
 
 @dataclass(frozen=True)
 class Subject:
-    """Everything a decision rests on. ``decision`` is what a person ordered: adopt, check, overwrite, exclude."""
+    """Everything a decision rests on; ``decision`` is what a person ordered (the link's column of that name)."""
 
     document: Document | None
     problem: str | None
@@ -73,6 +73,8 @@ def decide(subject: Subject) -> Decision:
     if not isinstance(subject.document, Invoice):
         return Wait("Payments are not posted by this route.", "payments_off")
     verdict = eligibility(subject.document, subject.route, subject.source_title)
+    if subject.decision == "adopt" and verdict.standing is Standing.LIVE:
+        return Write(OperationKind.ADOPT)
     if subject.remote is None:
         return _unlinked(verdict)
     return _linked(subject, subject.remote, verdict)
@@ -119,8 +121,6 @@ def _linked(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decisio
 
 
 def _live(subject: Subject) -> Decision:
-    if subject.decision == "adopt":
-        return Write(OperationKind.ADOPT)
     if subject.held == subject.fingerprint and subject.decision != "overwrite":
         return Check() if subject.decision == "check" else Leave("")
     return Write(OperationKind.UPDATE)

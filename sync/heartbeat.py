@@ -40,8 +40,9 @@ class Heartbeat:
         """Renew now."""
         begun = time.monotonic()
         with self._database.transaction() as db:
-            links.renew(db, self._owner, self._link_ids, self._lease_s)
-        self._last = begun
+            kept = links.renew(db, self._owner, self._link_ids, self._lease_s)
+        if kept or not self._link_ids:
+            self._last = begun
 
     def _beat(self) -> None:
         while not self._ended.wait(self._lease_s / BEATS_A_LEASE):

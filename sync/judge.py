@@ -38,7 +38,7 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
     if rested_on == link.judged and not anew:
         return
     if links.is_owned(db, link.id):
-        links.note(db, link.id, fingerprint_wanted=content.fingerprint)
+        links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
     elif attempts.open_of_link(db, link.id):
         _settle_first(db, link, content, anew=anew)
     else:
@@ -48,7 +48,7 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
 
 def _settle_first(db: Connection, link: LinkRow, content: Content, *, anew: bool) -> None:
     """While an attempt is unanswered nothing else is decided; a person may ask to look at it now."""
-    links.note(db, link.id, fingerprint_wanted=content.fingerprint)
+    links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
     if anew:
         links.move(db, link, Event.CHANGE, "To be looked for in the target.", due_at=db_now())
 
@@ -78,11 +78,16 @@ def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict
         case Check():
             links.move(db, link, Event.CHANGE, "To be compared with the target.", due_at=db_now(), **changes)
         case Leave(message):
-            links.move(db, link, Event.CONFIRM, message, due_at=None, cause=None, cause_key=None, **changes)
+            links.move(db, link, Event.CONFIRM, message, cause=None, cause_key=None, **_rested(link), **changes)
         case Wait(message, code):
-            links.move(db, link, Event.WAIT, message, due_at=None, cause=code, cause_key=None, **changes)
+            links.move(db, link, Event.WAIT, message, cause=code, cause_key=None, **_rested(link), **changes)
         case Stop(message, code, key):
-            links.move(db, link, Event.STOP, message, due_at=None, cause=code, cause_key=key, **changes)
+            links.move(db, link, Event.STOP, message, cause=code, cause_key=key, **_rested(link), **changes)
+
+
+def _rested(link: LinkRow) -> dict[str, Any]:
+    """No work and no order is left, but for an exclusion, which lasts."""
+    return links.RESTED | {"decision": link.decision if link.decision == "exclude" else None}
 
 
 def _work(link: LinkRow, kind: OperationKind) -> tuple[Event, str]:

@@ -78,9 +78,10 @@ def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]
         at.stopped(db, work.claim, text, "several")
         return
     (seen,) = own
-    links.note(db, work.claim.id, revision=seen.mark.revision if seen.mark else 0, **links.remote_columns(seen))
-    if differences := at.target.differences(_as_sent(at, work), seen.fields):
-        write.changed(at, db, work.claim, seen, differences)
+    links.note(db, work.claim.id, revision=seen.mark.revision if seen.mark else 0)
+    sent = _as_sent(at, work)
+    if differences := at.target.differences(sent, seen.fields):
+        write.altered(at, db, work.claim, seen, sent, differences)
     else:
         at.linked(db, work.claim, work.claim.wanted, seen)
 
@@ -95,7 +96,8 @@ def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> N
     """A person named this record; vendor and total must agree before it gets our mark."""
     owner = links.owner_of(db, at.target_id, seen.remote.entity, seen.remote.id)
     total = work.invoice.total
-    if owner not in (None, work.claim.id):
+    is_of_another = seen.mark is not None and seen.mark.token != work.claim.token
+    if is_of_another or owner not in (None, work.claim.id):
         at.stopped(
             db, work.claim, f"{seen.remote.entity} #{seen.remote.id} belongs to another invoice.", "adopted"
         )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from connectors.base import Need, ReferenceKind
 from models.errors import UsageError
-from models.link import Event, LinkState
+from models.link import Event, LinkState, mark_token
 from sync import judge
 from sync.connect import Workshop
 from sync.judge import Content
@@ -21,8 +21,16 @@ from sync.store.views import InvoiceRow
 
 Order = Literal["check", "overwrite", "send"]
 
-FORGET_REMOTE = ("deleted_in_target", "another_kind")
-"""Causes after which a person's resync creates anew: the record is gone, and they know it."""
+DELETED = "deleted_in_target"
+"""The cause after which a person's resync creates anew: the record is gone, and they know it."""
+
+
+@dataclass(frozen=True)
+class Resynced:
+    """How many links have work now, and how many are being worked on at this moment and were left alone."""
+
+    queued: int
+    busy: int
 
 
 def invoice(db: Connection, text: str) -> InvoiceRow:
@@ -36,22 +44,28 @@ def invoice(db: Connection, text: str) -> InvoiceRow:
     return found[0]
 
 
-def resync(db: Connection, chosen: Iterable[LinkRow], *, order: Order = "check") -> int:
-    """Judge links anew and put what has work at the front of the queue; says how many have work.
+def resync(db: Connection, chosen: Iterable[LinkRow], *, order: Order = "check") -> Resynced:
+    """Judge links anew and put what has work at the front of the queue.
 
     ``check`` compares what is linked and sends nothing over a person's change; ``overwrite`` does; ``send`` says
     that what looks like the invoice in the target is another one.
     """
-    queued = 0
+    queued = busy = 0
     for link in chosen:
-        if link.decision == "exclude" or links.is_owned(db, link.id):
-            continue
-        _forget_remote(db, link)
-        links.note(db, link.id, decision=order, priority=1, tries=0, lost_leases=0)
-        timeline.of_link(db, link.id, "resync asked for", message="" if order == "check" else f"with --{order}")
-        _judge_anew(db, links.by_id(db, link.id))
-        queued += links.has_work(db, link.id)
-    return queued
+        if links.is_owned(db, link.id):
+            busy += 1
+        elif link.decision != "exclude":
+            queued += _resync_one(db, link, order)
+    return Resynced(queued, busy)
+
+
+def _resync_one(db: Connection, link: LinkRow, order: Order) -> bool:
+    if link.cause == DELETED and link.state is LinkState.ERROR:
+        links.note(db, link.id, **links.remote_columns(None), fingerprint_held=None)
+    links.note(db, link.id, decision=order, priority=1, tries=0, lost_leases=0)
+    timeline.of_link(db, link.id, "resync asked for", message="" if order == "check" else f"with --{order}")
+    _judge_anew(db, links.by_id(db, link.id))
+    return links.has_work(db, link.id)
 
 
 def links_of(db: Connection, rows: Iterable[InvoiceRow]) -> list[LinkRow]:
@@ -59,41 +73,46 @@ def links_of(db: Connection, rows: Iterable[InvoiceRow]) -> list[LinkRow]:
     return [links.by_id(db, row.link_id) for row in rows]
 
 
-def _forget_remote(db: Connection, link: LinkRow) -> None:
-    if link.cause in FORGET_REMOTE and link.state is LinkState.ERROR:
-        links.note(db, link.id, **links.remote_columns(None), fingerprint_held=None)
-
-
-def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str) -> None:
-    """The record ``remote_id`` of the target is this invoice; a worker checks it and puts our mark on it."""
+def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str, settled_after_s: float) -> None:
+    """A record of the target is this invoice, says a person; a worker compares the two and puts our mark on it."""
     link = links.by_id(db, row.link_id)
+    label = row.number or row.source_id
     if link.state is LinkState.LINKED:
-        raise UsageError(f"Invoice {row.number or row.source_id} is linked already, to {row.remote}.")
+        raise UsageError(f"Invoice {label} is linked already, to {row.remote}.")
     if links.is_owned(db, link.id):
-        raise UsageError(f"Invoice {row.number or row.source_id} is being worked on; try again in a moment.")
-    if opened := attempts.open_of_link(db, link.id):
-        attempts.close(db, opened.id, "adopted", f"a person adopted {entity} {remote_id}")
+        raise UsageError(f"Invoice {label} is being worked on; try again in a moment.")
+    if link.remote is not None and link.cause != DELETED:
+        raise UsageError(f"Invoice {label} is {row.remote} already. Delete that there first, then resync.")
     if links.owner_of(db, link.target_id, entity, remote_id) not in (None, link.id):
         raise UsageError(f"{entity} #{remote_id} belongs to another invoice already.")
-    named = links.remote_columns(None) | {"remote_entity": entity, "remote_id": remote_id}
-    links.note(db, link.id, **named, decision="adopt")
+    _close_unanswered(db, link, label, f"a person adopted {entity} {remote_id}", settled_after_s)
+    forgotten = links.remote_columns(None) | {"fingerprint_held": None}
+    links.note(db, link.id, **forgotten, named_id=remote_id, decision="adopt", tries=0)
     text = f"{entity} #{remote_id} is being adopted."
     links.move(db, link, Event.ADOPT, text, due_at=db_now(), priority=1, cause=None, cause_key=None)
+
+
+def _close_unanswered(db: Connection, link: LinkRow, label: str, reason: str, settled_after_s: float) -> None:
+    """What was sent and never answered ends here; not before the target can't be working on it any more."""
+    opened = attempts.open_of_link(db, link.id)
+    if opened is None:
+        return
+    if opened.doubtful and opened.quiet_s < settled_after_s:
+        wait_s = settled_after_s - opened.quiet_s
+        raise UsageError(f"Invoice {label} was sent and may still arrive. Try again in {wait_s:.0f} seconds.")
+    attempts.close(db, opened.id, "adopted", reason)
 
 
 def exclude(db: Connection, row: InvoiceRow, reason: str) -> None:
     """Never post this invoice."""
     link = links.by_id(db, row.link_id)
-    if link.remote is not None and link.cause not in FORGET_REMOTE:
-        raise UsageError(
-            f"Invoice {row.number or row.source_id} is in the target already ({row.remote}). "
-            "Delete it there first, then exclude it."
-        )
+    label = row.number or row.source_id
+    if link.remote is not None and link.cause != DELETED:
+        raise UsageError(f"Invoice {label} is {row.remote} already. Delete it there first, then resync.")
     if links.is_owned(db, link.id) or attempts.open_of_link(db, link.id):
-        raise UsageError(
-            f"Invoice {row.number or row.source_id} was sent and is not answered yet. Try again when it is."
-        )
-    links.note(db, link.id, **links.remote_columns(None), fingerprint_held=None, decision="exclude")
+        raise UsageError(f"Invoice {label} was sent and is not answered yet. Try again when it is.")
+    forgotten = links.remote_columns(None) | {"fingerprint_held": None}
+    links.note(db, link.id, **forgotten, decision="exclude")
     links.move(db, link, Event.WAIT, f"Excluded: {reason}", due_at=None, cause="excluded", cause_key=None)
 
 
@@ -103,11 +122,24 @@ def include(db: Connection, row: InvoiceRow) -> None:
     _judge_anew(db, links.by_id(db, row.link_id))
 
 
+def link_everything(db: Connection, source_id: int, target_id: int) -> None:
+    """A new route: every document that was pulled before it gets its link."""
+    way = _route_between(db, source_id, target_id)
+    for row in documents.of_connection(db, source_id):
+        token = mark_token(way.source.identity, row.entity, row.source_id, way.target.identity)
+        link = links.add(db, row.id, way.target.id, way.id, token)
+        judge.judge(db, way, link, Content(row.canonical, row.fingerprint, row.problem))
+
+
 def judge_route_anew(db: Connection, source_id: int, target_id: int) -> None:
     """A route's policy changed: NOT_LINKED and ERROR are judged anew, LINKED is not touched (DESIGN §3)."""
-    way = next(way for way in connections.routes_from(db, source_id) if way.target.id == target_id)
+    way = _route_between(db, source_id, target_id)
     for link in links.of_route(db, way.id, (LinkState.NOT_LINKED, LinkState.ERROR)):
         _judge_anew(db, link)
+
+
+def _route_between(db: Connection, source_id: int, target_id: int) -> RouteRow:
+    return next(way for way in connections.routes_from(db, source_id) if way.target.id == target_id)
 
 
 def _judge_anew(db: Connection, link: LinkRow) -> None:

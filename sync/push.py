@@ -7,6 +7,9 @@ attempts, then references, then documents (DESIGN §4.5).
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
@@ -67,16 +70,19 @@ def push_slice(run: Run, tally: Tally) -> None:
 @contextmanager
 def _nothing_left_behind(at: Slice) -> Iterator[None]:
     """Whatever goes wrong, claims that were not ended are given back before the lease runs out."""
-    message = "It is taken up again by itself."
+    end: Callable[[Connection, Claim], None] = at.broken
     try:
         yield
     except SyncError as error:
-        message = error.message
+        end = partial(at.handed_back, message=error.message)
+        raise
+    except KeyboardInterrupt:
+        end = partial(at.handed_back, message="It is taken up again by the next sync.")
         raise
     finally:
         with at.transaction() as db:
             for claim in list(at.open.values()):
-                at.handed_back(db, claim, message)
+                end(db, claim)
 
 
 def _work_through(at: Slice, claims: Sequence[Claim]) -> None:
@@ -97,6 +103,8 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
         for claim in claims:
             content = Content(claim.document, claim.wanted, claim.problem)
             match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
+                case Write(kind) if claim.tries >= at.settings.tries_max:
+                    at.failed(db, claim, write.gave_up(at, kind))
                 case Write(kind):
                     works += _works(at, claim, kind)
                 case Check():
@@ -120,7 +128,8 @@ def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
 
 def _check(at: Slice, claims: Sequence[Claim]) -> None:
     """Compare what the target holds with what it was last seen to hold."""
-    now = _read(at, claims)
+    remotes = [(claim.id, claim.remote.remote) for claim in claims if claim.remote]
+    now = _read(at, [(link_id, remote.entity, remote.id) for link_id, remote in remotes])
     with at.transaction() as db:
         for claim in claims:
             seen = now.get(claim.id)
@@ -138,29 +147,50 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
 
 def _read_before_writing(at: Slice, works: Sequence[Work]) -> list[Work]:
     """Some writes start from the record as it is now (DESIGN §5)."""
-    reading = [work for work in works if _starts_from_a_read(work)]
-    now = _read(at, [work.claim for work in reading])
+    reading = [work for work in works if _starts_from_a_read(at, work)]
+    now = _read(at, [(work.claim.id, *_record_of(at, work)) for work in reading])
     with at.transaction() as db:
-        for work in works:
-            if _is_of_another_kind(at, work):
-                at.stopped(db, work.claim, _another_kind(at, work), "another_kind")
-        for work in resolve.at_work(at, reading):
-            seen = now.get(work.claim.id)
-            if seen is None:
-                write.gone(at, db, work.claim)
-            elif reason := _why_not(at, work, seen):
-                at.stopped(db, work.claim, reason, "changed_in_target")
-            else:
-                work.seen = seen
+        for work in reading:
+            _compare_with_now(at, db, work, now.get(work.claim.id))
     return resolve.at_work(at, works)
 
 
-def _starts_from_a_read(work: Work) -> bool:
+def _compare_with_now(at: Slice, db: Connection, work: Work, seen: Sighting | None) -> None:
+    if seen is None:
+        _is_gone(at, db, work)
+    elif _is_of_another_kind(at, work):
+        at.stopped(db, work.claim, _another_kind(at, work), "another_kind")
+    elif reason := _why_not(at, work, seen):
+        at.stopped(db, work.claim, reason, "changed_in_target")
+    else:
+        work.seen = seen
+
+
+def _is_gone(at: Slice, db: Connection, work: Work) -> None:
+    if work.kind is OperationKind.ADOPT:
+        text = f"There is no {at.target.entity(work.invoice.kind)} #{work.claim.named_id} in {at.title}."
+        at.stopped(db, work.claim, text, "adopted")
+    elif _is_of_another_kind(at, work):
+        at.forgotten(db, work.claim)
+    else:
+        write.gone(at, db, work.claim, kind=work.kind)
+
+
+def _record_of(at: Slice, work: Work) -> tuple[str, str]:
+    """(entity, id) of the record that a write is about: the one a person named, or the one we know."""
+    if work.kind is OperationKind.ADOPT and work.claim.named_id:
+        return at.target.entity(work.invoice.kind), work.claim.named_id
+    assert work.claim.remote is not None
+    return work.claim.remote.remote.entity, work.claim.remote.remote.id
+
+
+def _starts_from_a_read(at: Slice, work: Work) -> bool:
     """A void, a deletion, an adoption; what a person asked to look at; what we do not know the version of."""
     if work.kind is OperationKind.CREATE:
         return False
     unknown = work.seen is not None and not work.seen.remote.version
-    return unknown or work.claim.decision is not None or work.kind is not OperationKind.UPDATE
+    asked = work.claim.decision is not None
+    return unknown or asked or work.kind is not OperationKind.UPDATE or _is_of_another_kind(at, work)
 
 
 def _why_not(at: Slice, work: Work, now: Sighting) -> str:
@@ -198,14 +228,13 @@ def _another_kind(at: Slice, work: Work) -> str:
     )
 
 
-def _read(at: Slice, claims: Sequence[Claim]) -> dict[int, Sighting]:
-    """The claims' records as they are now, by link; none that is gone."""
+def _read(at: Slice, records: Sequence[tuple[int, str, str]]) -> dict[int, Sighting]:
+    """Records as they are now, from (link, entity, id), by link; none that is gone."""
     found: dict[int, Sighting] = {}
-    for entity in {claim.remote.remote.entity for claim in claims if claim.remote}:
-        remotes = [(claim.remote.remote, claim.id) for claim in claims if claim.remote]
-        own = {remote.id: link_id for remote, link_id in remotes if remote.entity == entity}
-        for sighting in at.target.look_up(Search(entity, ids=tuple(own))):
-            found[own[sighting.remote.id]] = sighting
+    for wanted in {entity for _, entity, _ in records}:
+        links_of = {id_: link_id for link_id, entity, id_ in records if entity == wanted}
+        for sighting in at.target.look_up(Search(wanted, ids=tuple(links_of))):
+            found[links_of[sighting.remote.id]] = sighting
     return found
 
 
@@ -213,5 +242,9 @@ def _read(at: Slice, claims: Sequence[Claim]) -> dict[int, Sighting]:
 
 
 def _has_work(database: Database, row: ConnectionRow) -> bool:
+    """Raises what is wrong with the connection, where there is work that has to wait for it."""
     with database.reading() as db:
-        return connections.usable(db, row.id) and links.count_due(db, row.id) > 0
+        if not links.count_due(db, row.id):
+            return False
+        connections.check_usable(db, row.id)
+        return True

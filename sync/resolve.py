@@ -6,7 +6,6 @@ for many at once.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -14,7 +13,7 @@ from connectors.base import Need, OperationKind
 from models.document import Invoice
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
-from sync.create import create
+from sync.create import Wanting, create
 from sync.slice import Slice, Work
 from sync.store import attempts, links, references
 from sync.store.references import ReferenceRow
@@ -24,14 +23,6 @@ LOOKED_AHEAD = 1000
 
 NEED_REFERENCES = (OperationKind.CREATE, OperationKind.UPDATE, OperationKind.ADOPT)
 """The writes that name references; a void or deletion keeps what the record has."""
-
-
-@dataclass(frozen=True)
-class Wanting:
-    """A document that is to be written, and everything it refers to."""
-
-    route_id: int
-    needs: tuple[Need, ...]
 
 
 def resolve(at: Slice, works: Sequence[Work]) -> list[Work]:
@@ -70,6 +61,10 @@ def _find(at: Slice, needs: Sequence[Need]) -> None:
     at.run.looked_for.update((need.kind, need.value) for need in needs)
     with at.transaction() as db:
         references.save(db, at.target_id, found)
+        for kind in {need.kind for need in needs}:
+            keys = {at.target.normalised(name) for need in needs if need.kind is kind for name in need.all_names}
+            seen = [one.id for one in found if one.kind is kind]
+            references.forget_names(db, at.target_id, kind, keys, seen)
         attempts.close_found(db, at.target_id)
 
 
@@ -88,14 +83,13 @@ def _read_needs(at: Slice, works: Sequence[Work]) -> None:
 
 
 def _unlooked(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:
-    """Each need once that nothing in the ledger answers and this run has not looked for.
+    """Each need once that this run has not looked for: what the ledger remembers may be called otherwise by now.
 
     What may have been created without an answer is looked for every time: nothing is sent again unseen.
     """
     with at.reading() as db:
-        missing = [need for one in wanting for need in one.needs if not _is_there(at, db, one.route_id, need)]
         unanswered = attempts.open_reference_keys(db, at.target_id)
-    distinct = {(need.kind, need.value): need for need in missing}
+    distinct = {(need.kind, need.value): need for one in wanting for need in one.needs}
     return [
         need
         for key, need in distinct.items()
@@ -103,16 +97,17 @@ def _unlooked(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:
     ]
 
 
-def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:
+def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
     """What documents lack that can be created; nothing for a document that would be stopped all the same."""
-    needed: list[Need] = []
+    needed: list[Wanting] = []
     with at.reading() as db:
         for one in wanting:
             missing = [
                 need for need in one.needs if not _is_there(at, db, one.route_id, need) and not need.optional
             ]
             creatable = [need for need in missing if need.create_from is not None]
-            needed += creatable if len(creatable) == len(missing) else []
+            if creatable and len(creatable) == len(missing):
+                needed.append(Wanting(one.route_id, tuple(creatable)))
     return needed
 
 
@@ -142,7 +137,7 @@ def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | 
         _stop_inactive(at, db, work, need, row)
     elif need.create_from is not None:
         text = f"Waiting for “{need.value}” to be created in {at.title}."
-        at.deferred(db, work.claim, text, after_s=at.settings.look_after_s)
+        at.deferred(db, work.claim, text, counted=True)
     else:
         at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)
 

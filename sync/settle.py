@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
-from models.errors import RejectedError
 from models.link import LinkState, Remote
 from sync import judge, write
 from sync.decide import Wait, decide
@@ -208,10 +207,11 @@ def _groups(at: Slice, resends: Sequence[_Open]) -> list[list[_Open]]:
 def _resend(at: Slice, group: Sequence[_Open]) -> None:
     at.permit_batch()
     with at.transaction() as db:
-        for one in group:
+        owned = [one for one in group if links.is_still_owned(db, one.claim)]
+        for one in owned:
             attempts.record_resend(db, one.attempt.id)
-    recorded = [_recorded(one) for one in group]
-    write.send(at, recorded, group[0].attempt.request_id)
+    if owned:
+        write.send(at, [_recorded(one) for one in owned], group[0].attempt.request_id)
 
 
 def _recorded(one: _Open) -> Recorded:
@@ -245,7 +245,7 @@ def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None
             write.gone(at, db, claim)
         case GiveUp():
             attempts.close(db, attempt.id, "absent", "it was not done")
-            at.failed(db, claim, _gave_up(at, attempt))
+            at.failed(db, claim, write.gave_up(at, attempt.operation))
         case Resend():
             raise AssertionError("a resend is sent, not written down")
 
@@ -255,9 +255,3 @@ def _look_again(at: Slice, db: Connection, claim: Claim, message: str, after_s: 
         at.deferred(db, claim, claim.message, after_s=LOOKS_AGAIN_IN_ERROR_S)
     else:
         at.deferred(db, claim, message, after_s=after_s)
-
-
-def _gave_up(at: Slice, attempt: Attempt) -> RejectedError:
-    what = "nothing was created" if attempt.operation is OperationKind.CREATE else "nothing was changed"
-    text = f"{at.title} failed {at.settings.tries_max} times; {what}. Resync to try again."
-    return RejectedError(text, code="gave_up")

@@ -25,6 +25,9 @@ from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
 
+RESTING = (Event.CONFIRM, Event.WAIT, Event.STOP)
+"""Events after which nobody looks at a link by itself; a version that came meanwhile must not be missed."""
+
 
 @dataclass
 class Tally:
@@ -140,7 +143,8 @@ class Slice:
         held: dict[str, Any] = {"fingerprint_held": fingerprint, "cause": None, "cause_key": None}
         if seen is not None:
             held |= links.remote_columns(seen)
-        if links.by_id(db, claim.id).wanted == fingerprint:
+        now = links.by_id(db, claim.id)
+        if now.wanted == fingerprint and now.judged is not None:
             self._end(db, claim, Event.CONFIRM, message, **held, **RESTED)
             self.tally.linked += 1
         else:
@@ -182,11 +186,19 @@ class Slice:
         self.stopped(db, claim, error.message, error.code, key=error.key)
 
     def deferred(
-        self, db: Connection, claim: Claim, message: str, *, after_s: float | None = None, counted: bool = False
+        self,
+        db: Connection,
+        claim: Claim,
+        message: str,
+        *,
+        after_s: float | None = None,
+        counted: bool = False,
+        seen: Sighting | None = None,
     ) -> None:
         """To be tried or looked at again; without ``after_s`` after a backoff that grows with the tries."""
         wait_s = self._backoff_s(claim.tries) if after_s is None else after_s
         changes = links.due_again(wait_s) | {"tries": claim.tries + counted}
+        changes |= links.remote_columns(seen) if seen else {}
         self._end(db, claim, Event.DEFER, message, **changes)
         self.tally.deferred += 1
 
@@ -200,8 +212,23 @@ class Slice:
             self._end(db, claim, Event.DEFER, message, **links.due_again(0))
         self.tally.returned += 1
 
+    def forgotten(self, db: Connection, claim: Claim) -> None:
+        """Its record is gone and nobody wants it back: it starts anew."""
+        columns = links.remote_columns(None) | {"fingerprint_held": None}
+        self._end(db, claim, Event.DEFER, "Its record is gone; starting anew.", **columns, **links.due_again(0))
+        self.tally.deferred += 1
+
+    def broken(self, db: Connection, claim: Claim) -> None:
+        """Something in us broke while it was worked on: it is next claimed alone, as if the worker had died."""
+        self.handed_back(db, claim, "It is taken up again by itself.")
+        links.note(db, claim.id, lost_leases=claim.lost_leases + 1)
+
     def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
         self.open.pop(claim.id, None)
+        if event in RESTING and links.changed_since(db, claim):
+            event = Event.CHANGE if claim.state is LinkState.ERROR else Event.DEFER
+            message = "A newer version is on its way."
+            changes |= links.due_again(0)
         try:
             links.move(db, claim, event, message, **changes)
         except LeaseLostError:

@@ -2,7 +2,7 @@
 
 from models.errors import ConnectionBrokenError, RateLimitedError, SyncError
 from sync.store import connections
-from sync.store.connections import ConnectionRow
+from sync.store.connections import COOLING, ConnectionRow
 from sync.store.database import Database
 from sync.store.permits import OWN_LIMIT
 
@@ -11,7 +11,7 @@ def remember(database: Database, row: ConnectionRow, error: SyncError) -> None:
     """Cool the connection down or pause it, as an error asks; any other passes by itself."""
     with database.transaction() as db:
         match error:
-            case RateLimitedError() if error.code != OWN_LIMIT:
+            case RateLimitedError() if error.code not in (OWN_LIMIT, COOLING):
                 connections.cool_down(db, row.id, error.retry_after_s, error.message)
             case ConnectionBrokenError():
                 connections.pause(db, row.id, error.code, error.message)
@@ -22,4 +22,4 @@ def remember(database: Database, row: ConnectionRow, error: SyncError) -> None:
 def over(database: Database, row: ConnectionRow) -> None:
     """The connection was seen to work."""
     with database.transaction() as db:
-        connections.resume(db, row.id)
+        connections.cooled_down(db, row.id)

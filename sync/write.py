@@ -25,7 +25,7 @@ from connectors.base import (
     Stale,
     Unknown,
 )
-from models.errors import MappingError, RetryableError
+from models.errors import MappingError, RejectedError, RetryableError
 from models.money import from_minor, to_minor, written
 from sync.slice import Slice, Work
 from sync.store import attempts, links, timeline
@@ -109,7 +109,8 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
         text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
         at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
         return None
-    links.note(db, work.claim.id, revision=work.mark.revision)
+    seen = links.remote_columns(work.seen) if work.seen else {}
+    links.note(db, work.claim.id, revision=work.mark.revision, **seen)
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
     return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
@@ -182,7 +183,7 @@ def _remote_id(one: Recorded, sent: Sent) -> str | None:
 def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) -> None:
     outcome = sent.outcomes[one.item.item_id]
     if _wants_a_look(one, outcome) and now is None:
-        outcome = Unknown("what became of it could not be read")
+        outcome = Unknown(f"{at.title} could not be read")
     match outcome:
         case Done(sighting):
             attempts.close(db, one.attempt_id, "done", trace_id=sent.trace_id)
@@ -201,7 +202,7 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
                 attempts.undoubted(db, one.attempt_id)
             at.deferred(db, one.claim, f"{reason} It is sent again by itself.")
         case Unknown(reason):
-            text = f"{at.title} did not answer ({reason}); looking whether it arrived."
+            text = f"{reason.rstrip('.')}; looking whether it arrived."
             at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
         case _:
             assert_never(outcome)
@@ -268,7 +269,7 @@ def _refused(
         return
     record = now.get((one.item.entity, remote.remote.id))
     if record is None:
-        gone(at, db, one.claim)
+        gone(at, db, one.claim, kind=one.kind)
     elif isinstance(outcome, Stale):
         moved(at, db, one.claim, record)
     else:
@@ -285,8 +286,16 @@ def _refused_for_good(
         at.failed(db, claim, outcome.error)
 
 
-def gone(at: Slice, db: Connection, claim: Claim, seen: Sighting | None = None) -> None:
-    """A record of ours is not in the target any more: it is not made again unless a person asks."""
+def gone(
+    at: Slice, db: Connection, claim: Claim, seen: Sighting | None = None, kind: OperationKind | None = None
+) -> None:
+    """A record of ours is not in the target any more: it is not made again unless a person asks.
+
+    Where it was to be voided or deleted, both sides agree.
+    """
+    if kind in (OperationKind.ZERO, OperationKind.DELETE):
+        at.linked(db, claim, claim.wanted, None, "Voided.")
+        return
     record = seen or claim.remote
     name = record.remote.label if record else "The record"
     text = f"{name} was deleted in {at.title}. Resync to create it again, or exclude the invoice."
@@ -299,8 +308,7 @@ def altered(
     """It was done, and a person changed it since. What we hold of it is what we sent, so that nothing overwrites
     the change unseen: a version that we do not know is read before the next write."""
     base = replace(now, fields=now.fields | sent, remote=replace(now.remote, version=""))
-    links.note(db, claim.id, **links.remote_columns(base))
-    changed(at, db, claim, now, differences)
+    at.stopped(db, claim, changed_text(at, now, differences), "changed_in_target", seen=base)
 
 
 def moved(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
@@ -310,8 +318,9 @@ def moved(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
     if differences and claim.decision != "overwrite":
         changed(at, db, claim, now, differences)
         return
-    links.note(db, claim.id, **links.remote_columns(now))
-    at.deferred(db, claim, "An update is on its way.", after_s=0)
+    has_moved = claim.remote is None or now.remote.version != claim.remote.remote.version
+    text = "An update is on its way."
+    at.deferred(db, claim, text, after_s=0 if has_moved else None, counted=True, seen=now)
 
 
 def changed(at: Slice, db: Connection, claim: Claim, now: Sighting, differences: Sequence[str]) -> None:
@@ -325,3 +334,10 @@ def changed_text(at: Slice, now: Sighting, differences: Sequence[str]) -> str:
         f"{now.remote.label} was changed in {at.title}: {'; '.join(differences)}. "
         "Change it back and resync, or resync with --overwrite to send the source's version."
     )
+
+
+def gave_up(at: Slice, kind: OperationKind) -> RejectedError:
+    """A retry ends (DESIGN §4.11)."""
+    what = "nothing was created" if kind is OperationKind.CREATE else "nothing was changed"
+    text = f"{at.title} failed {at.settings.tries_max} times; {what}. Resync to try again."
+    return RejectedError(text, code="gave_up")

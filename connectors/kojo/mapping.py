@@ -19,6 +19,7 @@ from connectors.kojo.settings import Settings
 from connectors.kojo.status import Life, status
 from connectors.kojo.sums import Stated, Sums, problem, sums
 from connectors.kojo.taxes import Taxes
+from connectors.kojo.times import canonical_moment
 from models.document import (
     Adjustment,
     DocumentRef,
@@ -87,7 +88,7 @@ def _stated(header: Fields, settings: Settings) -> Stated:
 
 
 def _identity(header: Fields, account: str) -> dict[str, Any]:
-    id_, version = header.text("id"), header.text("updatedAt")
+    id_, version = header.text("id"), canonical_moment(header.text("updatedAt"))
     return {
         "ref": SourceRef(connector="kojo", tenant=account, entity="invoice", id=id_ or "", version=version),
         "number": header.text("invoiceNumber"),

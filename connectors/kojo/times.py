@@ -33,6 +33,14 @@ def day(text: str) -> date:
     return date.fromisoformat(found[1])
 
 
+def canonical_moment(text: str | None) -> str | None:
+    """One form for all of Kojo's, so that a later time is a greater text; what is no time stays as it is."""
+    try:
+        return None if text is None else written(instant(text))
+    except ValueError:
+        return text
+
+
 def written(moment: datetime) -> str:
     """A moment as Kojo reads it, to the millisecond it keeps."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -12,6 +12,7 @@ from connectors.base import ExternalId, Notice, Shown, Unshowable
 from connectors.kojo import queries
 from connectors.kojo.answers import PartialAnswerError
 from connectors.kojo.client import Kojo
+from connectors.kojo.times import canonical_moment
 from models.errors import RetryableError, UnavailableError
 from models.link import LinkState
 
@@ -88,4 +89,4 @@ def _named(notices: Sequence[Notice]) -> list[tuple[str, Notice]]:
 
 def _version(invoice: Mapping[str, Any]) -> str | None:
     updated_at = invoice.get("updatedAt")
-    return updated_at if isinstance(updated_at, str) else None
+    return canonical_moment(updated_at) if isinstance(updated_at, str) else None

@@ -4,6 +4,8 @@ Exit code 0: fine; 1: something needs a person; 2: it could not run, and one sen
 """
 
 import sys
+import traceback
+from pathlib import Path
 
 import typer
 from pydantic import ValidationError
@@ -13,6 +15,9 @@ from config.settings import Settings
 from models.errors import SyncError
 from sync.cli import invoices, mappings, orders, setup, status, sync, trial
 from sync.store.database import explained
+
+CRASH_LOG = Path("ledgerlink-crash.log")
+"""Where the details of a bug are written, in the folder of the command."""
 
 app = typer.Typer(
     name="ledgerlink",
@@ -37,6 +42,9 @@ def main() -> None:
     except ValidationError as error:
         first = error.errors()[0]
         _end(f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}.")
+    except Exception:  # noqa: BLE001 - a bug of ours: the user gets a sentence, we get the rest
+        CRASH_LOG.write_text(traceback.format_exc(), encoding="utf-8")
+        _end(f"Something in Ledgerlink broke; nothing that was recorded is lost. Report it with {CRASH_LOG}.")
     except KeyboardInterrupt:
         _end("Stopped. Nothing is lost; run it again to go on.")
 

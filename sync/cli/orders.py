@@ -43,14 +43,17 @@ def resync(
         raise UsageError("Name invoices, or choose them with --state or --source.")
     with database.transaction() as db:
         rows = [orders.invoice(db, text) for text in invoice] if invoice else _chosen(db, state, source)
-        queued = 0 if dry_run else orders.resync(db, orders.links_of(db, rows), order=order)
+        resynced = None if dry_run else orders.resync(db, orders.links_of(db, rows), order=order)
     out = show.console()
-    if dry_run:
+    if resynced is None:
         lines = [(row.number or row.source_id, row.party or "", row.state, row.message) for row in rows]
         out.print(show.table(("invoice", "party", "state", "message"), lines))
         out.print(f"{len(rows)} would be looked at anew; nothing was changed.")
     else:
-        out.print(f"{len(rows)} looked at anew, {queued} with work for the next `ledgerlink sync`.")
+        looked_at = len(rows) - resynced.busy
+        out.print(f"{looked_at} looked at anew, {resynced.queued} with work for the next `ledgerlink sync`.")
+        if resynced.busy:
+            out.print(f"{resynced.busy} are being worked on at this moment; try those again.")
 
 
 def _chosen(db: Connection, state: LinkState | None, source: str | None) -> list[InvoiceRow]:
@@ -73,7 +76,7 @@ def adopt(
             raise UsageError(f"Invoice {invoice} can't be read; mend it at the source first.")
     entity = workshop.target(target).entity(document.kind)
     with workshop.database.transaction() as db:
-        orders.adopt(db, row, remote_id, entity)
+        orders.adopt(db, row, remote_id, entity, workshop.settings.settled_after_s)
     show.console().print(f"The next `ledgerlink sync` compares {entity} #{remote_id} and links it.")
 
 

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from models import tables
+from models.errors import ConnectionBrokenError, RateLimitedError
 from models.route import Policy, Route
 from sync.store import timeline
-from sync.store.clock import db_now
+from sync.store.clock import db_now, now
 
 State = Literal["OK", "COOLING", "PAUSED"]
+
+COOLING = "cooling"
+"""The code of a refusal because a connection cools down already."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,17 @@ def change_settings(db: Connection, connection_id: int, settings: dict[str, Any]
     timeline.of_connection(db, connection_id, "settings changed")
 
 
-def usable(db: Connection, connection_id: int) -> bool:
-    """Whether it is neither paused nor cooling down, by the database's clock."""
+def check_usable(db: Connection, connection_id: int) -> None:
+    """Raise ``ConnectionBrokenError`` while it is paused, ``RateLimitedError`` while it cools down."""
     table = tables.connection
-    cooled = or_(table.c.cooling_until.is_(None), table.c.cooling_until <= db_now())
-    where = (table.c.id == connection_id) & (table.c.state != "PAUSED") & cooled
-    return db.execute(select(table.c.id).where(where)).one_or_none() is not None
+    row = db.execute(select(table).where(table.c.id == connection_id)).one()
+    if row.state == "PAUSED":
+        raise ConnectionBrokenError(row.message or "The connection is paused.", code=row.cause or "paused")
+    rest_s = (row.cooling_until - now(db)).total_seconds() if row.cooling_until else 0.0
+    if rest_s > 0:
+        raise RateLimitedError(
+            row.message or "The connection is cooling down.", retry_after_s=rest_s, code=COOLING
+        )
 
 
 def cool_down(db: Connection, connection_id: int, seconds: float, message: str) -> None:
@@ -98,11 +107,20 @@ def pause(db: Connection, connection_id: int, cause: str, message: str) -> None:
 
 
 def resume(db: Connection, connection_id: int) -> None:
-    """It works again."""
+    """Whatever stopped it is over, as a person or a changed setting says."""
+    _set_ok(db, connection_id, tables.connection.c.state != "OK")
+
+
+def cooled_down(db: Connection, connection_id: int) -> None:
+    """It was seen to work: the time of cooling is over. A pause is a person's to end."""
+    table = tables.connection
+    _set_ok(db, connection_id, (table.c.state == "COOLING") & (table.c.cooling_until <= db_now()))
+
+
+def _set_ok(db: Connection, connection_id: int, where: ColumnElement[bool]) -> None:
     table = tables.connection
     values = {"state": "OK", "cause": None, "message": None, "cooling_until": None}
-    where = (table.c.id == connection_id) & (table.c.state != "OK")
-    if db.execute(update(table).where(where).values(**values)).rowcount:
+    if db.execute(update(table).where((table.c.id == connection_id) & where).values(**values)).rowcount:
         timeline.of_connection(db, connection_id, "resumed")
 
 

@@ -66,6 +66,13 @@ def by_id(db: Connection, document_id: int) -> Stored:
     return _stored(db.execute(select(tables.document).where(tables.document.c.id == document_id)).one())
 
 
+def of_connection(db: Connection, connection_id: int) -> list[Stored]:
+    """Every document of a source, oldest first."""
+    table = tables.document
+    rows = db.execute(select(table).where(table.c.connection_id == connection_id).order_by(table.c.id))
+    return [_stored(row) for row in rows]
+
+
 def add(db: Connection, connection_id: int, incoming: Incoming) -> int:
     """Store a document that was never seen; its id."""
     values = {"connection_id": connection_id, "first_seen_at": db_now(), **_columns(incoming)}

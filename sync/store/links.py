@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, insert, or_, select, update
 
 from connectors.base import Sighting
 from models import tables
 from models.document import Document
 from models.link import Event, LinkState, Mark, Remote, advance
-from models.route import Policy, Route
 from sync.store import attempts, documents, notices, timeline
 from sync.store.attempts import Attempt
 from sync.store.clock import db_now
@@ -53,6 +52,7 @@ class LinkRow(Held):
     cause: str | None = None
     cause_key: str | None = None
     decision: str | None = None
+    named_id: str | None = None
     tries: int = 0
     lost_leases: int = 0
     noticed_state: str | None = None
@@ -66,9 +66,9 @@ class Claim(LinkRow):
 
     document: Document | None = None
     problem: str | None = None
-    route: Route | None = None
-    source_connector: str = ""
     attempt: Attempt | None = None
+    read_at: datetime | None = None
+    """The document's time of change when it was claimed."""
 
 
 def find(db: Connection, document_id: int, target_id: int) -> LinkRow | None:
@@ -161,7 +161,15 @@ def has_work(db: Connection, link_id: int) -> bool:
 RELEASED = {"lease_owner": None, "lease_until": None}
 """The columns of a link that nobody owns."""
 
-RESTED = {**RELEASED, "due_at": None, "tries": 0, "lost_leases": 0, "priority": 0, "decision": None}
+RESTED = {
+    **RELEASED,
+    "due_at": None,
+    "tries": 0,
+    "lost_leases": 0,
+    "priority": 0,
+    "decision": None,
+    "named_id": None,
+}
 """The columns of a link that has no more work."""
 
 
@@ -170,7 +178,8 @@ RESTED = {**RELEASED, "due_at": None, "tries": 0, "lost_leases": 0, "priority": 
 
 def count_due(db: Connection, target_id: int) -> int:
     """How many links of a target have work now."""
-    return len(db.execute(select(tables.link.c.id).where(_due(target_id))).all())
+    count: int = db.execute(select(func.count()).select_from(tables.link).where(_due(target_id))).scalar_one()
+    return count
 
 
 def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
@@ -237,32 +246,23 @@ def _take(db: Connection, row: Row[Any], owner: str, lease_s: float) -> Claim | 
 
 
 def _claim(db: Connection, link_id: int, state: LinkState, fence: int) -> Claim:
-    source = tables.connection
     statement = (
         select(
             tables.link,
             tables.document.c.canonical,
             tables.document.c.problem,
-            tables.route.c.since,
-            tables.route.c.policy,
-            source.c.name.label("source_name"),
-            source.c.connector.label("source_connector"),
+            tables.document.c.changed_at.label("read_at"),
         )
         .join(tables.document, tables.document.c.id == tables.link.c.document_id)
-        .join(tables.route, tables.route.c.id == tables.link.c.route_id)
-        .join(source, source.c.id == tables.route.c.source_connection_id)
         .where(tables.link.c.id == link_id)
     )
     row = db.execute(statement).one()
-    policy = Policy.model_validate(row.policy)
-    values = _values(row) | {"state": state, "fence": fence}
     return Claim(
-        **values,
+        **_values(row) | {"state": state, "fence": fence},
         document=documents.canonical(row.canonical),
         problem=row.problem,
-        route=Route(source=row.source_name, target="", since=row.since, policy=policy),
-        source_connector=row.source_connector,
         attempt=attempts.open_of_link(db, link_id),
+        read_at=row.read_at,
     )
 
 
@@ -273,11 +273,18 @@ def is_still_owned(db: Connection, link: Held) -> bool:
     return db.execute(select(table.c.id).where(where)).one_or_none() is not None
 
 
-def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> None:
-    """Keep what this owner has; what somebody else took over stays theirs."""
+def changed_since(db: Connection, claim: Claim) -> bool:
+    """Whether a newer version of the document was pulled since the link was claimed."""
+    table = tables.document
+    changed_at = db.execute(select(table.c.changed_at).where(table.c.id == claim.document_id)).scalar_one()
+    return bool(changed_at != claim.read_at)
+
+
+def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> int:
+    """Keep what this owner has; what somebody else took over stays theirs. Says how many are still ours."""
     table = tables.link
     where = (table.c.lease_owner == owner) & table.c.id.in_(list(link_ids)) & (table.c.lease_until > db_now())
-    db.execute(update(table).where(where).values(lease_until=db_now(lease_s)))
+    return db.execute(update(table).where(where).values(lease_until=db_now(lease_s))).rowcount
 
 
 def due_again(after_s: float) -> dict[str, Any]:
@@ -320,6 +327,7 @@ def _values(row: Row[Any]) -> dict[str, Any]:
         "cause": row.cause,
         "cause_key": row.cause_key,
         "decision": row.decision,
+        "named_id": row.named_id,
         "tries": row.tries,
         "lost_leases": row.lost_leases,
         "noticed_state": row.noticed_state,

@@ -48,8 +48,7 @@ class StoredPermits:
     def _try(self, kinds: Sequence[str]) -> float:
         """Take all permits, or none and say how many seconds to wait."""
         with self._database.transaction() as db:
-            if not connections.usable(db, self._connection_id):
-                return self._cooling_s(db)
+            connections.check_usable(db, self._connection_id)
             self._forget_old(db)
             limits = [limit for limit in self._limits if limit.kind in kinds]
             wait_s = max((self._wait_s(db, limit) for limit in limits), default=0.0)
@@ -79,9 +78,3 @@ class StoredPermits:
         table = tables.permit
         old = (table.c.connection_id == self._connection_id) & (table.c.taken_at < db_now(-longest - 1))
         db.execute(delete(table).where(old))
-
-    def _cooling_s(self, db: Connection) -> float:
-        until: datetime | None = db.execute(
-            select(tables.connection.c.cooling_until).where(tables.connection.c.id == self._connection_id)
-        ).scalar_one_or_none()
-        return max(WAIT_AT_MOST_S + 1, (until - now(db)).total_seconds()) if until else WAIT_AT_MOST_S + 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from connectors.base import Need, ReferenceKind, TargetReference
 from models import tables
@@ -25,19 +25,54 @@ class ReferenceRow:
 
 
 def save(db: Connection, target_id: int, found: Iterable[TargetReference]) -> None:
-    """Remember what was read in the target."""
+    """Remember what was read in the target; what is known by its id keeps its row, whatever it is called now."""
     for reference in found:
-        values = {
-            "name": reference.name,
-            "number": reference.number,
-            "remote_id": reference.id,
-            "active": reference.active,
-            "seen_at": db_now(),
-        }
-        where = _of(target_id, reference.kind) & (tables.reference.c.key == reference.key)
-        if not db.execute(update(tables.reference).where(where).values(**values)).rowcount:
-            row = {"target_connection_id": target_id, "kind": reference.kind, "key": reference.key, **values}
+        _free_key(db, target_id, reference)
+        values = _values(reference)
+        known = _of(target_id, reference.kind) & _is(reference)
+        if not db.execute(update(tables.reference).where(known).values(**values)).rowcount:
+            row = {"target_connection_id": target_id, "kind": reference.kind, **values}
             db.execute(insert(tables.reference).values(**row))
+
+
+def forget_names(
+    db: Connection, target_id: int, kind: ReferenceKind, keys: Iterable[str], seen: Iterable[str]
+) -> None:
+    """Names that were looked for and belong to nothing that was seen: whoever had them is called otherwise now."""
+    table = tables.reference
+    where = _of(target_id, kind) & table.c.key.in_(list(keys)) & table.c.remote_id.not_in(list(seen))
+    db.execute(update(table).where(where).values(key=_tombstone(), number=None))
+
+
+def _free_key(db: Connection, target_id: int, reference: TargetReference) -> None:
+    """Another row that still has this name, or number, under another id has lost it."""
+    table = tables.reference
+    other = _of(target_id, reference.kind) & table.c.remote_id.is_not(None) & (table.c.remote_id != reference.id)
+    db.execute(update(table).where(other & (table.c.key == reference.key)).values(key=_tombstone()))
+    if reference.number:
+        db.execute(update(table).where(other & (table.c.number == reference.number)).values(number=None))
+
+
+def _tombstone() -> Any:
+    """A key that no name has: names are never empty before a line feed."""
+    return "\n" + tables.reference.c.remote_id
+
+
+def _is(reference: TargetReference) -> Any:
+    """The row of a reference: by its id, or by its name while it was being created."""
+    table = tables.reference
+    return or_(table.c.remote_id == reference.id, table.c.remote_id.is_(None) & (table.c.key == reference.key))
+
+
+def _values(reference: TargetReference) -> dict[str, Any]:
+    return {
+        "key": reference.key,
+        "name": reference.name,
+        "number": reference.number,
+        "remote_id": reference.id,
+        "active": reference.active,
+        "seen_at": db_now(),
+    }
 
 
 def resolve(
@@ -51,7 +86,7 @@ def resolve(
     if mapped is not None:
         return mapped
     table = tables.reference
-    keys = [normalised(name) for name in (need.value, *need.names) if name]
+    keys = [normalised(name) for name in need.all_names if name]
     matches = or_(table.c.number == need.value, table.c.key.in_(keys))
     rows = [_row(row) for row in db.execute(select(table).where(_of(target_id, need.kind), matches))]
     ranked = sorted(rows, key=lambda row: (not row.active, row.number != need.value, _rank(row.key, keys)))
@@ -65,15 +100,6 @@ def by_number_or_name(
     table = tables.reference
     matches = or_(table.c.number == text, table.c.key == key, table.c.remote_id == text)
     return [_row(row) for row in db.execute(select(table).where(_of(target_id, kind), matches))]
-
-
-def forget(db: Connection, target_id: int, kinds: Iterable[ReferenceKind]) -> None:
-    """Read those kinds anew next time; what mappings point at stays."""
-    table = tables.reference
-    mapped = select(tables.mapping.c.reference_id)
-    where = (table.c.target_connection_id == target_id) & table.c.kind.in_(list(kinds))
-    made = select(tables.attempt.c.reference_id).where(tables.attempt.c.reference_id.is_not(None))
-    db.execute(delete(table).where(where & table.c.id.not_in(mapped) & table.c.id.not_in(made)))
 
 
 def lease_creation(
@@ -94,16 +120,9 @@ def lease_creation(
 
 
 def created(db: Connection, reference_id: int, reference: TargetReference) -> None:
-    """It exists now."""
-    values = {
-        "remote_id": reference.id,
-        "name": reference.name,
-        "number": reference.number,
-        "active": reference.active,
-        "lease_owner": None,
-        "lease_until": None,
-        "seen_at": db_now(),
-    }
+    """It exists now; it keeps the key by which it was wanted."""
+    values = _values(reference) | {"lease_owner": None, "lease_until": None}
+    del values["key"]
     db.execute(update(tables.reference).where(tables.reference.c.id == reference_id).values(**values))
 
 

@@ -184,6 +184,7 @@ def upgrade() -> None:
             nullable=True,
             comment="of a person: adopt, check, overwrite, send, exclude",
         ),
+        sa.Column("named_id", sa.String(length=100), nullable=True, comment="of the record that is to be adopted"),
         sa.Column("lease_owner", sa.String(length=200), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), server_default="0", nullable=False),

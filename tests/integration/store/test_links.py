@@ -51,7 +51,6 @@ def test_a_claim_brings_everything_that_is_needed(ledger: Ledger) -> None:
     assert claim.document.ref.id == "inv-1"
     assert claim.attempt is not None
     assert claim.attempt.item.body == b'{"bId":"1"}'
-    assert claim.source_connector == "connectors.kojo"
 
 
 def test_what_is_leased_is_nobody_elses(ledger: Ledger) -> None:
