@@ -143,8 +143,7 @@ class Slice:
         held: dict[str, Any] = {"fingerprint_held": fingerprint, "cause": None, "cause_key": None}
         if seen is not None:
             held |= links.remote_columns(seen)
-        now = links.by_id(db, claim.id)
-        if now.wanted == fingerprint and now.judged is not None:
+        if links.by_id(db, claim.id).wanted == fingerprint:
             self._end(db, claim, Event.CONFIRM, message, **held, **RESTED)
             self.tally.linked += 1
         else:
