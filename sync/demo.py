@@ -148,12 +148,12 @@ class Demo:
         """The last word, and the exit code."""
         self.out.print()
         for sentence in self.wrong:
-            self.out.print(f"[bold red]Not as expected:[/] {sentence}")
+            self.out.print(f"Not as expected: {sentence}", style="bold red")
         if self.wrong:
             return 1
-        self.out.print("[bold green]Everything came out as it should.[/] Look around:")
+        self.out.print("Everything came out as it should. Look around:", style="bold green")
         command = f"DATABASE_URL=sqlite:///{folder / 'ledger.db'} {_our_command()} invoices --state error"
-        self.out.print(f"  {command}", markup=False)
+        self.out.print(f"  {command}")
         return 0
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,7 +279,7 @@ class Demo:
 
     def _act(self, title: str) -> None:
         self.out.print()
-        self.out.print(f"[bold]{title}[/]")
+        self.out.print(title, style="bold")
 
     def _expect(self, holds: bool, sentence: str) -> None:  # noqa: FBT001 - reads as "expect this"
         if not holds:

@@ -77,6 +77,9 @@ def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict
             links.move(db, link, event, message, due_at=db_now(), **cause, **changes)
         case Check():
             links.move(db, link, Event.CHANGE, "To be compared with the target.", due_at=db_now(), **changes)
+        case Leave() if link.state is LinkState.ERROR:  # LINKED comes only from an answer or a read
+            text = "To be compared with the target."
+            links.move(db, link, Event.CHANGE, text, **changes | {"due_at": db_now(), "decision": "check"})
         case Leave(message):
             links.move(db, link, Event.CONFIRM, message, cause=None, cause_key=None, **_rested(link), **changes)
         case Wait(message, code):

@@ -118,6 +118,8 @@ def exclude(db: Connection, row: InvoiceRow, reason: str) -> None:
 
 def include(db: Connection, row: InvoiceRow) -> None:
     """Take an exclusion back."""
+    if links.by_id(db, row.link_id).decision != "exclude":
+        raise UsageError(f"Invoice {row.number or row.source_id} is not excluded.")
     links.note(db, row.link_id, decision=None)
     _judge_anew(db, links.by_id(db, row.link_id))
 

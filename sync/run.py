@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from connectors.http import NotSentError
 from models.errors import RateLimitedError, RetryableError, SyncError
 from sync.connect import Workshop
 from sync.pull import Pulled, pull
@@ -135,12 +136,15 @@ def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | Non
 
 
 def _until_it_works(db: Connection, row: ConnectionRow, trouble: SyncError) -> _Wait | None:
-    """A pause that was asked for is kept; a silent target is waited for while it owes us an answer."""
+    """A pause that was asked for is kept, a failing target tried again; one that is not there at all only while it
+    owes us an answer."""
     reasons = [(trouble.message, links.count_due(db, row.id)), *views.waiting_for(db, row.id)]
     match trouble:
         case RateLimitedError():
             return _Wait(trouble.retry_after_s, reasons)
-        case RetryableError() if attempts.count_open(db, row.id):
+        case NotSentError() if not attempts.count_open(db, row.id):
+            return None
+        case RetryableError():
             return _Wait(TRIES_AGAIN_AFTER_S, reasons)
         case _:
             return None

@@ -38,9 +38,6 @@ from sync.verdicts import (
 )
 from sync.write import Recorded
 
-LOOKS_AGAIN_IN_ERROR_S = 3600.0
-"""How often a link in ERROR that was never answered is looked for."""
-
 
 @dataclass(frozen=True)
 class _Open:
@@ -65,7 +62,7 @@ def settle(at: Slice, claims: Sequence[Claim]) -> None:
 def _by_looking_only(one: _Open, verdict: Verdict) -> Verdict:
     """In ERROR nothing is sent or given up without a person."""
     if one.claim.state is LinkState.ERROR and isinstance(verdict, Resend | Absent | GiveUp):
-        return NotYet(LOOKS_AGAIN_IN_ERROR_S)
+        return NotYet(links.LOOKS_AGAIN_S)
     return verdict
 
 
@@ -199,7 +196,7 @@ def _groups(at: Slice, resends: Sequence[_Open]) -> list[list[_Open]]:
         by_request.setdefault((one.attempt.request_id, one.attempt.sends), []).append(one)
     groups: list[list[_Open]] = []
     for (_, sends), some in by_request.items():
-        size = max(1, at.target.batch_size >> (sends - 1))
+        size = max(1, at.target.batch_size >> 2 * (sends - 1))
         groups += [some[begin : begin + size] for begin in range(0, len(some), size)]
     return groups
 
@@ -230,7 +227,7 @@ def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None
             attempts.close(db, attempt.id, "done", "found in the target, changed since")
             write.altered(at, db, claim, seen, at.target.fields(attempt.item.body), differences)
         case Conflict(message, code):
-            at.stopped(db, claim, message, code, look_again_s=LOOKS_AGAIN_IN_ERROR_S)
+            at.stopped(db, claim, message, code, look_again_s=links.LOOKS_AGAIN_S)
         case NotYet(after_s):
             text = f"{at.title} did not answer; looking again whether it arrived."
             _look_again(at, db, claim, text, max(after_s, at.settings.look_after_s))
@@ -252,6 +249,6 @@ def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None
 
 def _look_again(at: Slice, db: Connection, claim: Claim, message: str, after_s: float) -> None:
     if claim.state is LinkState.ERROR:
-        at.deferred(db, claim, claim.message, after_s=LOOKS_AGAIN_IN_ERROR_S)
+        at.deferred(db, claim, claim.message, after_s=links.LOOKS_AGAIN_S)
     else:
         at.deferred(db, claim, message, after_s=after_s)

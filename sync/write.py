@@ -51,13 +51,24 @@ class Recorded:
 
 def write(at: Slice, works: Sequence[Work]) -> None:
     """Record, send and write down. Raises what is wrong with the connection, when all is written down."""
-    if not works:
-        return
-    at.permit_batch()
-    request_id = uuid4().hex
-    recorded = _record(at, works, request_id)
-    if recorded:
-        send(at, recorded, request_id)
+    for batch in _batches(at, works):
+        at.permit_batch()
+        request_id = uuid4().hex
+        recorded = _record(at, batch, request_id)
+        if recorded:
+            send(at, recorded, request_id)
+
+
+def _batches(at: Slice, works: Sequence[Work]) -> list[list[Work]]:
+    """What failed before goes in smaller batches, so that one that breaks its batch is soon alone."""
+    by_tries: dict[int, list[Work]] = {}
+    for work in works:
+        by_tries.setdefault(work.claim.tries, []).append(work)
+    batches: list[list[Work]] = []
+    for tries, some in by_tries.items():
+        size = max(1, at.target.batch_size >> tries)
+        batches += [some[begin : begin + size] for begin in range(0, len(some), size)]
+    return batches
 
 
 def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:

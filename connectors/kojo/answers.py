@@ -17,6 +17,8 @@ from models.errors import ConnectionBrokenError, RateLimitedError, RetryableErro
 _LOGIN_WORDS = re.compile(r"unauthenti|unauthori[sz]ed|not logged in|invalid (token|api key)|token.*expired", re.I)
 _PERMISSION_WORDS = re.compile(r"forbidden|permission|not allowed|access denied", re.I)
 _RATE_WORDS = re.compile(r"rate.?limit|too many requests", re.I)
+_LONGEST_PAUSE_S = 3600.0
+"""Kojo's longest window; a longer pause is a mistake (sources.md §3.3)."""
 _PAUSE_S = 60.0
 """Where Kojo asks for a pause without saying how long."""
 
@@ -131,7 +133,7 @@ def _pause(response: Response) -> float:
     """Seconds to wait: ``retryAfter`` of the body, then the usual header."""
     for said in (_retry_after(response), response.headers.get("Retry-After")):
         try:
-            return max(0.0, float(said))
+            return min(max(0.0, float(said)), _LONGEST_PAUSE_S)
         except (TypeError, ValueError):
             continue
     return _PAUSE_S

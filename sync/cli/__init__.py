@@ -3,10 +3,12 @@
 Exit code 0: fine; 1: something needs a person; 2: it could not run, and one sentence on standard error says why.
 """
 
+import io
 import sys
 import traceback
 from pathlib import Path
 
+import click
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
@@ -33,8 +35,16 @@ app.add_typer(mappings.app, name="mappings")
 
 def main() -> None:
     """Run a command; whatever a user can cause ends in one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except (KeyboardInterrupt, click.Abort):
+        _end("Stopped. Nothing is lost; run it again to go on.")
     except SyncError as error:
         _end(error.message)
     except DBAPIError as error:
@@ -42,11 +52,11 @@ def main() -> None:
     except ValidationError as error:
         first = error.errors()[0]
         _end(f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}.")
+    except OSError as error:
+        _end(f"The system refused something: {error.strerror or error}.")
     except Exception:  # noqa: BLE001 - a bug of ours: the user gets a sentence, we get the rest
-        CRASH_LOG.write_text(traceback.format_exc(), encoding="utf-8")
+        CRASH_LOG.write_text(traceback.format_exc(), encoding="utf-8", errors="replace")
         _end(f"Something in Ledgerlink broke; nothing that was recorded is lost. Report it with {CRASH_LOG}.")
-    except KeyboardInterrupt:
-        _end("Stopped. Nothing is lost; run it again to go on.")
 
 
 def _end(message: str) -> None:

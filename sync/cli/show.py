@@ -22,7 +22,8 @@ STATE_STYLE = {"NOT_LINKED": "dim", "LINKING": "yellow", "LINKED": "green", "ERR
 
 def console() -> Console:
     """Standard output; where it is no terminal, lines are not broken at a width that nobody has."""
-    return Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=not sys.stdout.isatty())
+    is_tty = sys.stdout.isatty()
+    return Console(width=None if is_tty else 200, highlight=False, markup=False, soft_wrap=not is_tty)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:

@@ -85,7 +85,7 @@ class Lines:
     def waiting(self, reasons: list[tuple[str, int]], seconds: float) -> None:
         """Why nothing moves."""
         for reason, count in reasons:
-            show.console().print(f"Waiting {seconds:.0f} s for {count}: {reason}", markup=False)
+            show.console().print(f"Waiting {seconds:.0f} s for {count}: {reason}")
 
 
 class Bars:

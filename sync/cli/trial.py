@@ -24,7 +24,7 @@ def demo(
 
 
 def stand_ins(
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8900,
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 for any.", min=0, max=65535)] = 8900,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serve the stand-ins for Kojo and QuickBooks: the same requests, rules and errors, no account needed."""

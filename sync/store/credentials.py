@@ -69,7 +69,8 @@ class StoredTokens:
             return self._cipher.decrypt(sealed).decode() if sealed else None
         except InvalidToken:
             raise UsageError(
-                "The stored logins were encrypted with another key. Set LEDGERLINK_KEY to that one."
+                "The stored logins were encrypted with another key. Bring back LEDGERLINK_KEY, or the key file beside "
+                "the database; where it is lost, delete the row of the connection in the table credential."
             ) from None
 
     def _seal(self, secret: str) -> bytes:
@@ -82,7 +83,7 @@ def cipher(database: Database, key: str | None) -> Fernet:
         return Fernet(key or _key_file(database))
     except ValueError:
         raise UsageError(
-            "LEDGERLINK_KEY is not a key. Make one with "
+            "LEDGERLINK_KEY, or the key file beside the database, is not a key. Make one with "
             "`python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`."
         ) from None
 

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 import models.migrations
 from models.errors import UsageError
@@ -100,17 +100,15 @@ def _normalised(url: str) -> str:
     """Accept the ways people write PostgreSQL's address; ``psycopg`` is the driver that is installed."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(
             f"DATABASE_URL is “{url}”, which is not a database address. "
             "Write sqlite:///file.db or postgresql://user:password@host/name."
         ) from None
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    try:
-        parsed.get_dialect()
-    except NoSuchModuleError:
-        raise UsageError(f"DATABASE_URL asks for “{parsed.drivername}”; use sqlite or postgresql.") from None
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise UsageError(f"DATABASE_URL asks for “{parsed.drivername}”; use sqlite or postgresql.")
     return parsed.render_as_string(hide_password=False)
 
 

@@ -19,6 +19,9 @@ from sync.store import attempts, documents, notices, timeline
 from sync.store.attempts import Attempt
 from sync.store.clock import db_now
 
+LOOKS_AGAIN_S = 3600.0
+"""How often a link in ERROR that was never answered is looked for."""
+
 LEASES_LOST_MAX = 3
 """A document that stops its worker so often is a person's business (DESIGN §4.4)."""
 
@@ -238,7 +241,9 @@ def _take(db: Connection, row: Row[Any], owner: str, lease_s: float) -> Claim | 
     if lost >= LEASES_LOST_MAX:
         text = "Processing this invoice stopped the worker three times. Nothing more is tried until a resync."
         claimed = move(db, link, Event.CLAIM, link.message, fence=fence)
-        move(db, Held(link.id, claimed.state, fence), Event.STOP, text, cause="lost_leases", **RESTED)
+        look = {"due_at": db_now(LOOKS_AGAIN_S)} if attempts.open_of_link(db, link.id) else {}
+        stop = Held(link.id, claimed.state, fence)
+        move(db, stop, Event.STOP, text, **RESTED | look | {"cause": "lost_leases"})
         return None
     message = link.message if link.state is LinkState.ERROR else "In progress."
     claimed = move(db, link, Event.CLAIM, message, **lease)

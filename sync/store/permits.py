@@ -1,5 +1,6 @@
 """The limiter: never more than a vendor allows in any sliding window, shared by all workers of a connection."""
 
+import math
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -34,13 +35,12 @@ class StoredPermits:
 
     def take(self, *kinds: str) -> None:
         """Take one permit of each kind; see ``connectors.base.Permits``."""
-        wait_s = self._try(kinds)
-        if wait_s and wait_s <= WAIT_AT_MOST_S:
+        until = time.monotonic() + WAIT_AT_MOST_S
+        while (wait_s := self._try(kinds)) and time.monotonic() + wait_s < until:
             time.sleep(wait_s)
-            wait_s = self._try(kinds)
         if wait_s:
             raise RateLimitedError(
-                f"The limit of requests to {self._title} is reached; going on in {wait_s:.0f} seconds.",
+                f"The limit of requests to {self._title} is reached; going on in {math.ceil(wait_s)} seconds.",
                 retry_after_s=wait_s,
                 code=OWN_LIMIT,
             )

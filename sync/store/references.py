@@ -40,7 +40,8 @@ def forget_names(
 ) -> None:
     """Names that were looked for and belong to nothing that was seen: whoever had them is called otherwise now."""
     table = tables.reference
-    where = _of(target_id, kind) & table.c.key.in_(list(keys)) & table.c.remote_id.not_in(list(seen))
+    known = table.c.remote_id.is_not(None) & table.c.remote_id.not_in(list(seen))
+    where = _of(target_id, kind) & table.c.key.in_(list(keys)) & known
     db.execute(update(table).where(where).values(key=_tombstone(), number=None))
 
 
