@@ -8,7 +8,6 @@ import sys
 import traceback
 from pathlib import Path
 
-import click
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +16,9 @@ from config.settings import Settings
 from models.errors import SyncError
 from sync.cli import invoices, mappings, orders, setup, status, sync, trial
 from sync.store.database import explained
+
+INTERRUPTED = 130
+"""How the command line library ends after Ctrl-C."""
 
 CRASH_LOG = Path("ledgerlink-crash.log")
 """Where the details of a bug are written, in the folder of the command."""
@@ -39,11 +41,12 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        raise SystemExit(app(standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(error.exit_code) from None
-    except (KeyboardInterrupt, click.Abort):
+        app()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            _end("Stopped. Nothing is lost; run it again to go on.")
+        raise
+    except KeyboardInterrupt:
         _end("Stopped. Nothing is lost; run it again to go on.")
     except SyncError as error:
         _end(error.message)

@@ -69,8 +69,8 @@ class StoredTokens:
             return self._cipher.decrypt(sealed).decode() if sealed else None
         except InvalidToken:
             raise UsageError(
-                "The stored logins were encrypted with another key. Bring back LEDGERLINK_KEY, or the key file beside "
-                "the database; where it is lost, delete the row of the connection in the table credential."
+                "The stored logins were encrypted with another key. Bring back LEDGERLINK_KEY, or the key file "
+                "beside the database; where it is lost, delete the connection's row in the table credential."
             ) from None
 
     def _seal(self, secret: str) -> bytes:

@@ -51,7 +51,7 @@ def _ways(before: LinkState, after: LinkState) -> set[Event]:
         (NOT_LINKED, LINKED, set()),
         (NOT_LINKED, ERROR, {Event.STOP}),
         (LINKING, NOT_LINKED, {Event.HAND_BACK, Event.WAIT}),
-        (LINKING, LINKING, {Event.DEFER, Event.CLAIM, Event.CHANGE}),
+        (LINKING, LINKING, {Event.DEFER, Event.CLAIM, Event.CHANGE, Event.ADOPT}),
         (LINKING, LINKED, {Event.CONFIRM}),
         (LINKING, ERROR, {Event.STOP}),
         (LINKED, NOT_LINKED, set()),
@@ -61,7 +61,7 @@ def _ways(before: LinkState, after: LinkState) -> set[Event]:
         (ERROR, NOT_LINKED, {Event.QUEUE, Event.WAIT}),
         (ERROR, LINKING, {Event.CHANGE, Event.ADOPT}),
         (ERROR, LINKED, {Event.CONFIRM}),
-        (ERROR, ERROR, {Event.STOP}),
+        (ERROR, ERROR, {Event.STOP, Event.CLAIM, Event.DEFER}),
     ],
 )
 def test_the_ways_from_state_to_state(before: LinkState, after: LinkState, events: set[Event]) -> None:

@@ -93,7 +93,7 @@ def test_every_place_has_its_line(file: Path, where: tuple[str | int, ...], line
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "said"),
     [
-        ('name = "books"', 'nmae = "books"', 11, "“name” is missing."),
+        ('name = "books"', 'nmae = "books"', 12, "“nmae” is not known here"),
         ('account = "934"', 'account = "934"\nacount = "1"', 16, "“acount” is not known here; is it a typo?"),
         ("since = 2026-05-01", 'since = "May"', 28, "“since”: "),
         ("since = 2026-05-01", "", 25, "“since” is missing."),

@@ -10,6 +10,7 @@ from connectors.base import Item, OperationKind, Sighting
 from models.link import Mark, Remote
 from sync.store.attempts import Attempt
 from sync.verdicts import (
+    Absent,
     Altered,
     Arrived,
     Case,
@@ -114,9 +115,11 @@ def test_after_eight_tries_and_q_nothing_was_created() -> None:
 # ── update and zero ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def changed(seen: Sighting | None, *, differs: bool = False, tries: int = 0) -> Verdict:
+def changed(seen: Sighting | None, *, differs: bool = False, tries: int = 0, quiet_s: float = 0.0) -> Verdict:
     """The attempt is our second write; the record was at version 0 with the mark of the first."""
-    case = Case(attempt(revision=2), tries, marked=(seen,) if seen else (), before=bill(version="0", revision=1))
+    case = Case(
+        attempt(quiet_s, revision=2), tries, marked=(seen,) if seen else (), before=bill(version="0", revision=1)
+    )
     return on_change(case, SETTINGS, edited if differs else as_sent)
 
 
@@ -155,14 +158,15 @@ def test_without_a_mark_and_with_fields_as_sent_it_is_done() -> None:
 
 def test_an_update_that_never_gets_through_ends_after_eight_tries() -> None:
     assert changed(bill(version="0", revision=1), tries=7) == Resend()
-    assert changed(bill(version="0", revision=1), tries=8) == GiveUp()
+    assert changed(bill(version="0", revision=1), tries=8) == NotYet(150.0)
+    assert changed(bill(version="0", revision=1), tries=8, quiet_s=150.0) == GiveUp()
 
 
 # ── delete ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def deleted(seen: Sighting | None, tries: int = 0) -> Verdict:
-    return on_delete(Case(attempt(), tries, marked=(seen,) if seen else (), before=bill()), SETTINGS)
+def deleted(seen: Sighting | None, tries: int = 0, quiet_s: float = 0.0) -> Verdict:
+    return on_delete(Case(attempt(quiet_s), tries, marked=(seen,) if seen else (), before=bill()), SETTINGS)
 
 
 def test_a_deletion_of_what_is_gone_is_done() -> None:
@@ -171,8 +175,48 @@ def test_a_deletion_of_what_is_gone_is_done() -> None:
 
 def test_a_deletion_is_sent_again_while_the_version_stands() -> None:
     assert deleted(bill()) == Resend()
-    assert deleted(bill(), tries=8) == GiveUp()
+    assert deleted(bill(), tries=8) == NotYet(150.0)
+    assert deleted(bill(), tries=8, quiet_s=150.0) == GiveUp()
 
 
 def test_a_deletion_starts_over_from_a_version_that_moved() -> None:
     assert deleted(bill(version="1")) == Overtaken(bill(version="1"))
+
+
+# ── what changed meanwhile ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_three_sends_without_a_word_end_an_identity_once_nothing_can_be_under_way() -> None:
+    def thrice(quiet_s: float) -> Verdict:
+        return on_create(Case(attempt(quiet_s, sends=3), 2), SETTINGS, as_sent)
+
+    assert thrice(31.0) == NotYet(119.0)
+    assert thrice(150.0) == Absent()
+
+
+@pytest.mark.parametrize(("quiet_s", "expected"), [(40.0, NotYet(110.0)), (150.0, Absent())])
+def test_a_document_that_was_withdrawn_is_not_sent_again(quiet_s: float, expected: Verdict) -> None:
+    assert created(quiet_s, withdrawn=True) == expected
+
+
+def test_a_deletion_that_may_have_been_ours_is_a_persons_question() -> None:
+    verdict = created(40.0, unknown_deleted=True)
+
+    assert isinstance(verdict, Conflict)
+    assert verdict.code == "deleted_perhaps"
+
+
+@pytest.mark.parametrize("seen", [{"unknown_deleted": True}, {"suspects": (bill(revision=None),)}])
+def test_a_person_who_says_it_is_not_ours_sends_it(seen: dict[str, Any]) -> None:
+    assert created(40.0, not_ours=True, **seen) == Resend()
+
+
+def test_a_record_that_is_gone_is_what_a_void_wanted() -> None:
+    case = Case(attempt(revision=2), 0, before=bill(), withdrawn=True)
+
+    assert on_change(case, SETTINGS, as_sent) == Arrived(None)
+
+
+def test_a_memo_that_lost_our_mark_is_compared() -> None:
+    assert changed(bill(version="1", revision=None)) == Arrived(bill(version="1", revision=None))
+    assert isinstance(changed(bill(version="1", revision=None), differs=True), Altered)
