@@ -20,6 +20,8 @@ from sync.store.database import explained
 INTERRUPTED = 130
 """How the command line library ends after Ctrl-C."""
 
+STOPPED = "Stopped. Nothing is lost; run it again to go on."
+
 CRASH_LOG = Path("ledgerlink-crash.log")
 """Where the details of a bug are written, in the folder of the command."""
 
@@ -44,22 +46,29 @@ def main() -> None:
         app()
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
-            _end("Stopped. Nothing is lost; run it again to go on.")
+            _end(STOPPED)
         raise
     except KeyboardInterrupt:
-        _end("Stopped. Nothing is lost; run it again to go on.")
-    except SyncError as error:
-        _end(error.message)
-    except DBAPIError as error:
-        _end(explained(error, Settings().database_url).message)
-    except ValidationError as error:
-        first = error.errors()[0]
-        _end(f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}.")
-    except OSError as error:
-        _end(f"The system refused something: {error.strerror or error}.")
-    except Exception:  # noqa: BLE001 - a bug of ours: the user gets a sentence, we get the rest
-        CRASH_LOG.write_text(traceback.format_exc(), encoding="utf-8", errors="replace")
-        _end(f"Something in Ledgerlink broke; nothing that was recorded is lost. Report it with {CRASH_LOG}.")
+        _end(STOPPED)
+    except Exception as error:  # noqa: BLE001 - each becomes a sentence; a bug of ours leaves its details in a file
+        _end(_sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case SyncError():
+            return error.message
+        case DBAPIError():
+            return explained(error, Settings().database_url).message
+        case ValidationError():
+            first = error.errors()[0]
+            return f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}."
+        case OSError():
+            return f"The system refused something: {error.strerror or error}."
+        case _:
+            details = "".join(traceback.format_exception(error))
+            CRASH_LOG.write_text(details, encoding="utf-8", errors="replace")
+            return f"Something in Ledgerlink broke; nothing that was recorded is lost. Report it with {CRASH_LOG}."
 
 
 def _end(message: str) -> None:
