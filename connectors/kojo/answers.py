@@ -10,9 +10,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from connectors.http import Response
-from connectors.kojo.wording import shown
 from models import exact_json
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
+from models.text import quoted
 
 _LOGIN_WORDS = re.compile(r"unauthenti|unauthori[sz]ed|not logged in|invalid (token|api key)|token.*expired", re.I)
 _PERMISSION_WORDS = re.compile(r"forbidden|permission|not allowed|access denied", re.I)
@@ -60,7 +60,7 @@ def moment(response: Response) -> datetime:
 def _parsed(response: Response) -> Any:
     try:
         return exact_json.loads(response.content)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UnavailableError("Kojo's answer was cut off or is not JSON.", code="kojo_unreadable") from error
 
 
@@ -98,8 +98,10 @@ def _graphql_failure(errors: Any, partial: Any) -> SyncError:
     if _RATE_WORDS.search(text):
         return RateLimitedError("Kojo asks for a pause: too many requests.", retry_after_s=_PAUSE_S)
     if _PERMISSION_WORDS.search(text):
-        return _not_permitted(f" It says: “{shown(text)}”.")
-    said = f"Kojo could not answer: “{shown(text)}”" + (f" (request {shown(request_id)})." if request_id else ".")
+        return _not_permitted(f" It says: “{quoted(text)}”.")
+    said = f"Kojo could not answer: “{quoted(text)}”" + (
+        f" (request {quoted(request_id)})." if request_id else "."
+    )
     if isinstance(partial, dict) and any(value is not None for value in partial.values()):
         return PartialAnswerError(said, data=partial)
     return RetryableError(said, code="kojo_graphql")
