@@ -91,4 +91,6 @@ def _folded(text: str) -> str:
                     parts.append(json.dumps(text[done : token.end()]))
                     done = token.end()
                 depth -= 1
+    if depth > DEEPEST:
+        raise json.JSONDecodeError("It ends inside of something", text, done)
     return "".join((*parts, text[done:]))

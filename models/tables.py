@@ -5,6 +5,7 @@ NUMERIC is one). Times are UTC, and only the database's clock is compared (DESIG
 """
 
 from datetime import UTC, datetime
+from typing import cast
 
 from sqlalchemy import (
     JSON,
@@ -75,7 +76,7 @@ class Shown(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Cut it."""
-        return None if value is None else value[: self.impl_instance.length]
+        return None if value is None else value[: cast(String, self.impl_instance).length]
 
 
 metadata = MetaData(

@@ -7,6 +7,7 @@ or permissions need a person, a rate limit says when, and what is not known is t
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from json import JSONDecodeError
 from typing import Any
 
 from connectors.http import Response
@@ -23,6 +24,13 @@ _PAUSE_S = 60.0
 
 class LoginRefusedError(ConnectionBrokenError):
     """The token was refused; a new one may do."""
+
+
+class UnreadableAnswerError(UnavailableError):
+    """Kojo answered, and nobody can tell what."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="kojo_unreadable")
 
 
 class PartialAnswerError(RetryableError):
@@ -60,8 +68,10 @@ def moment(response: Response) -> datetime:
 def _parsed(response: Response) -> Any:
     try:
         return exact_json.loads(response.content)
+    except (JSONDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableAnswerError("Kojo's answer was cut off or is not JSON.") from error
     except ValueError as error:
-        raise UnavailableError("Kojo's answer was cut off or is not JSON.", code="kojo_unreadable") from error
+        raise UnreadableAnswerError(f"Kojo's answer can't be read: {quoted(error)}.") from error
 
 
 def _failure(response: Response) -> SyncError:

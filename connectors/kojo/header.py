@@ -17,7 +17,9 @@ def label(record: Record) -> str:
         return f"invoice {quoted(number)}"
     if isinstance(title, str) and title.strip():
         return f"invoice “{quoted(title)}”"
-    return f"the invoice with id {quoted(record.get('id'))}"
+    if record.get("id"):
+        return f"the invoice with id {quoted(record['id'])}"
+    return "an invoice without number, title and id"
 
 
 def vendor(header: Fields) -> Party | None:

@@ -78,7 +78,7 @@ def _print(row: InvoiceRow, timeline: list[Moment], exchanges: list[Exchange]) -
     ]
     for name, text in facts:
         if text:
-            out.print(f"{name:<10} {text}", markup=False)
+            out.print(f"{name:<10} {text}")
     out.print()
     happened = [
         (show.moment(one.at), one.event, _states(one), one.message)
@@ -100,7 +100,7 @@ def _print_exchange(one: Exchange) -> None:
     text = f"sent {show.moment(one.first_sent_at)}: {one.operation} {one.entity}, {outcome}"
     times = f", {one.sends} times" if one.sends > 1 else ""
     trace = f", trace {one.trace_id}" if one.trace_id else ""
-    out.print(f"{text}{times} (request {one.request_id}, item {one.item_id}{trace})", markup=False)
+    out.print(f"{text}{times} (request {one.request_id}, item {one.item_id}{trace})")
     if one.message:
-        out.print(f"  {one.message}", markup=False)
-    out.print(f"  {one.body.decode('utf-8', 'replace')}", markup=False)
+        out.print(f"  {one.message}")
+    out.print(f"  {one.body.decode('utf-8', 'replace')}")

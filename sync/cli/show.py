@@ -21,8 +21,12 @@ STATE_STYLE = {"NOT_LINKED": "dim", "LINKING": "yellow", "LINKED": "green", "ERR
 
 
 def console() -> Console:
-    """Standard output; where it is no terminal, lines are not broken at a width that nobody has."""
-    return Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Standard output; where it is no terminal, lines are not broken at a width that nobody has.
+
+    Text is shown as it is: ``[bold]`` and ``:100:`` in a vendor's name are part of the name.
+    """
+    shows = sys.stdout.isatty()
+    return Console(width=None if shows else 200, soft_wrap=not shows, highlight=False, markup=False, emoji=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
