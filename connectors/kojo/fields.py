@@ -65,7 +65,7 @@ class Fields:
         parsed = decimal(value)
         if parsed is None:
             raise self._unfit(name, value, "not a number")
-        if abs(parsed) > LARGEST:
+        if not -LARGEST <= parsed <= LARGEST:
             raise self._unfit(name, value, "more than can be booked")
         return plain(parsed)
 

@@ -44,7 +44,7 @@ def bill(record: Record, account: str, settings: Settings) -> Invoice:
     defaults = read_defaults(header)
     read = read_lines(header, Place(name, settings.default_currency, defaults))
     stated = _stated(header, settings)
-    taxes = Taxes(header.money("tax"), defaults.tax_code, tuple(each.line for each in read))
+    taxes = Taxes(header.money("tax"), defaults.tax_code, tuple(each.line for each in read), stated.subtotal)
     found = sums(stated, taxes, settings.default_currency)
 
     content = (
