@@ -59,7 +59,7 @@ def _by_status(invoice: Invoice, route: Route, source: str) -> Eligibility:
         case Status.DELETED:
             return Eligibility(Standing.VOID, f"Deleted in {source}.", "deleted")
         case Status.UNKNOWN:
-            state = f"“{quoted(invoice.source_status)}”, which is not known here"
+            state = f"“{quoted(invoice.source_status or None)}”, which is not known here"
             text = f"{source} calls the state of invoice {quoted(invoice.label)} {state}."
             return _broken(f"{text} Nothing is posted until that is clear.", "unknown_status")
         case _:

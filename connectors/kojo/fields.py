@@ -112,7 +112,7 @@ class Fields:
         value = self._take(name)
         if value is None:
             return None
-        inside = self._object(name, value, words(name))
+        inside = self._object(name, value, f"the {words(name)}")
         self._inside[name] = inside
         return inside
 

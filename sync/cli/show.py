@@ -1,6 +1,7 @@
 """How the command line shows things: tables and progress on a terminal, plain lines elsewhere, JSON on request."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
@@ -16,6 +17,8 @@ from rich.table import Table
 from models.money import from_minor, written
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 STATE_STYLE = {"NOT_LINKED": "dim", "LINKING": "yellow", "LINKED": "green", "ERROR": "bold red"}
 
@@ -54,7 +57,12 @@ def moment(at: datetime | None) -> str:
 def as_json(value: Any) -> None:
     """Write a value as JSON; amounts stay exact."""
     text = simplejson.dumps(value, default=_plain, indent=2, ensure_ascii=False, use_decimal=False)
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{_UNPRINTABLE.sub(_escaped, text)}\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character that a terminal would obey or could not show, as JSON's escape for it."""
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _plain(value: Any) -> Any:

@@ -40,7 +40,7 @@ def ledger(kojo_server: RawKojo, quickbooks: httpx.Client, empty_ledger: Path, t
     """A new ledger between a Kojo that says what it is told to and QuickBooks' stand-in."""
     quickbooks.post("/__admin/reset").raise_for_status()
     quickbooks.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
-    kojo_server.records.clear()
+    kojo_server.records, kojo_server.answers_with = [], None
     file = tmp_path / "ledger.db"
     shutil.copy(empty_ledger, file)
     ledger = Ledger(file, kojo_server, f"{quickbooks.base_url}".rstrip("/"))

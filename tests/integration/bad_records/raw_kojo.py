@@ -24,9 +24,13 @@ class RawKojo:
     records: list[tuple[str, str]] = field(default_factory=list)
     items: str = '[{"id": "ckitem1"}, {"id": "ckitem2"}]'
     """What REST answers for the items of any invoice."""
+    answers_with: str | None = None
+    """What it answers to every question, where that is not a list."""
 
     def answer(self, query: str) -> str:
         """A page of invoices, oldest change first; or none of the items that are asked for by id."""
+        if self.answers_with is not None:
+            return self.answers_with
         limit, since = _LIMIT.search(query), _SINCE.search(query)
         if limit is None:
             return '{"data": {"item0": null}}'

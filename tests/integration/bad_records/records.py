@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path as File
 from typing import Any
 
@@ -22,8 +23,7 @@ _PLACE = "the bad value stands here"
 
 def good(number: int = 0, **changes: Any) -> dict[str, Any]:
     """A bill in order in which every field says something; ``number`` makes it one of many."""
-    file = File(__file__).parents[2] / "data" / "kojo" / "taxed_and_shipped.json"
-    record: dict[str, Any] = exact_json.loads(file.read_bytes())["record"]
+    record: dict[str, Any] = deepcopy(_golden())
     record["invoiceItems"][0] |= {"notes": "Set aside", "costCategory": "M", "glCode": dict(record["glCode"])}
     file_beside = {"id": "f1", "name": "a.pdf", "url": "https://a.invalid", "createdAt": AT, "updatedAt": AT}
     own = {"id": f"ckinvoice{number:04}", "invoiceNumber": f"B-{number}", "updatedAt": moment(number)}
@@ -41,6 +41,12 @@ def good(number: int = 0, **changes: Any) -> dict[str, Any]:
         "somethingNew": {"inside": ["x", 1]},
     }
     return record | said | own | changes
+
+
+@cache
+def _golden() -> Any:
+    file = File(__file__).parents[2] / "data" / "kojo" / "taxed_and_shipped.json"
+    return exact_json.loads(file.read_bytes())["record"]
 
 
 def moment(number: int) -> str:
@@ -83,15 +89,14 @@ def as_it_should_be(number: int, **changes: Any) -> Listed:
 def with_bad(path: Path, value: str, number: int) -> Listed:
     """One of many records, with a bad value, given as raw JSON, in one place."""
     record = good(number)
-    place: Any = deepcopy(record)
-    top = place
+    place: Any = record
     for step in path[:-1]:
         place = place[step]
     if value == MISSING:
         del place[path[-1]]
     else:
         place[path[-1]] = _PLACE
-    raw = exact_json.dumps(top).decode().replace(f'"{_PLACE}"', value)
+    raw = exact_json.dumps(record).decode().replace(f'"{_PLACE}"', value)
     return Listed(moment(number), f"ckinvoice{number:04}", f"B-{number}", raw, path, value)
 
 

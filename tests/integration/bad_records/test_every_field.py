@@ -24,7 +24,7 @@ from tests.integration.bad_records.records import (
     paths,
     with_bad,
 )
-from tests.integration.bad_records.values import BAD
+from tests.integration.bad_records.values import BAD, DATES
 
 OF_PAGING = ("id", "updatedAt")
 SECOND_ITEM = ("invoiceItems", 1)
@@ -35,19 +35,28 @@ FIELDS = [
 LISTS = ("invoiceItems", "attachments", "creditMemos", "orderItems", "creditMemoItems")
 
 
-def listed(value: str) -> tuple[list[Listed], list[Listed]]:
+DATED = [path for path in FIELDS if str(path[-1]).endswith(("At", "Date"))]
+
+
+def listed(value: str, fields: list[Path]) -> tuple[list[Listed], list[Listed]]:
     """The good ones, and one with the bad value in each of the fields."""
     free = (number for number in range(GOOD_ONES[-1]) if number not in GOOD_ONES)
-    bad = [with_bad(path, value, number) for path, number in zip(FIELDS, free, strict=False)]
-    assert len(bad) == len(FIELDS)
+    bad = [with_bad(path, value, number) for path, number in zip(fields, free, strict=False)]
+    assert len(bad) == len(fields)
     return [as_it_should_be(number) for number in GOOD_ONES], bad
 
 
-@pytest.mark.parametrize("value", BAD)
+CASES = {
+    **{name: (value, FIELDS) for name, value in BAD.items()},
+    **{name: (value, DATED) for name, value in DATES.items()},
+}
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_a_bad_value_in_any_field_stops_its_invoice_with_a_sentence_or_does_no_harm(
-    ledger: Ledger, value: str
+    ledger: Ledger, name: str
 ) -> None:
-    good_ones, bad_ones = listed(BAD[value])
+    good_ones, bad_ones = listed(*CASES[name])
     ledger.lists(*good_ones, *bad_ones)
 
     pulled = ledger.pull()

@@ -9,31 +9,31 @@ from tests.integration.bad_records.records import TOTAL, Path, as_it_should_be, 
 from tests.integration.bad_records.values import DATES, NUMBERS, TEXTS
 
 _ITEM: Path = ("invoiceItems", 0)
-SENT: tuple[Path, ...] = (
-    ("invoiceNumber",),
-    ("title",),
-    ("terms",),
-    ("dueDate",),
-    ("invoiceDate",),
+AMOUNTS: tuple[Path, ...] = (
     ("shippingCostFloat",),
-    ("vendor", "name"),
-    ("vendor", "code"),
-    ("taxCode", "code"),
-    (*_ITEM, "description"),
-    (*_ITEM, "unitsOfMeasure"),
     (*_ITEM, "shipQuantity"),
     (*_ITEM, "unitPriceFloat"),
     (*_ITEM, "lineNumber"),
+)
+DAYS: tuple[Path, ...] = (("invoiceDate",), ("dueDate",))
+WORDS: tuple[Path, ...] = (
+    ("invoiceNumber",),
+    ("title",),
+    ("terms",),
+    ("vendor", "name"),
+    ("vendor", "code"),
+    (*_ITEM, "description"),
+    (*_ITEM, "unitsOfMeasure"),
     (*_ITEM, "glCode", "code"),
     (*_ITEM, "glCode", "description"),
     (*_ITEM, "costCategory"),
 )
-"""The fields of which something is sent."""
+SENT = ((AMOUNTS, NUMBERS), (DAYS, DATES), (WORDS, TEXTS))
+"""The fields of which something is sent, and what may be wrong with each of them and pass."""
 
 
 def test_what_is_queued_is_linked_to_the_cent_or_stops_with_a_sentence(ledger: Ledger) -> None:
-    values = {**NUMBERS, **TEXTS, **DATES}.values()
-    pairs = [(path, value) for path in SENT for value in values]
+    pairs = [(path, value) for fields, bad in SENT for path in fields for value in bad.values()]
     bad_ones = [with_bad(path, value, number) for number, (path, value) in enumerate(pairs, start=1)]
     ledger.lists(as_it_should_be(0), *bad_ones)
     ledger.pull()

