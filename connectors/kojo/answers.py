@@ -22,6 +22,9 @@ _PAUSE_S = 60.0
 """Where Kojo asks for a pause without saying how long."""
 
 
+_LONGEST_PAUSE_S = 3600.0
+
+
 class LoginRefusedError(ConnectionBrokenError):
     """The token was refused; a new one may do."""
 
@@ -61,7 +64,7 @@ def moment(response: Response) -> datetime:
     """The time by Kojo's clock, from its ``Date`` header; by ours where it sends none."""
     try:
         return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return datetime.now(UTC)
 
 
@@ -143,8 +146,8 @@ def _pause(response: Response) -> float:
     """Seconds to wait: ``retryAfter`` of the body, then the usual header."""
     for said in (_retry_after(response), response.headers.get("Retry-After")):
         try:
-            return max(0.0, float(said))
-        except (TypeError, ValueError):
+            return min(max(0.0, float(said)), _LONGEST_PAUSE_S)
+        except (TypeError, ValueError, OverflowError):
             continue
     return _PAUSE_S
 
