@@ -65,8 +65,8 @@ GRANTED = {"access_token": "access-2", "refresh_token": "refresh-2", "expires_in
 
 MISSING = object()
 WRONG = [
-    MISSING, None, True, False, 0, 17, -1, Decimal("1E+15"), Decimal("1E-30"), Decimal("9" * 5000), "", " ", "seven",
-    "\x00\ud800\u202e<b>=1", "x" * 5000, [], ["x"], {}, {"value": 7}, [[None]],
+    MISSING, None, True, False, 0, 17, -1, Decimal("1E+15"), Decimal("1E-30"), Decimal("9" * 5000), "", " ",
+    "seven", "\x00\ud800\u202e<b>=1", "x" * 5000, [], ["x"], {}, {"value": 7}, [[None]],
 ]  # fmt: skip
 
 
