@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from config.settings import Settings
 from models import exact_json, tables
@@ -90,6 +90,11 @@ class Ledger:
 
     def pull(self) -> Pulled:
         return pull(self.workshop(), self.connection("kojo"))
+
+    def forget_where_it_was(self) -> None:
+        """Have the next pull begin at the beginning, as one does that reaches back by its overlap."""
+        with self.database.transaction() as db:
+            db.execute(delete(tables.watermark))
 
     def push(self) -> Pushed:
         return push(self.workshop(), self.connection("quickbooks"), "test")

@@ -29,9 +29,12 @@ def test_records_without_an_id_are_told_once_and_kept_beside_the_connection(ledg
     nameless = [with_bad(("id",), value, number) for number, value in enumerate(values, start=1)]
     ledger.lists(as_it_should_be(0), *nameless, as_it_should_be(99))
 
-    pulled, again = ledger.pull(), ledger.pull()
+    pulled = ledger.pull()
+    ledger.forget_where_it_was()
+    again = ledger.pull()
 
     assert (pulled.trouble, again.trouble) == (None, None)
+    assert pulled.left_out == again.left_out
     assert [row.message for row in ledger.invoices().values()] == [QUEUED, QUEUED]
     told = [(message, details) for event, message, details in ledger.told() if event == "left out"]
     assert [message for message, _ in told] == pulled.left_out

@@ -7,7 +7,9 @@ import pytest
 
 from models import exact_json
 from sync.cli import invoices as commands
+from sync.store import connections
 from tests.integration.bad_records.ledger import Ledger
+from tests.integration.bad_records.messages import unsafe
 from tests.integration.bad_records.records import with_bad
 from tests.integration.bad_records.values import TEXTS
 
@@ -37,11 +39,27 @@ def test_nothing_that_is_shown_is_obeyed_by_a_terminal(output: str) -> None:
 
 
 def test_markup_is_shown_as_it_is(output: str) -> None:
-    unfolded = re.sub(r"\s", "", output)
+    shown = re.sub(r"\s", "", output).count("[bold]x[/bold][link=http://evil.invalid]y[/]:pile_of_poo:[/")
 
-    assert "[bold]x[/bold][link=http://evil.invalid]y[/]:pile_of_poo:[/" in unfolded
-    assert "״" in unfolded
-    assert "👷🏽‍♀️" in unfolded
+    assert shown == output.count("[bold]")
+    assert "\U0001f4a9" not in output
+
+
+def test_letters_of_all_the_world_are_shown(output: str) -> None:
+    assert "\u05d7\u05e9\u05de\u05dc" in output
+    assert "\U0001f477\U0001f3fd\u200d\u2640\ufe0f" in output
+
+
+def test_whatever_is_stored_as_a_message_can_be_shown_anywhere(ledger: Ledger) -> None:
+    kojo = ledger.connection("kojo").id
+
+    with ledger.database.transaction() as db:
+        connections.pause(db, kojo, "broken", "=1+1 \x1b[2J<script>\u202e\0" + "x" * 1000)
+
+    stored = ledger.connection("kojo").message or ""
+    assert stored.startswith("'=1+1 [2J\u2039script\u203a xxx")
+    assert list(unsafe(stored)) == []
+    assert ledger.told()[-1][:2] == ("paused", stored)
 
 
 def test_a_raw_record_is_shown_with_everything_it_says(
