@@ -71,7 +71,7 @@ def _check_items(record: Record, name: str) -> None:
         return
     listed, items = record[ITEMS_LISTED], record.get("invoiceItems")
     given = len(items) if isinstance(items, list) else 0
-    if listed is None or given < listed:
+    if listed is None or (isinstance(listed, int) and given < listed):
         number = "not all" if listed is None else f"{given} of {listed}"
         raise MappingError(
             f"Kojo gave {number} items of {name}. Save it in Kojo once more to have it read again.",

@@ -5,7 +5,9 @@ import pytest
 from models import exact_json
 from models.errors import UnavailableError
 from models.link import LinkState
+from sync.cli.sync import summary
 from sync.judge import QUEUED
+from sync.run import Report
 from tests.integration.bad_records.ledger import Ledger
 from tests.integration.bad_records.messages import unsafe
 from tests.integration.bad_records.records import as_it_should_be, as_read, good, paths, with_bad
@@ -42,6 +44,19 @@ def test_records_without_an_id_are_told_once_and_kept_beside_the_connection(ledg
         assert f"invoice {one.number} without an id" in message
         assert list(unsafe(message)) == []
         assert exact_json.loads(details["record"]) == as_read(one.raw)
+
+
+def test_whoever_runs_the_sync_is_told_what_was_left_out(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger.lists(with_bad(("id",), "null", 1))
+
+    code = summary(Report(pulled={"kojo": ledger.pull()}), [])
+
+    assert code == 1
+    assert "kojo: Kojo lists invoice B-1 without an id it could be kept under: it was left out." in (
+        capsys.readouterr().out
+    )
 
 
 def test_odd_ids_that_can_be_kept_are_kept(ledger: Ledger) -> None:
