@@ -21,7 +21,8 @@ _FORMULA = ("=", "+", "-", "@")
 
 def cleaned(text: str) -> str:
     """The text without control characters, halves of characters and what turns its direction around."""
-    return "".join(_cleaned_character(character) for character in text).strip()
+    plain = text.isascii() and text.isprintable()
+    return (text if plain else "".join(_cleaned_character(character) for character in text)).strip()
 
 
 def one_line(text: str) -> str:
