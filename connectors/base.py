@@ -72,11 +72,20 @@ class Given:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What a source listed and nothing can be kept under: it has no identity. The sentence names it."""
+
+    said: Any
+    message: str
+
+
+@dataclass(frozen=True)
 class Page:
     """Records, oldest change first, and the cursor from which pulling resumes after them."""
 
     records: tuple[Record, ...]
     cursor: str
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)

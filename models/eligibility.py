@@ -6,6 +6,7 @@ from typing import assert_never
 
 from models.document import Flag, Invoice, Status
 from models.route import Route
+from models.text import quoted
 
 
 class Standing(Enum):
@@ -58,7 +59,8 @@ def _by_status(invoice: Invoice, route: Route, source: str) -> Eligibility:
         case Status.DELETED:
             return Eligibility(Standing.VOID, f"Deleted in {source}.", "deleted")
         case Status.UNKNOWN:
-            text = f"{source} calls the state of this invoice “{invoice.source_status}”, which is not known here."
+            state = f"“{quoted(invoice.source_status or None)}”, which is not known here"
+            text = f"{source} calls the state of invoice {quoted(invoice.label)} {state}."
             return _broken(f"{text} Nothing is posted until that is clear.", "unknown_status")
         case _:
             assert_never(invoice.status)
@@ -78,7 +80,7 @@ def _by_flags(invoice: Invoice, route: Route, source: str) -> Eligibility | None
 
 def _reason_for_hold(invoice: Invoice) -> str:
     reasons = [finding.message for finding in invoice.findings if finding.code == "HOLD"]
-    return f" ({reasons[0]})" if reasons else ""
+    return f" ({quoted(reasons[0])})" if reasons else ""
 
 
 def _by_content(invoice: Invoice, route: Route) -> Eligibility | None:

@@ -15,6 +15,8 @@ Failures of the outside become one of these at the border, in a connector; only 
 means. The text is one or two sentences: what is wrong, with names and amounts, and what to do.
 """
 
+from models.text import sentence
+
 
 class SyncError(Exception):
     """Something a person or a later try has to deal with.
@@ -24,8 +26,8 @@ class SyncError(Exception):
     """
 
     def __init__(self, message: str, *, code: str = "", key: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(sentence(message))
+        self.message = sentence(message)
         self.code = code or type(self).__name__
         self.key = key
 

@@ -5,6 +5,7 @@ NUMERIC is one). Times are UTC, and only the database's clock is compared (DESIG
 """
 
 from datetime import UTC, datetime
+from typing import cast
 
 from sqlalchemy import (
     JSON,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 from models.link import LinkState
+from models.text import sentence
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -50,6 +52,31 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Message(TypeDecorator[str]):
+    """A message for people: whatever it quotes from outside, what is stored can be shown anywhere."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Take out what a terminal, a web page or a spreadsheet could read as more than text."""
+        return None if value is None else sentence(value)
+
+
+class Shown(TypeDecorator[str]):
+    """A text from outside that lists show or look things up by, cut to the length of its column.
+
+    SQLite would take it longer; PostgreSQL would refuse the row. What it is compared with is cut as well.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Cut it."""
+        return None if value is None else value[: cast(String, self.impl_instance).length]
 
 
 metadata = MetaData(
@@ -80,7 +107,7 @@ connection = Table(
     Column("settings", JSON, nullable=False),
     Column("state", String(10), nullable=False, server_default="OK"),
     Column("cause", String(50)),
-    Column("message", Text),
+    Column("message", Message),
     Column("cooling_until", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("connector", "environment", "account"),
@@ -114,10 +141,10 @@ document = Table(
     Column("version", String(64), comment="the source's own time of the last change"),
     Column("canonical", Text, comment="the mapped document as JSON, or null where it does not map"),
     Column("fingerprint", String(64)),
-    Column("problem", Text, comment="why it does not map, for people"),
+    Column("problem", Message, comment="why it does not map, for people"),
     Column("memory", JSON, nullable=False, comment="what the mapping must remember"),
-    Column("number", String(300)),
-    Column("party", String(500)),
+    Column("number", Shown(300)),
+    Column("party", Shown(500)),
     Column("issue_date", Date),
     Column("total", BigInteger, comment="minor units"),
     Column("currency", String(3)),
@@ -137,9 +164,9 @@ link = Table(
     Column("token", String(32), nullable=False, comment="of the mark in the target's note"),
     Column("revision", Integer, nullable=False, server_default="0", comment="how many writes were recorded"),
     Column("state", String(10), nullable=False),
-    Column("message", Text, nullable=False, server_default=""),
+    Column("message", Message, nullable=False, server_default=""),
     Column("cause", String(50), comment="code of what stopped it"),
-    Column("cause_key", String(500), comment="what the cause is about"),
+    Column("cause_key", Shown(500), comment="what the cause is about"),
     Column("fingerprint_wanted", String(64)),
     Column("fingerprint_held", String(64), comment="of the version that the target was seen to hold"),
     Column("judged", String(64), comment="hash of what the last judgement rested on"),
@@ -155,7 +182,7 @@ link = Table(
     Column("remote_entity", String(50)),
     Column("remote_id", String(100)),
     Column("remote_version", String(50)),
-    Column("remote_number", String(100)),
+    Column("remote_number", Shown(100)),
     Column("remote_total", BigInteger, comment="minor units"),
     Column("remote_currency", String(3)),
     Column("remote_url", Text),
@@ -216,8 +243,8 @@ attempt = Table(
     Column("first_sent_at", UtcTime, nullable=False),
     Column("last_sent_at", UtcTime, nullable=False),
     Column("outcome", String(20), comment="null: unanswered"),
-    Column("message", Text),
-    Column("trace_id", String(100), comment="the target's own id of the exchange (intuit_tid)"),
+    Column("message", Message),
+    Column("trace_id", Shown(100), comment="the target's own id of the exchange (intuit_tid)"),
     Column("closed_at", UtcTime),
     UniqueConstraint("target_connection_id", "request_id", "item_id"),
     CheckConstraint("(link_id IS NULL) <> (reference_id IS NULL)", name="one_subject"),
@@ -263,7 +290,7 @@ timeline = Table(
     Column("event", String(30), nullable=False),
     Column("state_before", String(10)),
     Column("state_after", String(10)),
-    Column("message", Text, nullable=False, server_default=""),
+    Column("message", Message, nullable=False, server_default=""),
     Column("details", JSON),
     Index("ix_timeline_link_id", "link_id"),
     comment="Everything that happened to a link or a connection; only ever added to.",

@@ -15,7 +15,7 @@ from models.link import LinkState, mark_token
 from sync import judge, orders, trouble
 from sync.connect import Workshop
 from sync.judge import Content
-from sync.store import connections, documents, links, watermarks
+from sync.store import connections, documents, links, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
 from sync.store.links import LinkRow
@@ -26,11 +26,15 @@ Notify = Callable[[int], None]
 
 @dataclass
 class Pulled:
-    """What a pull came to; ``trouble`` is why it ended early, with nothing lost."""
+    """What a pull came to; ``trouble`` is why it ended early, with nothing lost.
+
+    ``left_out`` says of each thing without an identity that it could not be kept as a record.
+    """
 
     records: int = 0
     new: int = 0
     changed: int = 0
+    left_out: list[str] = field(default_factory=list)
     trouble: SyncError | None = field(default=None)
 
 
@@ -60,8 +64,12 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
             for document_id, incoming in _store(db, row, source, record, pulled):
                 for way in ways:
                     _judge(db, way, document_id, incoming)
+        for one in page.left_out:
+            details = {"record": exact_json.canonical(one.said).decode()}
+            timeline.once_of_connection(db, row.id, "left out", one.message, details)
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
+    pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
 
 
 def _store(

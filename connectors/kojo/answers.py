@@ -7,12 +7,13 @@ or permissions need a person, a rate limit says when, and what is not known is t
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from json import JSONDecodeError
 from typing import Any
 
 from connectors.http import Response
-from connectors.kojo.wording import shown
 from models import exact_json
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
+from models.text import quoted
 
 _LOGIN_WORDS = re.compile(r"unauthenti|unauthori[sz]ed|not logged in|invalid (token|api key)|token.*expired", re.I)
 _PERMISSION_WORDS = re.compile(r"forbidden|permission|not allowed|access denied", re.I)
@@ -23,8 +24,18 @@ _PAUSE_S = 60.0
 """Where Kojo asks for a pause without saying how long."""
 
 
+_LONGEST_PAUSE_S = 3600.0
+
+
 class LoginRefusedError(ConnectionBrokenError):
     """The token was refused; a new one may do."""
+
+
+class UnreadableAnswerError(UnavailableError):
+    """Kojo answered, and nobody can tell what."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="kojo_unreadable")
 
 
 class PartialAnswerError(RetryableError):
@@ -55,15 +66,17 @@ def moment(response: Response) -> datetime:
     """The time by Kojo's clock, from its ``Date`` header; by ours where it sends none."""
     try:
         return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return datetime.now(UTC)
 
 
 def _parsed(response: Response) -> Any:
     try:
         return exact_json.loads(response.content)
-    except (ValueError, RecursionError) as error:
-        raise UnavailableError("Kojo's answer was cut off or is not JSON.", code="kojo_unreadable") from error
+    except (JSONDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableAnswerError("Kojo's answer was cut off or is not JSON.") from error
+    except ValueError as error:
+        raise UnreadableAnswerError(f"Kojo's answer can't be read: {quoted(error)}.") from error
 
 
 def _failure(response: Response) -> SyncError:
@@ -100,8 +113,10 @@ def _graphql_failure(errors: Any, partial: Any) -> SyncError:
     if _RATE_WORDS.search(text):
         return RateLimitedError("Kojo asks for a pause: too many requests.", retry_after_s=_PAUSE_S)
     if _PERMISSION_WORDS.search(text):
-        return _not_permitted(f" It says: “{shown(text)}”.")
-    said = f"Kojo could not answer: “{shown(text)}”" + (f" (request {shown(request_id)})." if request_id else ".")
+        return _not_permitted(f" It says: “{quoted(text)}”.")
+    said = f"Kojo could not answer: “{quoted(text)}”" + (
+        f" (request {quoted(request_id)})." if request_id else "."
+    )
     if isinstance(partial, dict) and any(value is not None for value in partial.values()):
         return PartialAnswerError(said, data=partial)
     return RetryableError(said, code="kojo_graphql")
@@ -134,7 +149,7 @@ def _pause(response: Response) -> float:
     for said in (_retry_after(response), response.headers.get("Retry-After")):
         try:
             return min(max(0.0, float(said)), _LONGEST_PAUSE_S)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             continue
     return _PAUSE_S
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from connectors import http
 from connectors.base import Given
@@ -14,12 +15,14 @@ from connectors.kojo import answers
 from connectors.kojo.login import login
 from connectors.kojo.settings import Settings
 from models import exact_json
-from models.errors import UnavailableError
 
 Answered = TypeVar("Answered")
 
 REST_PAGE = 100
 """The most that Kojo gives at once (sources.md §3.3)."""
+
+_NOT_THERE = (400, 404)
+"""How REST answers for an id it does not know, or can't read."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,11 @@ class Kojo:
         """Ask in GraphQL. Raises ``PartialAnswerError`` where only a part of the data came."""
         return self._logged_in(lambda token: self._query(text, token))
 
-    def items_page(self, invoice_id: str, offset: int) -> list[Any]:
-        """Up to 100 of an invoice's items, by line number, in the shorter form that REST has."""
+    def items_page(self, invoice_id: str, offset: int) -> list[Any] | None:
+        """Up to 100 of an invoice's items, by line number, in the shorter form that REST has.
+
+        None where Kojo does not find the invoice there: that is this invoice's trouble alone.
+        """
         return self._logged_in(lambda token: self._items_page(invoice_id, offset, token))
 
     def _logged_in(self, ask: Callable[[str], Answered]) -> Answered:
@@ -58,12 +64,14 @@ class Kojo:
         )
         return Answer(answers.data(answers.body(response)), answers.moment(response))
 
-    def _items_page(self, invoice_id: str, offset: int, token: str) -> list[Any]:
+    def _items_page(self, invoice_id: str, offset: int, token: str) -> list[Any] | None:
         page = {"limit": str(REST_PAGE), "offset": str(offset)}
-        response = self._request("GET", f"/invoices/{invoice_id}/items", token, params=page)
+        response = self._request("GET", f"/invoices/{quote(invoice_id, safe='')}/items", token, params=page)
+        if response.status_code in _NOT_THERE:
+            return None
         items = answers.data(answers.body(response))
         if not isinstance(items, list):
-            raise UnavailableError("Kojo answered something else than a list of items.", code="kojo_unreadable")
+            raise answers.UnreadableAnswerError("Kojo answered something else than a list of items.")
         return items
 
     def _request(

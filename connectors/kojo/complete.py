@@ -14,7 +14,8 @@ from connectors.kojo.answers import PartialAnswerError
 from connectors.kojo.client import REST_PAGE, Kojo
 
 ITEMS_LISTED = "itemsListed"
-"""Our own field of a record: how many items Kojo says there are, where its list was read on."""
+"""Our own field of a record: how many items Kojo says there are, where its list was read on; null where it does
+not say."""
 
 _ASKED_AT_ONCE = 20
 """Items in one request: each brings its GL code and order items, and 100 things with an id are the limit."""
@@ -26,6 +27,8 @@ def completed(kojo: Kojo, record: Record) -> Record:
     if not isinstance(items, list) or not _may_be_cut_off(items):
         return record
     listed = _listed_ids(kojo, str(record["id"]))
+    if listed is None:
+        return record | {ITEMS_LISTED: None}
     here = {item.get("id") for item in items if isinstance(item, dict)}
     missing = [id_ for id_ in listed if id_ not in here]
     return record | {"invoiceItems": [*items, *_read(kojo, missing)], ITEMS_LISTED: len(listed)}
@@ -37,11 +40,13 @@ def _may_be_cut_off(items: Sequence[Any]) -> bool:
     return len(items) >= REST_PAGE or highest > len(items)
 
 
-def _listed_ids(kojo: Kojo, invoice_id: str) -> list[str]:
-    """The ids of all items, each once, by line number."""
+def _listed_ids(kojo: Kojo, invoice_id: str) -> list[str] | None:
+    """The ids of all items, each once, by line number; None where Kojo does not list them."""
     ids: dict[str, None] = {}
     for offset in count(step=REST_PAGE):
         page = kojo.items_page(invoice_id, offset)
+        if page is None:
+            return None
         new = {str(item["id"]): None for item in page if isinstance(item, dict) and item.get("id")}
         if new.keys() <= ids.keys():
             break

@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from connectors.kojo import times
-from connectors.kojo.wording import cleaned, shown, words
+from connectors.kojo.wording import words
 from models.document import Finding
 from models.errors import MappingError
 from models.money import LARGEST, is_exact, rounded, written
+from models.text import cleaned, quoted
 
 TEXT_MAX = 4000
 """The longest text that can be carried over (quickbooks.md §3.2: a private note)."""
@@ -64,7 +65,7 @@ class Fields:
         parsed = decimal(value)
         if parsed is None:
             raise self._unfit(name, value, "not a number")
-        if abs(parsed) > LARGEST:
+        if not -LARGEST <= parsed <= LARGEST:
             raise self._unfit(name, value, "more than can be booked")
         return plain(parsed)
 
@@ -111,7 +112,7 @@ class Fields:
         value = self._take(name)
         if value is None:
             return None
-        inside = self._object(name, value, words(name))
+        inside = self._object(name, value, f"the {words(name)}")
         self._inside[name] = inside
         return inside
 
@@ -169,7 +170,7 @@ class Fields:
             raise self._unfit(name, value, wrong) from error
 
     def _unfit(self, name: str, value: object, wrong: str) -> MappingError:
-        said = f"Kojo gives “{shown(value)}” as the {words(name)} of {self._place}, which is {wrong}."
+        said = f"Kojo gives “{quoted(value)}” as the {words(name)} of {self._place}, which is {wrong}."
         return MappingError(f"{said} Correct it in Kojo.", code="kojo_value", key=name)
 
     def _too_long(self, name: str, value: str) -> MappingError:

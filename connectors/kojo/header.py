@@ -5,18 +5,21 @@ from typing import Any
 
 from connectors.base import Record
 from connectors.kojo.fields import Fields
-from connectors.kojo.wording import shown, words
+from connectors.kojo.wording import words
 from models.document import Attachment, DocumentRef, Finding, Flag, Party
+from models.text import quoted
 
 
 def label(record: Record) -> str:
     """What messages call an invoice: by its number, else its title, else its id."""
     number, title = record.get("invoiceNumber"), record.get("title")
     if isinstance(number, str) and number.strip():
-        return f"invoice {shown(number)}"
+        return f"invoice {quoted(number)}"
     if isinstance(title, str) and title.strip():
-        return f"invoice “{shown(title)}”"
-    return f"the invoice with id {shown(record.get('id'))}"
+        return f"invoice “{quoted(title)}”"
+    if record.get("id"):
+        return f"the invoice with id {quoted(record['id'])}"
+    return "an invoice without number, title and id"
 
 
 def vendor(header: Fields) -> Party | None:

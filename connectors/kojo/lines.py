@@ -8,9 +8,9 @@ from connectors.kojo.defaults import Defaults, read_gl_code
 from connectors.kojo.fields import Fields
 from connectors.kojo.prices import Price, price
 from connectors.kojo.taxes import line_tax
-from connectors.kojo.wording import shown
 from models.document import DocumentRef, Finding, Line, Problem, Tracking
 from models.money import written
+from models.text import quoted
 
 _UNPRICED = Price(Decimal(0), Decimal(1), "computed")
 
@@ -75,7 +75,7 @@ def _line(item: Fields, position: int, priced: Price, defaults: Defaults) -> Lin
 
 
 def _called(position: int, description: str | None) -> str:
-    return f"item {position} ({shown(description)})" if description else f"item {position}"
+    return f"item {position} ({quoted(description)})" if description else f"item {position}"
 
 
 def _tracking(item: Fields, defaults: Defaults) -> tuple[Tracking, ...]:

@@ -1,5 +1,6 @@
 """The two ways into Kojo: OAuth2 client credentials, and the legacy API key (sources.md §3.2)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,6 +11,9 @@ from connectors.kojo.settings import Settings
 from models.errors import ConnectionBrokenError, UnavailableError
 
 _DEFAULT_LIFE_S = 3600
+_LONGEST_LIFE_S = 86400
+_TOKEN = re.compile("[!-~]+")
+"""What can stand in a header."""
 
 
 class Login(Protocol):
@@ -80,8 +84,8 @@ class ClientLogin:
 
 def _token(answer: Any) -> tuple[str, int]:
     match answer:
-        case {"access_token": str(access)} if access:
-            life = answer.get("expires_in", _DEFAULT_LIFE_S)
-            return access, life if isinstance(life, int) else _DEFAULT_LIFE_S
+        case {"access_token": str(access)} if _TOKEN.fullmatch(access):
+            life = answer.get("expires_in")
+            return access, life if isinstance(life, int) and 0 < life <= _LONGEST_LIFE_S else _DEFAULT_LIFE_S
         case _:
             raise UnavailableError("Kojo answered the login without an access token.", code="kojo_unreadable")

@@ -45,7 +45,7 @@ def bill(record: Record, account: str, settings: Settings) -> Invoice:
     defaults = read_defaults(header)
     read = read_lines(header, Place(name, settings.default_currency, defaults))
     stated = _stated(header, settings)
-    taxes = Taxes(header.money("tax"), defaults.tax_code, tuple(each.line for each in read))
+    taxes = Taxes(header.money("tax"), defaults.tax_code, tuple(each.line for each in read), stated.subtotal)
     found = sums(stated, taxes, settings.default_currency)
 
     content = (
@@ -68,11 +68,14 @@ def bill(record: Record, account: str, settings: Settings) -> Invoice:
 
 def _check_items(record: Record, name: str) -> None:
     """Refuse an invoice whose list of items Kojo cut off and did not complete (sources.md §3.8)."""
-    listed, items = record.get(ITEMS_LISTED), record.get("invoiceItems")
+    if ITEMS_LISTED not in record:
+        return
+    listed, items = record[ITEMS_LISTED], record.get("invoiceItems")
     given = len(items) if isinstance(items, list) else 0
-    if isinstance(listed, int) and given < listed:
+    if listed is None or (isinstance(listed, int) and given < listed):
+        number = "not all" if listed is None else f"{given} of {listed}"
         raise MappingError(
-            f"Kojo gave {given} of {listed} items of {name}. Save it in Kojo once more to have it read again.",
+            f"Kojo gave {number} items of {name}. Save it in Kojo once more to have it read again.",
             code="kojo_items_missing",
         )
 

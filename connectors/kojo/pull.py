@@ -7,12 +7,13 @@ from typing import Any
 
 from connectors.base import Page, Record
 from connectors.kojo import queries
+from connectors.kojo.answers import UnreadableAnswerError
 from connectors.kojo.client import Kojo
 from connectors.kojo.complete import completed
-from connectors.kojo.cursor import MOMENT, Position, Row, StandstillError, Step, step
+from connectors.kojo.cursor import Position, Row, StandstillError, Step, step
+from connectors.kojo.listing import Listing, sort_out
 from connectors.kojo.settings import Settings
-from connectors.kojo.times import instant
-from models.errors import RetryableError, UnavailableError
+from models.errors import RetryableError
 
 
 def pull(kojo: Kojo, settings: Settings, cursor: str | None) -> Iterator[Page]:
@@ -24,30 +25,38 @@ def pull(kojo: Kojo, settings: Settings, cursor: str | None) -> Iterator[Page]:
     position: Position | None = Position.read(cursor)
     seen: set[Row] = set()
     while position is not None:
-        rows, records, at = _page(kojo, position, settings.page_size)
+        listing, at = _page(kojo, position, settings.page_size)
         until = position.until or at - timedelta(seconds=settings.bound_margin_s)
-        result = _step(position, rows, settings.page_size, until)
+        result = _step(position, listing, settings.page_size, until)
         position = replace(result.next, until=until) if result.next else None
 
-        fresh = _unseen(rows[: result.taken], records, seen)
-        if fresh or position is None:
+        fresh = [*_unseen(listing, result.taken, seen), *listing.undated]
+        if fresh or listing.left_out or position is None:
             resume = position or Position(since=until - timedelta(seconds=settings.overlap_s))
-            yield Page(tuple(completed(kojo, record) for record in fresh), resume.cursor())
+            records = tuple(completed(kojo, record) for record in fresh)
+            yield Page(records, resume.cursor(), tuple(listing.left_out))
 
 
-def _unseen(rows: list[Row], records: list[Record], seen: set[Row]) -> list[Record]:
+def _unseen(listing: Listing, taken: int, seen: set[Row]) -> list[Record]:
     """The records of the rows that this pull did not meet before; from now on it has."""
     fresh = []
-    for row, record in zip(rows, records, strict=False):
+    for row, record in zip(listing.rows[:taken], listing.dated, strict=False):
         if row not in seen:
             seen.add(row)
             fresh.append(record)
     return fresh
 
 
-def _step(position: Position, rows: list[Row], limit: int, until: datetime) -> Step:
+def _step(position: Position, listing: Listing, limit: int, until: datetime) -> Step:
+    room = limit - listing.aside
+    if room <= 0:
+        raise RetryableError(
+            f"Nothing on {_where(position, limit)} has an id and a time of change to go on from. "
+            "Ask Kojo's support to mend these invoices.",
+            code="kojo_order",
+        )
     try:
-        return step(position, rows, limit, until)
+        return step(position, listing.rows, room, until)
     except StandstillError as error:
         raise RetryableError(
             "Kojo did not list the invoices in the order of their changes. Nothing was taken over from this page.",
@@ -55,31 +64,28 @@ def _step(position: Position, rows: list[Row], limit: int, until: datetime) -> S
         ) from error
 
 
-def _page(kojo: Kojo, position: Position, limit: int) -> tuple[list[Row], list[Record], datetime]:
-    """The rows of one page, the same as records, and when Kojo gave them."""
-    answer = kojo.query(queries.invoices(position, limit))
-    match answer.data:
-        case {"invoices": list() as records} | (list() as records):
-            return [_row(record) for record in records], records, answer.at
-        case _:
-            raise UnavailableError("Kojo answered something else than a list of invoices.", code="kojo_unreadable")
-
-
-def _row(record: Any) -> Row:
-    match record:
-        case {"id": str(id_), "updatedAt": str(changed)} if id_:
-            return Row(id_, _to_the_moment(changed))
-        case _:
-            raise UnavailableError(
-                "Kojo listed an invoice without its id or the time it was changed.", code="kojo_unreadable"
-            )
-
-
-def _to_the_moment(text: str) -> datetime:
+def _page(kojo: Kojo, position: Position, limit: int) -> tuple[Listing, datetime]:
+    """One page, sorted out, and when Kojo gave it."""
     try:
-        changed = instant(text)
-    except ValueError as error:
-        raise UnavailableError(
-            "Kojo gave a time of change that cannot be read.", code="kojo_unreadable"
+        answer = kojo.query(queries.invoices(position, limit))
+        return sort_out(_listed(answer.data), answer.at), answer.at
+    except UnreadableAnswerError as error:
+        raise UnreadableAnswerError(
+            f"{error.message.rstrip('.')}, on {_where(position, limit)}. "
+            "It is asked for again by itself; if it stays so, correct these invoices in Kojo or ask its support."
         ) from error
-    return changed - timedelta(microseconds=changed.microsecond % (MOMENT // timedelta(microseconds=1)))
+
+
+def _listed(data: Any) -> list[Any]:
+    match data:
+        case {"invoices": list() as listed} | (list() as listed):
+            return listed
+        case _:
+            raise UnreadableAnswerError("Kojo answered something else than a list of invoices.")
+
+
+def _where(position: Position, limit: int) -> str:
+    """A page as people can find it in Kojo."""
+    if position.since is None:
+        return f"the first page of {limit} invoices"
+    return f"the page of {limit} invoices changed since {position.since:%Y-%m-%d %H:%M:%S} UTC"

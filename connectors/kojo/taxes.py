@@ -37,6 +37,8 @@ class Taxes:
     """The header's figure."""
     default: TaxCode | None
     lines: tuple[Line, ...]
+    subtotal: Decimal | None = None
+    """The header's, where it states one."""
 
     @property
     def use_of_lines(self) -> Decimal:
@@ -53,11 +55,17 @@ class Taxes:
         return [entry for line in self.lines for entry in line.taxes]
 
     def owed(self) -> list[Decimal | None]:
-        """What may be owed to the vendor, the most likely first; the totals decide which it is."""
+        """What may be owed to the vendor, the most likely first; the totals decide which it is.
+
+        The items overrule a stated tax only where their amounts come to the stated subtotal: an item whose amount
+        is wrong would otherwise pass for one with a tax that is just as wrong, and everything would add up.
+        """
         readings = [self.stated]
         if self.stated is not None and self._use:
             readings.insert(0, self.stated - self._use)
-        if self.other_of_lines:
+        if self.other_of_lines and (
+            self.stated is None or self.subtotal == total(line.amount for line in self.lines)
+        ):
             readings.append(self.other_of_lines)
         return list(dict.fromkeys(readings))
 

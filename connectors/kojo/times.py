@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _TIME = r"[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})"
 _INSTANT = re.compile(_DAY + _TIME, re.ASCII)
+_YEARS = range(1900, 2200)
+"""Of business; what lies outside, such as year 1 or 9999, stands for "nobody knows", not for a day."""
 _DATE = re.compile(f"({_DAY})(?:{_TIME})?", re.ASCII)
 
 
@@ -16,10 +18,9 @@ def instant(text: str) -> datetime:
     """
     if not _INSTANT.fullmatch(text):
         raise ValueError(f"{text!r} is not a time with its offset")
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{text!r} is not a time of our calendar") from error
+    moment = datetime.fromisoformat(text)
+    _check_year(moment.year, text)
+    return moment.astimezone(UTC)
 
 
 def day(text: str) -> date:
@@ -30,7 +31,14 @@ def day(text: str) -> date:
     found = _DATE.fullmatch(text)
     if not found:
         raise ValueError(f"{text!r} is not a date")
-    return date.fromisoformat(found[1])
+    found_day = date.fromisoformat(found[1])
+    _check_year(found_day.year, text)
+    return found_day
+
+
+def _check_year(year: int, text: str) -> None:
+    if year not in _YEARS:
+        raise ValueError(f"{text!r} is not a time of our days")
 
 
 def canonical_moment(text: str | None) -> str | None:

@@ -15,6 +15,7 @@ from models import exact_json
 _XML_FAULT = re.compile(r"<Fault\b(?:[^>]*?\btype=\"(?P<type>[^\"]*)\")?[^>]*>", re.IGNORECASE)
 _XML_ERROR = re.compile(r"<Error\b(?P<attributes>[^>]*)>(?P<content>.*?)</Error>", re.IGNORECASE | re.DOTALL)
 _XML_ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
+_CODE = re.compile("[0-9]{1,9}")
 _XML_CHILD = re.compile(r"<(Message|Detail)>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 
 
@@ -102,4 +103,4 @@ def _xml_error(match: re.Match[str]) -> FaultError:
 
 def _code(value: Any) -> int | None:
     text = str(value).strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if _CODE.fullmatch(text) else None

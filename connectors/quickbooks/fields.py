@@ -57,7 +57,7 @@ def seen_fields(row: Mapping[str, Any]) -> Fields:
     fields: Fields = {key: read(row.get(name)) for key, (name, read) in _HEADER.items()}
     fields |= {f"{key}_name": _name(row.get(_HEADER[key][0])) for key in _NAMED}
     fields["lines"] = [_line(line) | _seen_only(line) for line in row.get("Line", [])]
-    fields["total"] = money(amount(row.get("TotalAmt", 0)))
+    fields["total"] = money(amount(row["TotalAmt"]))
     return fields
 
 

@@ -10,6 +10,7 @@ from connectors.base import Tokens
 from connectors.quickbooks.faults import Fault
 from connectors.quickbooks.reactions import error_of
 from connectors.quickbooks.settings import TITLE, Settings
+from connectors.quickbooks.shapes import GRANT, check
 from models import exact_json
 from models.errors import ConnectionBrokenError, UnavailableError
 
@@ -41,7 +42,7 @@ class Login:
         for candidate in dict.fromkeys((self._tokens.refresh() or first, first)):
             granted = self._grant(candidate)
             if granted:
-                access = str(granted["access_token"])
+                access: str = granted["access_token"]
                 self._tokens.save(access, granted.get("refresh_token"), int(granted.get("expires_in", 3600)))
                 return access
         return self._renewed_elsewhere()
@@ -70,6 +71,7 @@ class Login:
 def _granted(response: http.Response) -> dict[str, Any] | None:
     answer = _parsed(response.content)
     if response.status_code == 200 and answer.get("access_token"):
+        check(GRANT, answer)
         return answer
     if response.status_code == 400 and answer.get("error") == "invalid_grant":
         return None

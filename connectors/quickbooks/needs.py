@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from connectors.base import Need, ReferenceKind
 from connectors.quickbooks.bills import vendor_name
 from connectors.quickbooks.lines import Booking, dimension, item_lines
-from connectors.quickbooks.names import one_line
 from connectors.quickbooks.settings import Policy
 from connectors.quickbooks.vendors import checked_name
 from models.document import Invoice, Kind, Tracking
+from models.text import quoted
 
 
 def needs_of(invoice: Invoice, bookings: Iterable[Booking], policy: Policy) -> tuple[Need, ...]:
@@ -33,7 +33,7 @@ def _vendor(invoice: Invoice, policy: Policy) -> Need:
         kind=ReferenceKind.VENDOR,
         value=name,
         names=(checked_name(name, policy.vendor_suffix),) if policy.create_vendors else (),
-        missing=f"Vendor {one_line(name)} is not in QuickBooks. Create it there, or map it to another vendor.",
+        missing=f"Vendor {quoted(name)} is not in QuickBooks. Create it there, or map it to another vendor.",
         create_from=invoice.counterparty if policy.create_vendors else None,
     )
 
@@ -41,7 +41,7 @@ def _vendor(invoice: Invoice, policy: Policy) -> Need:
 def _terms(invoice: Invoice) -> Iterator[Need]:
     if invoice.payment_terms and invoice.kind is Kind.PAYABLE_BILL:
         terms = invoice.payment_terms
-        told = f"QuickBooks has no terms “{one_line(terms)}”: the bill has its due date only."
+        told = f"QuickBooks has no terms “{quoted(terms)}”: the bill has its due date only."
         yield Need(ReferenceKind.TERM, terms, missing=told, optional=True)
 
 
@@ -64,13 +64,13 @@ def _policy_accounts(bookings: Iterable[Booking], policy: Policy) -> Iterator[Ne
 
 def _gl_account(value: str, name: str | None) -> Need:
     another = name if name != value else None
-    described = f" ({one_line(another)})" if another else ""
+    described = f" ({quoted(another)})" if another else ""
     return Need(
         kind=ReferenceKind.ACCOUNT,
         value=value,
         names=(another,) if another else (),
         missing=(
-            f"GL code {one_line(value)}{described} is not an account in QuickBooks. "
+            f"GL code {quoted(value)}{described} is not an account in QuickBooks. "
             "Map it to an account, or create the account there."
         ),
     )
@@ -87,8 +87,8 @@ def _dimensions(invoice: Invoice, policy: Policy) -> Iterator[Need]:
 
 def _dimension(kind: ReferenceKind, tracking: Tracking) -> Need:
     another = tracking.name if tracking.name != tracking.label else None
-    described = f" ({one_line(another)})" if another else ""
-    what = f"{tracking.type.replace('_', ' ').capitalize()} {one_line(tracking.label)}"
+    described = f" ({quoted(another)})" if another else ""
+    what = f"{tracking.type.replace('_', ' ').capitalize()} {quoted(tracking.label)}"
     return Need(
         kind=kind,
         value=tracking.label,

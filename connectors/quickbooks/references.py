@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.base import Need, ReferenceKind, TargetReference
 from connectors.quickbooks.client import Client
-from connectors.quickbooks.names import display_name, normalised, when_inactive, without_deleted
+from connectors.quickbooks.names import display_name, normalised, one_line, when_inactive, without_deleted
 from connectors.quickbooks.query import ACTIVE_OR_NOT, one_of
 from connectors.quickbooks.shapes import LISTED, NAMED, check
 
@@ -33,13 +33,13 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
     check(LISTED if kind in _WHOLE_LISTS else NAMED, row)
     active = row.get("Active", True) is not False
     shown = str(row.get("FullyQualifiedName") or row["Name"]) if kind in _WHOLE_LISTS else str(row["DisplayName"])
-    name = shown if active else without_deleted(shown)
+    name = one_line(shown if active else without_deleted(shown))
     return TargetReference(
         kind=kind,
         id=str(row["Id"]),
         key=normalised(name),
         name=name,
-        number=(str(row["AcctNum"]) if kind is ReferenceKind.ACCOUNT and row.get("AcctNum") else None),
+        number=(one_line(row["AcctNum"]) if kind is ReferenceKind.ACCOUNT and row.get("AcctNum") else None),
         active=active,
     )
 

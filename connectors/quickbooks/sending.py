@@ -74,20 +74,26 @@ def _answers(body: bytes) -> dict[str, Mapping[str, Any]] | None:
 def _outcome(item: Item, answer: Mapping[str, Any] | None, response: http.Response, app_url: str) -> Outcome:
     if answer is None:
         return Unknown(f"{TITLE}' answer does not mention this document.")
-    if item.entity in answer:
-        return _done(item.entity, answer[item.entity], app_url)
     fault = from_json(response.status_code, answer, trace_id(response))
-    return outcome_of(fault, _wrote(item)) if fault else Unknown(UNREADABLE)
+    if fault and item.entity not in answer:
+        return outcome_of(fault, _wrote(item))
+    if fault or item.entity not in answer:
+        return Unknown(UNREADABLE)
+    return _done(item, answer[item.entity], app_url)
 
 
-def _done(entity: str, row: Any, app_url: str) -> Outcome:
-    """What is held now; a record that can't be read may still have been made."""
+def _done(item: Item, row: Any, app_url: str) -> Outcome:
+    """What is held now; one that can't be read, or is not the one that was written, may still have been made."""
+    sent = exact_json.loads(item.body)
+    if not isinstance(row, dict) or row.get("Id") != sent[item.entity].get("Id", row.get("Id")):
+        return Unknown(UNREADABLE)
+    is_gone = row.get("status") == "Deleted"
+    if is_gone or sent["operation"] == "delete":
+        return Done() if is_gone and sent["operation"] == "delete" else Unknown(UNREADABLE)
     try:
-        if isinstance(row, dict) and row.get("status") == "Deleted":
-            return Done()
-        if entity == "Vendor":
+        if item.entity == "Vendor":
             return Done(reference=reference_of(ReferenceKind.VENDOR, row))
-        return Done(sighting=sighting_of(entity, row, app_url))
+        return Done(sighting=sighting_of(item.entity, row, app_url))
     except UnavailableError as error:
         return Unknown(error.message)
 

@@ -6,6 +6,7 @@ from typing import Any
 from connectors.base import Sighting
 from connectors.quickbooks.fields import amount, seen_fields
 from connectors.quickbooks.memo import mark_in
+from connectors.quickbooks.names import one_line
 from connectors.quickbooks.shapes import RECORD, check
 from models.link import Remote
 from models.money import to_minor, written
@@ -17,7 +18,7 @@ HOME_CURRENCY = "USD"
 def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
     """The record in a row. Raises ``UnavailableError`` for a row that is not a whole record."""
     check(RECORD, row)
-    note, fields = str(row.get("PrivateNote") or ""), seen_fields(row)
+    note, fields = _storable(row.get("PrivateNote") or ""), seen_fields(row)
     return Sighting(
         remote=_remote(entity, row, app_url),
         mark=mark_in(note),
@@ -27,14 +28,19 @@ def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
     )
 
 
+def _storable(note: str) -> str:
+    """A person's words as they are, but for what no database takes."""
+    return note.encode(errors="replace").decode().replace("\0", " ")
+
+
 def _remote(entity: str, row: Mapping[str, Any], app_url: str) -> Remote:
     currency = _currency(row)
     return Remote(
         entity=entity,
         id=str(row["Id"]),
         version=str(row["SyncToken"]),
-        number=row.get("DocNumber") or None,
-        total=to_minor(amount(row.get("TotalAmt", 0)), currency),
+        number=one_line(row.get("DocNumber") or "") or None,
+        total=to_minor(amount(row["TotalAmt"]), currency),
         currency=currency,
         url=f"{app_url.rstrip('/')}/{entity.lower()}?txnId={row['Id']}",
     )
@@ -46,7 +52,7 @@ def _currency(row: Mapping[str, Any]) -> str:
 
 def _paid(row: Mapping[str, Any]) -> str:
     """What is settled of it: a balance below the total, or a payment or credit that is linked."""
-    total, currency = amount(row.get("TotalAmt", 0)), _currency(row)
+    total, currency = amount(row["TotalAmt"]), _currency(row)
     balance = amount(row.get("Balance", total))
     if balance != total:
         return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"

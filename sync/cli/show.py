@@ -1,6 +1,7 @@
 """How the command line shows things: tables and progress on a terminal, plain lines elsewhere, JSON on request."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
@@ -17,13 +18,18 @@ from models.money import from_minor, written
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 STATE_STYLE = {"NOT_LINKED": "dim", "LINKING": "yellow", "LINKED": "green", "ERROR": "bold red"}
 
 
 def console() -> Console:
-    """Standard output; where it is no terminal, lines are not broken at a width that nobody has."""
-    is_tty = sys.stdout.isatty()
-    return Console(width=None if is_tty else 200, highlight=False, markup=False, soft_wrap=not is_tty)
+    """Standard output; where it is no terminal, lines are not broken at a width that nobody has.
+
+    Text is shown as it is: ``[bold]`` and ``:100:`` in a vendor's name are part of the name.
+    """
+    shows = sys.stdout.isatty()
+    return Console(width=None if shows else 200, soft_wrap=not shows, highlight=False, markup=False, emoji=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
@@ -51,7 +57,12 @@ def moment(at: datetime | None) -> str:
 def as_json(value: Any) -> None:
     """Write a value as JSON; amounts stay exact."""
     text = simplejson.dumps(value, default=_plain, indent=2, ensure_ascii=False, use_decimal=False)
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{_UNPRINTABLE.sub(_escaped, text)}\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character that a terminal would obey or could not show, as JSON's escape for it."""
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _plain(value: Any) -> Any:

@@ -51,6 +51,8 @@ def summary(report: Report, counts: list[tuple[str, str, str, int]]) -> int:
     out = show.console()
     for name, pulled in report.pulled.items():
         out.print(f"{name}: {pulled.records} read, {pulled.new} new, {pulled.changed} changed")
+        for message in pulled.left_out:
+            out.print(f"{name}: {message}")
     for name, pushed in report.pushed.items():
         tally = pushed.tally
         out.print(f"{name}: {tally.linked} linked, {tally.stopped} in error, {tally.writes} writes")
@@ -60,7 +62,8 @@ def summary(report: Report, counts: list[tuple[str, str, str, int]]) -> int:
         sys.stderr.write(f"{name}: {trouble.message}\n")
     if report.troubles:
         return 2
-    return 1 if any(state == "ERROR" for _, _, state, _ in counts) else 0
+    left_out = any(pulled.left_out for pulled in report.pulled.values())
+    return 1 if left_out or any(state == "ERROR" for _, _, state, _ in counts) else 0
 
 
 class Lines:
@@ -93,7 +96,11 @@ class Bars:
 
     def __init__(self) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}")
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}", markup=False),
+            console=show.console(),
         )
         self._tasks: dict[str, TaskID] = {}
 
@@ -117,7 +124,7 @@ class Bars:
     def waiting(self, reasons: list[tuple[str, int]], seconds: float) -> None:
         """Why nothing moves, above the bars."""
         for reason, count in reasons:
-            self._progress.console.print(f"Waiting {seconds:.0f} s for {count}: {reason}", markup=False)
+            self._progress.console.print(f"Waiting {seconds:.0f} s for {count}: {reason}")
 
     def _task(self, name: str) -> TaskID:
         if name not in self._tasks:

@@ -15,6 +15,7 @@ from connectors.base import Sighting
 from models import tables
 from models.document import Document
 from models.link import Event, LinkState, Mark, Remote, advance
+from models.text import sentence
 from sync.store import attempts, documents, notices, timeline
 from sync.store.attempts import Attempt
 from sync.store.clock import db_now
@@ -101,7 +102,7 @@ def move(db: Connection, link: Held, event: Event, message: str, **changes: Any)
 
     ``changes`` are further columns. An event that changes neither state nor message leaves no trace.
     """
-    after = advance(link.state, event)
+    after, message = advance(link.state, event), sentence(message)
     is_news = after != link.state or message != link.message
     table = tables.link
     where = (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from models import tables
 from sync.store.clock import db_now
@@ -29,3 +29,13 @@ def of_connection(
     """Append what happened to a connection."""
     values = {"event": event, "message": message, "details": details}
     db.execute(insert(tables.timeline).values(at=db_now(), connection_id=connection_id, **values))
+
+
+def once_of_connection(
+    db: Connection, connection_id: int, event: str, message: str, details: dict[str, Any]
+) -> None:
+    """Append what may be met again at every pull, unless the same was said before."""
+    table = tables.timeline
+    said = (table.c.connection_id == connection_id) & (table.c.event == event) & (table.c.message == message)
+    if db.execute(select(table.c.id).where(said).limit(1)).one_or_none() is None:
+        of_connection(db, connection_id, event, message, details)

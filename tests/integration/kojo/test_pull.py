@@ -168,7 +168,7 @@ FAILURES: list[tuple[Fault, type[RetryableError]]] = [
     ({"kind": "respond", "status": 200, "body": PARTIAL}, RetryableError),
     ({"kind": "respond", "status": 200, "body": '{"data": {"invoices": [{"id": "ckm'}, UnavailableError),
     ({"kind": "respond", "status": 200, "body": {"data": {"invoices": None}}}, UnavailableError),
-    ({"kind": "respond", "status": 200, "body": {"data": {"invoices": [{"id": "ckm"}]}}}, UnavailableError),
+    ({"kind": "respond", "status": 200, "body": {"data": {"invoices": "ckm"}}}, UnavailableError),
     ({"kind": "drop"}, UnavailableError),
 ]
 

@@ -1,13 +1,11 @@
 """Whatever Kojo sends in a field, it becomes a document or a sentence, never a traceback."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.kojo.wording import cleaned, shown
 from models import exact_json
 from models.document import Invoice
 from models.errors import MappingError
@@ -52,21 +50,3 @@ def test_any_value_in_any_field_of_an_item(changes: dict[str, Any]) -> None:
 @given(any_text, any_value)
 def test_a_field_that_kojo_will_invent_one_day(name: str, value: Any) -> None:
     check(record() | {name: value})
-
-
-@given(any_text)
-def test_cleaned_text_can_be_stored_and_shown(text: str) -> None:
-    clean = cleaned(text)
-
-    clean.encode()
-    assert not any(ord(character) < 32 and character not in "\n\t" for character in clean)
-    assert cleaned(clean) == clean
-
-
-def test_halves_of_characters_and_control_characters_are_replaced() -> None:
-    assert cleaned(json.loads('"a\\ud83d\\u0000b"')) == "a\N{REPLACEMENT CHARACTER} b"
-
-
-def test_a_value_in_a_message_is_one_short_line() -> None:
-    assert shown("Pipe,\n 3/4\x07 in") == "Pipe, 3/4 in"
-    assert shown("x" * 500) == "x" * 79 + "…"

@@ -470,7 +470,7 @@ UNFIT: list[tuple[dict[str, Any], str]] = [
     ({"invoiceDate": 20260601}, "as the invoice date of invoice 606123, which is not a date"),
     ({"approvedAt": "yesterday"}, "“yesterday” as the approved at of invoice 606123, which is not a time"),
     ({"vendor": "Ace"}, "“Ace” as the vendor of invoice 606123, which is not what it should be"),
-    ({"vendor": {"id": 1, "name": "Ace"}}, "“1” as the id of vendor of invoice 606123, which is not a text"),
+    ({"vendor": {"id": 1, "name": "Ace"}}, "“1” as the id of the vendor of invoice 606123, which is not a text"),
     ({"invoiceItems": {"id": "x"}}, "as the invoice items of invoice 606123, which is not a list"),
     ({"invoiceItems": [None]}, "“nothing” as the invoice items of invoice 606123, which is not what it should be"),
     ({"invoiceItems": [item(lineNumber="1")]}, "“1” as the line number of item 1 of invoice 606123"),

@@ -227,7 +227,7 @@ FAULTS: list[tuple[dict[str, Any], type[SyncError], str]] = [
     ({"status_code": 408}, UnavailableError, "Kojo is not available (HTTP 408)."),
     ({"status_code": 200, "html": "<h1>Hello</h1>"}, UnavailableError, "cut off or is not JSON"),
     ({"status_code": 200, "content": b'{"data": {"invoices": [{"id": "ck'}, UnavailableError, "cut off"),
-    ({"status_code": 200, "content": b'{"data": {"a": NaN}}'}, UnavailableError, "is not JSON"),
+    ({"status_code": 200, "content": b'{"data": {"a": NaN}}'}, UnavailableError, "NaN is not a number"),
     ({"status_code": 200, "content": b"[" * 100_000}, UnavailableError, "cut off"),
     ({"status_code": 200, "content": b"\xff\xfe"}, UnavailableError, "is not JSON"),
     (

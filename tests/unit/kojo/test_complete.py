@@ -12,9 +12,9 @@ import respx
 from connectors.kojo import Settings
 from connectors.kojo.client import Kojo
 from connectors.kojo.complete import completed
-from models.errors import UnavailableError
+from models.errors import MappingError, UnavailableError
 from tests.unit.kojo.given import given_in_memory
-from tests.unit.kojo.records import item, record
+from tests.unit.kojo.records import item, mapped, record
 
 
 def items(first: int, last: int) -> list[dict[str, Any]]:
@@ -125,3 +125,21 @@ def test_no_answer_stops_the_pull_instead_of_cutting_an_invoice_short(api: respx
 @pytest.mark.parametrize("broken", [None, "none", [None], [{"lineNumber": "7"}]])
 def test_items_of_the_wrong_kind_are_left_to_the_mapping(kojo: Kojo, broken: Any) -> None:
     assert completed(kojo, record(invoiceItems=broken)) == record(invoiceItems=broken)
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_an_invoice_whose_items_kojo_does_not_list_stops_alone(api: respx.Router, kojo: Kojo, status: int) -> None:
+    api["rest"].respond(status)
+
+    cut_off = completed(kojo, Invoice(130).as_listed)
+
+    with pytest.raises(MappingError, match="Kojo gave not all items of invoice 606123"):
+        mapped(cut_off)
+
+
+def test_an_id_is_never_a_way_to_another_address(api: respx.Router, kojo: Kojo) -> None:
+    asked = api.get(path__regex="items").respond(404)
+
+    completed(kojo, Invoice(130).as_listed | {"id": "a/../b?c#d"})
+
+    assert asked.calls.last.request.url.raw_path == b"/invoices/a%2F..%2Fb%3Fc%23d/items?limit=100&offset=0"

@@ -33,9 +33,14 @@ def test_a_moment_without_its_offset_is_none(text: str) -> None:
         instant(text)
 
 
-def test_a_moment_before_the_calendar_is_refused() -> None:
-    with pytest.raises(ValueError, match="calendar"):
-        instant("0001-01-01T00:00:00+14:00")
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "1899-12-31T23:59:59Z", "9999-12-31T23:59:59-11:00"]
+)
+def test_a_moment_that_stands_for_never_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="our days"):
+        instant(text)
+    with pytest.raises(ValueError, match="our days"):
+        day(text)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ class Login:
         return self.latest
 
     def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:
-        assert expires_in_s == 3600
+        assert 0 < expires_in_s <= 86400
         self.stored, self.latest = access, refresh or self.latest
 
     def drop_access(self) -> None:
