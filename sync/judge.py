@@ -17,7 +17,7 @@ from sync.decide import Check, Decision, Leave, Stop, Subject, Wait, Write, deci
 from sync.store import attempts, links
 from sync.store.clock import db_now
 from sync.store.connections import RouteRow
-from sync.store.links import LinkRow
+from sync.store.links import LeaseLostError, LinkRow
 
 QUEUED = "Queued."
 
@@ -43,7 +43,10 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
         _settle_first(db, link, content, anew=anew)
     else:
         changes = {"judged": rested_on, "fingerprint_wanted": content.fingerprint}
-        _write_down(db, link, decide(subject), changes)
+        try:
+            _write_down(db, link, decide(subject), changes)
+        except LeaseLostError:  # a worker claimed it this moment, and will see that the document changed
+            links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
 
 
 def _settle_first(db: Connection, link: LinkRow, content: Content, *, anew: bool) -> None:

@@ -222,9 +222,13 @@ class Slice:
         self.handed_back(db, claim, "It is taken up again by itself.")
         links.note(db, claim.id, lost_leases=claim.lost_leases + 1)
 
+    def _is_to_be_judged(self, db: Connection, claim: Claim) -> bool:
+        """Whether its document changed while it was unanswered: settling has an end, and a decision comes next."""
+        return claim.attempt is not None and claim.judged is None and not attempts.open_of_link(db, claim.id)
+
     def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
         self.open.pop(claim.id, None)
-        if event in RESTING and links.changed_since(db, claim):
+        if event in RESTING and (links.changed_since(db, claim) or self._is_to_be_judged(db, claim)):
             event = Event.CHANGE if claim.state is LinkState.ERROR else Event.DEFER
             message = "A newer version is on its way."
             changes |= links.due_again(0)

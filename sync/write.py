@@ -117,14 +117,24 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     try:
         attempt_id = attempts.record(db, at.target_id, _new_attempt(at, work, item, request_id))
     except NumberTakenError:
-        text = f"Another invoice with the number {work.invoice.label} is on its way; this one follows."
-        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
+        _wait_for_the_number(at, db, work)
         return None
     seen = links.remote_columns(work.seen) if work.seen else {}
     links.note(db, work.claim.id, revision=work.mark.revision, **seen)
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
     return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
+
+
+def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:
+    """Of one party and number only one is created at a time; one that waits for a person may wait long."""
+    name = f"invoice with the number {work.invoice.label}"
+    if attempts.is_number_stuck(db, at.target_id, _number_key(at, work) or ""):
+        text = f"Waiting for another {name}: somebody must say what became of it."
+        at.deferred(db, work.claim, text, after_s=at.settings.retry_longest_s)
+    else:
+        text = f"Another {name} is on its way; this one follows."
+        at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
 
 
 def _operation(work: Work) -> Operation:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Item, OperationKind, ReferenceKind
 from models import tables
+from models.link import LinkState
 from sync.store.clock import db_now, now
 
 
@@ -146,6 +147,14 @@ def count_open(db: Connection, target_id: int) -> int:
     where = (table.c.target_connection_id == target_id) & table.c.outcome.is_(None)
     count: int = db.execute(select(func.count()).select_from(table).where(where)).scalar_one()
     return count
+
+
+def is_number_stuck(db: Connection, target_id: int, number_key: str) -> bool:
+    """Whether the document that takes a number is in ERROR, so that a person must settle it."""
+    table, link = tables.attempt, tables.link
+    where = (table.c.target_connection_id == target_id) & (table.c.number_key == number_key)
+    statement = select(table.c.id).join(link, link.c.id == table.c.link_id).where(where, table.c.outcome.is_(None))
+    return db.execute(statement.where(link.c.state == LinkState.ERROR)).first() is not None
 
 
 def _open(db: Connection, where: Any) -> Attempt | None:

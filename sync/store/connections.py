@@ -89,6 +89,12 @@ def check_usable(db: Connection, connection_id: int) -> None:
         )
 
 
+def lock(db: Connection, connection_id: int) -> None:
+    """Nobody else takes its permits or saves its references until the transaction ends."""
+    row = select(tables.connection.c.id).where(tables.connection.c.id == connection_id)
+    db.execute(row.with_for_update(key_share=True))
+
+
 def cool_down(db: Connection, connection_id: int, seconds: float, message: str) -> None:
     """Send nothing for a while: the other side asked for a pause."""
     values = {"state": "COOLING", "cooling_until": db_now(seconds), "message": message}

@@ -6,13 +6,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from models import tables
 from models.errors import UsageError
 from sync.store.clock import db_now
 from sync.store.database import Database
+from sync.store.upsert import upsert
 
 GOOD_FOR_S = 120
 """An access token that ends sooner is not used any more: a slow request may outlive it."""
@@ -53,14 +54,9 @@ class StoredTokens:
     def _put(self, values: dict[str, object]) -> None:
         table = tables.credential
         with self._database.transaction() as db:
-            changed = db.execute(
-                update(table)
-                .where(table.c.connection_id == self._connection_id)
-                .values(version=table.c.version + 1, changed_at=db_now(), **values)
-            )
-            if not changed.rowcount:
-                row = {"connection_id": self._connection_id, "version": 1, "changed_at": db_now(), **values}
-                db.execute(insert(table).values(**row))
+            row = {"version": 1, "changed_at": db_now(), **values}
+            key = {"connection_id": self._connection_id}
+            upsert(db, table, key, row, changes={"version": table.c.version + 1})
 
     def _read(self, statement: object) -> str | None:
         with self._database.reading() as db:

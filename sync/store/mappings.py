@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select
 
 from connectors.base import ReferenceKind
 from models import tables
 from sync.store.clock import db_now
+from sync.store.upsert import upsert
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,8 @@ def put(
     db: Connection, route_id: int, kind: ReferenceKind, source_value: str, reference_id: int, set_by: str
 ) -> None:
     """Set or change a mapping."""
-    table = tables.mapping
-    where = (table.c.route_id == route_id) & (table.c.kind == kind) & (table.c.source_value == source_value)
-    values = {"reference_id": reference_id, "set_by": set_by, "set_at": db_now()}
-    if not db.execute(update(table).where(where).values(**values)).rowcount:
-        row = {"route_id": route_id, "kind": kind, "source_value": source_value, **values}
-        db.execute(insert(table).values(**row))
+    key = {"route_id": route_id, "kind": kind, "source_value": source_value}
+    upsert(db, tables.mapping, key, {"reference_id": reference_id, "set_by": set_by, "set_at": db_now()})
 
 
 def remove(db: Connection, route_id: int, kind: ReferenceKind, source_value: str) -> bool:

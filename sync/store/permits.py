@@ -48,6 +48,7 @@ class StoredPermits:
     def _try(self, kinds: Sequence[str]) -> float:
         """Take all permits, or none and say how many seconds to wait."""
         with self._database.transaction() as db:
+            connections.lock(db, self._connection_id)
             connections.check_usable(db, self._connection_id)
             self._forget_old(db)
             limits = [limit for limit in self._limits if limit.kind in kinds]

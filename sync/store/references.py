@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from connectors.base import Need, ReferenceKind, TargetReference
 from models import tables
+from sync.store import connections
 from sync.store.clock import db_now
 
 
@@ -26,6 +27,7 @@ class ReferenceRow:
 
 def save(db: Connection, target_id: int, found: Iterable[TargetReference]) -> None:
     """Remember what was read in the target; what is known by its id keeps its row, whatever it is called now."""
+    connections.lock(db, target_id)
     for reference in found:
         _free_key(db, target_id, reference)
         values = _values(reference)
@@ -111,6 +113,7 @@ def lease_creation(
     where = _of(target_id, kind) & (table.c.key == key)
     lease = {"lease_owner": owner, "lease_until": db_now(lease_s)}
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now(), table.c.lease_owner == owner)
+    connections.lock(db, target_id)
     found = db.execute(select(table).where(where)).one_or_none()
     if found is None:
         row = {"target_connection_id": target_id, "kind": kind, "key": key, "name": name, "active": True}

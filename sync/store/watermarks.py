@@ -1,9 +1,10 @@
 """Watermarks: where pulling a source resumes, moved in the transaction that stores the page."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from models import tables
 from sync.store.clock import db_now
+from sync.store.upsert import upsert
 
 
 def read(db: Connection, connection_id: int) -> str | None:
@@ -14,8 +15,5 @@ def read(db: Connection, connection_id: int) -> str | None:
 
 def move(db: Connection, connection_id: int, cursor: str) -> None:
     """Remember the cursor."""
-    table = tables.watermark
     values = {"cursor": cursor, "moved_at": db_now()}
-    moved = db.execute(update(table).where(table.c.connection_id == connection_id).values(**values))
-    if not moved.rowcount:
-        db.execute(insert(table).values(connection_id=connection_id, **values))
+    upsert(db, tables.watermark, {"connection_id": connection_id}, values)

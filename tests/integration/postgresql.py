@@ -38,10 +38,10 @@ def server() -> Iterator[URL]:
 
 
 @contextmanager
-def database(address: URL, template: str = "template1") -> Iterator[URL]:
+def database(address: URL) -> Iterator[URL]:
     """A database of its own on a server, dropped at the end."""
     name = f"ledgerlink_{uuid4().hex[:12]}"
-    _execute(address, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _execute(address, f"CREATE DATABASE {name}")
     try:
         yield address.set(database=name)
     finally:

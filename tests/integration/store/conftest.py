@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
+from models.tables import metadata
 from sync.store.database import Database
 from tests.integration import postgresql
 from tests.integration.store.ledger import Ledger
@@ -31,24 +32,22 @@ def _or_skip() -> Iterator[URL]:
 
 
 @pytest.fixture(scope="session")
-def migrated_on_postgresql(postgresql_server: URL) -> Iterator[URL]:
-    """A database with the schema, from which each test's own is copied."""
+def migrated_on_postgresql(postgresql_server: URL) -> Iterator[Database]:
+    """A database with the schema, which every test leaves without rows."""
     with postgresql.database(postgresql_server) as address:
-        _migrate(address.render_as_string(hide_password=False))
-        yield address
+        opened = Database(address.render_as_string(hide_password=False))
+        opened.migrate()
+        yield opened
+        opened.engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("ledger") / "ledger.db"
-    _migrate(f"sqlite:///{file}")
+    opened = Database(f"sqlite:///{file}")
+    opened.migrate()
+    opened.engine.dispose()
     return file
-
-
-def _migrate(url: str) -> None:
-    database = Database(url)
-    database.migrate()
-    database.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -69,11 +68,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield opened
         opened.engine.dispose()
         return
-    template = request.getfixturevalue("migrated_on_postgresql")
-    with postgresql.database(template.set(database="postgres"), str(template.database)) as address:
-        opened = Database(address.render_as_string(hide_password=False))
-        yield opened
-        opened.engine.dispose()
+    opened = request.getfixturevalue("migrated_on_postgresql")
+    yield opened
+    with opened.transaction() as db:
+        for table in reversed(metadata.sorted_tables):
+            db.execute(table.delete())
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Attempts: committed before they are sent, one open for each link and for each number."""
 
-import threading
-from typing import Any
-
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +9,7 @@ from sync.store import attempts
 from sync.store.attempts import NumberTakenError
 from sync.store.clock import db_now
 from tests.integration.store.ledger import Ledger
+from tests.integration.store.racing import in_threads
 
 
 def test_an_attempt_comes_back_with_its_exact_bytes(ledger: Ledger) -> None:
@@ -84,11 +82,9 @@ def test_of_one_number_only_one_is_open_and_the_other_learns_so(ledger: Ledger) 
 def test_two_workers_that_record_one_number_at_once_do_not_hurt_their_batches(ledger: Ledger) -> None:
     """Neither sees the other's row before it commits; the one that comes late still records its other writes."""
     links = [ledger.link(f"inv-{n}") for n in range(4)]
-    start = threading.Barrier(2)
     taken: list[int] = []
 
     def record(position: int) -> None:
-        start.wait()
         with ledger.database.transaction() as db:
             for offset, number in enumerate(("Bill|v|same", f"Bill|v|own-{position}")):
                 link_id = links[2 * position + offset]
@@ -132,22 +128,3 @@ def test_unanswered_writes_are_counted_by_target(ledger: Ledger) -> None:
         after = attempts.count_open(db, ledger.target_id)
 
     assert (before, after) == (1, 0)
-
-
-def in_threads(work: Any, count: int) -> None:
-    """Run it in several threads at once and raise what any of them raised."""
-    raised: list[BaseException] = []
-
-    def run(position: int) -> None:
-        try:
-            work(position)
-        except BaseException as error:  # noqa: BLE001 - raised again below
-            raised.append(error)
-
-    threads = [threading.Thread(target=run, args=[position]) for position in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    if raised:
-        raise raised[0]

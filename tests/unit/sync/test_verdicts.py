@@ -49,8 +49,10 @@ def edited(_: Sighting) -> tuple[str, ...]:
     return ("due date 2026-06-01, there 2026-06-09",)
 
 
-def created(quiet_s: float = 0.0, *, tries: int = 0, doubtful: bool = True, **seen: Any) -> Verdict:
-    return on_create(Case(attempt(quiet_s, doubtful=doubtful), tries, **seen), SETTINGS, as_sent)
+def created(
+    quiet_s: float = 0.0, *, tries: int = 0, doubtful: bool = True, sends: int = 1, **seen: Any
+) -> Verdict:
+    return on_create(Case(attempt(quiet_s, doubtful=doubtful, sends=sends), tries, **seen), SETTINGS, as_sent)
 
 
 # ── create ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,16 +117,21 @@ def test_after_eight_tries_and_q_nothing_was_created() -> None:
 # ── update and zero ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def changed(seen: Sighting | None, *, differs: bool = False, tries: int = 0, quiet_s: float = 0.0) -> Verdict:
+def changed(
+    seen: Sighting | None, *, differs: bool = False, tries: int = 0, quiet_s: float = 0.0, **more: Any
+) -> Verdict:
     """The attempt is our second write; the record was at version 0 with the mark of the first."""
-    case = Case(
-        attempt(quiet_s, revision=2), tries, marked=(seen,) if seen else (), before=bill(version="0", revision=1)
-    )
+    before = bill(version="0", revision=1)
+    case = Case(attempt(quiet_s, revision=2), tries, marked=(seen,) if seen else (), before=before, **more)
     return on_change(case, SETTINGS, edited if differs else as_sent)
 
 
 def test_a_record_that_is_gone_is_gone() -> None:
     assert changed(None) == Gone()
+
+
+def test_a_record_that_is_gone_is_as_the_source_wants_it_when_it_is_void() -> None:
+    assert changed(None, withdrawn=True) == Arrived(None)
 
 
 def test_our_revision_with_fields_as_sent_is_done_with_the_version_read() -> None:
@@ -150,10 +157,11 @@ def test_the_old_revision_at_another_version_can_never_take_ours() -> None:
     assert changed(seen, differs=True) == Overtaken(seen)
 
 
-def test_without_a_mark_and_with_fields_as_sent_it_is_done() -> None:
+def test_without_a_mark_the_fields_decide() -> None:
     seen = bill(version="1", revision=None)
 
     assert changed(seen) == Arrived(seen)
+    assert isinstance(changed(seen, differs=True), Altered)
 
 
 def test_an_update_that_never_gets_through_ends_after_eight_tries() -> None:

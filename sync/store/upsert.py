@@ -1,0 +1,24 @@
+"""Inserts a row, or changes the one that is there; two that do so at once both succeed, on either database."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(
+    db: Connection,
+    table: Table,
+    key: dict[str, Any],
+    values: dict[str, Any],
+    *,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Put ``values`` under a unique ``key``; a row that is there takes ``changes`` too."""
+    statement = _insert(db, table).values(**key, **values)
+    db.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values | (changes or {})))
+
+
+def _insert(db: Connection, table: Table) -> Any:
+    """Both dialects have the same clause, each in an ``insert`` of its own."""
+    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,325 @@
+"""A source and a target in memory: small, honest, and as unreliable as they are told to be.
+
+They are a connector like any other (``connectors.base``), so that pull and push use them as they use Kojo and
+QuickBooks; which of them a connection gets is found by its account.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from connectors.base import (
+    Changes,
+    Done,
+    ExternalId,
+    Given,
+    Item,
+    Limit,
+    Mapped,
+    Need,
+    Operation,
+    OperationKind,
+    Outcome,
+    Page,
+    Record,
+    ReferenceKind,
+    References,
+    Refused,
+    Search,
+    Sent,
+    Sighting,
+    Stale,
+    TargetReference,
+    Unknown,
+)
+from models import exact_json
+from models.document import Invoice, Kind
+from models.errors import RejectedError, UnavailableError
+from models.link import Mark, Remote
+from models.money import to_minor
+from models.route import Policy as RoutePolicy
+from tests.unit.invoices import LINE, REF, VENDOR, invoice
+
+TITLE = "Books"
+ENTITY = "Bill"
+VENDOR_ID = "v-77"
+
+
+class Settings(BaseModel):
+    """There is nothing to set."""
+
+
+class Policy(BaseModel):
+    """There is nothing to decide."""
+
+
+def limits(_: BaseModel) -> Sequence[Limit]:
+    return ()
+
+
+def connect(_: BaseModel, account: str, given: Given) -> "Inbox | Books":  # noqa: ARG001 - the protocol's arguments
+    return WORLD[account]
+
+
+WORLD: dict[str, "Inbox | Books"] = {}
+"""What is at the other end of each account."""
+
+
+# ── the source ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Inbox:
+    """Invoices as people at the source see them; every change is numbered."""
+
+    changes: int = 0
+    rows: dict[str, Record] = field(default_factory=dict)
+
+    def put(self, id_: str, **values: Any) -> None:
+        self.changes += 1
+        self.rows[id_] = {**self.rows.get(id_, {}), **values, "id": id_, "change": self.changes}
+
+    def pull(self, cursor: str | None) -> Iterator[Page]:
+        since = int(cursor or 0)
+        changed = sorted((row["change"], row["id"]) for row in self.rows.values() if row["change"] > since)
+        for change, id_ in changed:
+            yield Page((dict(self.rows[id_]),), str(change))
+
+    def external_id(self, record: Record) -> ExternalId:
+        return ExternalId("invoice", record["id"])
+
+    def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
+        amount = Decimal(record["amount"])
+        mapped = invoice(
+            ref=REF.model_copy(update={"id": record["id"], "version": f"{record['change']:09}"}),
+            status=record["status"],
+            number=record["number"],
+            due_date=record["due"],
+            lines=(LINE.model_copy(update={"amount": amount}),),
+            declared={"total": amount},
+        )
+        return Mapped((mapped,), memory)
+
+
+# ── the target ───────────────────────────────────────────────────────────────────────────────────────────────
+
+Loss = Literal["before", "after", "late", "killed"]
+"""How a request goes wrong: it never arrives, its answer is lost, it is carried out only later, or the worker is
+killed when it was carried out."""
+
+
+class Killed(BaseException):
+    """The worker's process is gone."""
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A record of the target; ``our_due`` is the due date as we last wrote it."""
+
+    id: str
+    version: int
+    number: str
+    party: str
+    due: str
+    total: str
+    mark: Mark | None
+    our_due: str | None = None
+
+    @property
+    def by_hand(self) -> str | None:
+        """The due date that a person set, which nobody may overwrite."""
+        return None if self.due == self.our_due else self.due
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {"number": self.number, "party": self.party, "due": self.due, "total": self.total}
+
+    @property
+    def sighting(self) -> Sighting:
+        total = to_minor(Decimal(self.total), "USD")
+        remote = Remote(ENTITY, self.id, str(self.version), self.number, total, "USD")
+        return Sighting(remote, self.mark, self.fields)
+
+
+@dataclass
+class Books:
+    """Bills as people at the target see them, and what was asked of it over its API."""
+
+    forgets_identities: bool = False
+    losses: list[Loss] = field(default_factory=list)
+    refuses_next: bool = False
+    is_down: bool = False
+    goes_down_after: int | None = None
+    """So many sends from now on are answered, and then it is down."""
+    breaks_off: bool = False
+    """Writing ends in an error that nobody foresaw, after everything was done."""
+    meanwhile: Callable[[], object] = lambda: None
+    """What somebody does while a request is under way."""
+    bills: dict[str, Bill] = field(default_factory=dict)
+    made: int = 0
+    executed: int = 0
+    asked: int = 0
+    overwritten: list[str] = field(default_factory=list)
+    may_overwrite: set[str] = field(default_factory=set)
+    unseen: set[str] = field(default_factory=set)
+    """Bills that a person changed or deleted since they were last read or written."""
+    batch_size: int = 3
+    at_death: Callable[[], None] = lambda: None
+    _answers: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    _bytes: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
+    _under_way: list[tuple[Item, str]] = field(default_factory=list)
+
+    # ── what is pure ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def entity(self, kind: Kind) -> str:  # noqa: ARG002
+        return ENTITY
+
+    def needs(self, of: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:  # noqa: ARG002
+        return (Need(ReferenceKind.VENDOR, VENDOR.display_name, missing="There is no such vendor."),)
+
+    def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:  # noqa: ARG002
+        body: dict[str, Any] = {"item": item_id, "write": operation.kind, "mark": str(operation.mark)}
+        if operation.seen is not None:
+            body |= {"id": operation.seen.remote.id, "version": operation.seen.remote.version}
+        if operation.kind in (OperationKind.CREATE, OperationKind.UPDATE) and operation.invoice is not None:
+            party = references[ReferenceKind.VENDOR, VENDOR.display_name]
+            body |= {"fields": _fields(operation.invoice) | {"party": party}}
+        if operation.kind is OperationKind.ZERO:
+            body |= {"fields": {"total": "0.00"}}
+        return Item(item_id, ENTITY, exact_json.dumps(body))
+
+    def fields(self, body: bytes) -> dict[str, Any]:
+        sent: dict[str, Any] = exact_json.loads(body).get("fields", {})
+        return sent
+
+    def differences(self, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(f"{name} {ours[name]}, there {theirs[name]}" for name in ours if ours[name] != theirs[name])
+
+    def number(self, of: Invoice) -> str | None:
+        return of.number
+
+    def total(self, body: bytes) -> Decimal | None:
+        total = self.fields(body).get("total")
+        return None if total is None else Decimal(total)
+
+    def normalised(self, name: str) -> str:
+        return name.casefold()
+
+    # ── what goes over the wire ──────────────────────────────────────────────────────────────────────────────
+
+    def find(self, needs: Sequence[Need]) -> list[TargetReference]:
+        self._answer()
+        key = self.normalised(VENDOR.display_name)
+        return [TargetReference(need.kind, VENDOR_ID, key, VENDOR.display_name) for need in needs]
+
+    def look_up(self, search: Search) -> list[Sighting]:
+        self._answer()
+        self.unseen.difference_update(search.ids)
+        return [
+            bill.sighting
+            for bill in self.bills.values()
+            if bill.id in search.ids or bill.number in search.numbers or search.made_since is not None
+        ]
+
+    def changes(self, since: datetime) -> Changes:  # noqa: ARG002 - whatever ever happened is told
+        self._answer()
+        return Changes(tuple(bill.sighting for bill in self.bills.values()), tuple(self.deleted))
+
+    def send(self, items: Sequence[Item], request_id: str) -> Sent:
+        loss = self.losses.pop(0) if self.losses else None
+        self.meanwhile()
+        for item in items:
+            known = self._bytes.setdefault((request_id, item.item_id), item.body)
+            assert known == item.body, "one identity came with other bytes"
+        if loss == "before" or self.is_down:
+            return _all(items, Unknown("dropped"))
+        if loss == "late":
+            self._under_way += [(item, request_id) for item in items]
+            return _all(items, Unknown("timed out"))
+        outcomes = {item.item_id: self._execute(item, request_id) for item in items}
+        if self.goes_down_after is not None:
+            self.goes_down_after -= 1
+            self.is_down = self.goes_down_after == 0
+        if self.breaks_off:
+            raise ZeroDivisionError
+        if loss == "killed":
+            self.at_death()
+            raise Killed
+        return _all(items, Unknown("dropped")) if loss == "after" else Sent(outcomes)
+
+    def delete(self, id_: str) -> None:
+        del self.bills[id_]
+        self.deleted.append((ENTITY, id_))
+
+    def finish_what_is_under_way(self) -> None:
+        """Whatever the target was still working on is done now; nobody is told."""
+        under_way, self._under_way = self._under_way, []
+        for item, request_id in under_way:
+            self._execute(item, request_id)
+
+    def _answer(self) -> None:
+        self.asked += 1
+        if self.is_down:
+            raise UnavailableError("Books does not answer.")
+
+    def _execute(self, item: Item, request_id: str) -> Outcome:
+        identity = (request_id, item.item_id)
+        if identity in self._answers and not self.forgets_identities:
+            return self._answers[identity]
+        outcome = self._write(exact_json.loads(item.body))
+        self._answers[identity] = outcome
+        return outcome
+
+    def _write(self, body: Mapping[str, Any]) -> Outcome:
+        if self.refuses_next:
+            self.refuses_next = False
+            return Refused(RejectedError("The books are closed. Open them and resync.", code="closed"))
+        self.executed += 1
+        if body["write"] == OperationKind.CREATE:
+            return self._create(body)
+        bill = self.bills.get(body["id"])
+        self.unseen.discard(body["id"])
+        if bill is None:
+            return Refused(RejectedError("There is no such bill.", code="gone"))
+        if str(bill.version) != body["version"]:
+            return Stale(RejectedError("Somebody else changed the bill.", code="stale"))
+        if body["write"] == OperationKind.DELETE:
+            self.delete(bill.id)
+            return Done()
+        return self._change(bill, body)
+
+    def _create(self, body: Mapping[str, Any]) -> Outcome:
+        self.made += 1
+        fields = body["fields"]
+        bill = Bill(id=str(self.made), version=0, mark=_mark(body["mark"]), our_due=fields["due"], **fields)
+        self.bills[bill.id] = bill
+        return Done(bill.sighting)
+
+    def _change(self, bill: Bill, body: Mapping[str, Any]) -> Outcome:
+        fields = body.get("fields", {})
+        due = {"our_due": fields["due"]} if "due" in fields else {}
+        changed = replace(bill, version=bill.version + 1, mark=_mark(body["mark"]), **fields, **due)
+        if bill.by_hand not in (None, changed.due) and bill.id not in self.may_overwrite:
+            self.overwritten.append(f"bill {bill.id}: due {bill.by_hand} became {changed.due}")
+        if due:
+            self.may_overwrite.discard(bill.id)
+        self.bills[bill.id] = changed
+        return Done(changed.sighting)
+
+
+def _fields(of: Invoice) -> dict[str, Any]:
+    return {"number": of.number, "due": str(of.due_date), "total": f"{of.total:.2f}"}
+
+
+def _mark(text: str) -> Mark:
+    token, revision = text.removeprefix("ledgerlink:").split("/")
+    return Mark(token, int(revision))
+
+
+def _all(items: Sequence[Item], outcome: Outcome) -> Sent:
+    return Sent({item.item_id: outcome for item in items}, trouble=UnavailableError("Books does not answer."))

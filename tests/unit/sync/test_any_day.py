@@ -1,0 +1,215 @@
+"""Whatever happens on a working day, in whatever order: what DESIGN §4 promises holds whenever it is quiet."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from models.link import LinkState
+from tests.unit.sync.doubles import Loss
+from tests.unit.sync.firm import WAITS_FOR_ANOTHER, Firm
+
+IDS = st.sampled_from(["inv-1", "inv-2"])
+NUMBERS = st.sampled_from(["INV-1", "INV-2"])
+POSITIONS = st.integers(0, 2)
+AMOUNTS = st.sampled_from(["10.00", "10.01", "2500.00"])
+DUES = st.sampled_from(["2026-06-01", "2026-06-15", "2026-07-01"])
+TROUBLES: st.SearchStrategy[Loss] = st.sampled_from(["before", "after", "late", "killed"])
+
+
+EXAMPLES = 60
+"""Some ten seconds' worth; a thousand now and then find what sixty do not."""
+
+
+class AnyDay(RuleBasedStateMachine):
+    """People at the source, people at the target, workers, and a line between them that fails."""
+
+    empty_ledger: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="any-day-"))
+        self.firm: Firm | None = None
+
+    @property
+    def at(self) -> Firm:
+        assert self.firm is not None
+        return self.firm
+
+    @initialize(forgets=st.booleans(), on_void=st.sampled_from(["zero", "delete", "error"]))
+    def begin(self, *, forgets: bool, on_void: str) -> None:
+        self.firm = Firm(self.empty_ledger, self.folder, on_void=on_void, forgets_identities=forgets)
+        self.firm.enter("inv-1")
+
+    def teardown(self) -> None:
+        if self.firm is not None:
+            self.in_the_evening_everything_is_as_promised()
+            self.firm.close()
+        shutil.rmtree(self.folder)
+
+    # ── at the source ────────────────────────────────────────────────────────────────────────────────────────
+
+    @rule(id_=IDS, number=NUMBERS, amount=AMOUNTS, due=DUES)
+    def enter(self, id_: str, number: str, amount: str, due: str) -> None:
+        self.at.enter(id_, number, amount, due=due)
+
+    @rule(status=st.sampled_from(["approved", "paid", "void", "deleted", "draft", "rejected"]))
+    def change_status(self, status: str) -> None:
+        self.at.inbox.put("inv-1", status=status)
+
+    @rule(amount=AMOUNTS)
+    def change_amount(self, amount: str) -> None:
+        self.at.inbox.put("inv-1", amount=amount)
+
+    # ── at the target ────────────────────────────────────────────────────────────────────────────────────────
+
+    def there_are_bills(self) -> bool:
+        return bool(self.at.books.bills)
+
+    @precondition(there_are_bills)
+    @rule(due=DUES, position=POSITIONS)
+    def a_bookkeeper_changes_a_due_date(self, due: str, position: int) -> None:
+        self.at.edit_by_hand(position, due=due)
+
+    @precondition(there_are_bills)
+    @rule(position=POSITIONS)
+    def a_bookkeeper_touches_a_bill(self, position: int) -> None:
+        self.at.edit_by_hand(position)
+
+    @precondition(there_are_bills)
+    @rule(position=POSITIONS)
+    def a_bookkeeper_deletes_a_bill(self, position: int) -> None:
+        self.at.delete_by_hand(position)
+
+    @rule(number=NUMBERS)
+    def a_bookkeeper_enters_a_bill(self, number: str) -> None:
+        self.at.enter_by_hand(number)
+
+    # ── between them ─────────────────────────────────────────────────────────────────────────────────────────
+
+    @rule(troubles=st.lists(TROUBLES, max_size=2))
+    def sync(self, troubles: list[Loss]) -> None:
+        self.at.books.losses += troubles
+        self.at.sync()
+
+    @rule(troubles=st.lists(TROUBLES, max_size=2))
+    def push_late(self, troubles: list[Loss]) -> None:
+        """What changed meanwhile is pulled only afterwards."""
+        self.at.books.losses += troubles
+        self.at.time_passes()
+        self.at.push()
+
+    @rule()
+    def pull(self) -> None:
+        self.at.pull()
+
+    @rule()
+    def nothing_gets_through(self) -> None:
+        self.at.books.is_down = True
+        self.at.sync()
+        self.at.books.is_down = False
+
+    @rule()
+    def the_target_refuses_the_next_write(self) -> None:
+        self.at.books.refuses_next = True
+
+    @rule(seconds=st.sampled_from([3.0, 40.0, 1000.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.at.time_passes(seconds)
+
+    def something_was_pulled(self) -> bool:
+        return bool(self.at.rows())
+
+    @precondition(something_was_pulled)
+    @rule(overwrite=st.booleans())
+    def resync(self, *, overwrite: bool) -> None:
+        self.at.resync(self.at.rows()[0].source_id, overwrite=overwrite)
+
+    @rule()
+    def the_evening_comes(self) -> None:
+        self.in_the_evening_everything_is_as_promised()
+
+    # ── what is promised ─────────────────────────────────────────────────────────────────────────────────────
+
+    @invariant()
+    def no_link_has_two_live_bills(self) -> None:
+        if self.firm is not None:
+            tokens = [bill.mark.token for bill in self.at.books.bills.values() if bill.mark]
+            assert len(tokens) == len(set(tokens))
+
+    @invariant()
+    def nothing_a_bookkeeper_did_is_overwritten(self) -> None:
+        if self.firm is not None:
+            assert self.at.books.overwritten == []
+
+    def in_the_evening_everything_is_as_promised(self) -> None:
+        self.at.until_quiet()
+        for link in self.at.links():
+            _every_state_means_what_it_says(self.at, link)
+        _the_ledger_knows_every_bill_of_ours(self.at)
+        _running_again_writes_nothing(self.at)
+
+
+def _every_state_means_what_it_says(firm: Firm, link: Any) -> None:
+    match link.state:
+        case LinkState.LINKED:
+            _the_target_holds_this_version(firm, link)
+        case LinkState.NOT_LINKED:
+            assert link.remote_id is None
+            assert link.id not in firm.open_attempts()
+        case LinkState.ERROR:
+            assert link.message.endswith(".")
+        case LinkState.LINKING:
+            assert link.message.startswith(WAITS_FOR_ANOTHER.rstrip("%"))
+
+
+def _the_target_holds_this_version(firm: Firm, link: Any) -> None:
+    """But for what a bookkeeper did since we looked: that is found at the next change or resync."""
+    row, bill = firm.inbox.rows[link.source_id], firm.books.bills.get(link.remote_id)
+    assert row["status"] in ("approved", "paid", "void", "deleted")
+    if link.remote_id in firm.books.unseen:
+        return
+    if row["status"] in ("void", "deleted"):
+        assert bill is None or bill.total == "0.00"
+    else:
+        assert bill is not None
+        assert (bill.number, bill.total, bill.due) == (row["number"], row["amount"], row["due"])
+
+
+def _the_ledger_knows_every_bill_of_ours(firm: Firm) -> None:
+    known = {link.token: link for link in firm.links()}
+    for bill in firm.books.bills.values():
+        if bill.mark is not None:
+            link = known[bill.mark.token]
+            assert link.remote_id == bill.id or link.id in firm.open_attempts()
+
+
+def _running_again_writes_nothing(firm: Firm) -> None:
+    executed = firm.books.executed
+    firm.sync()
+
+    assert firm.books.executed == executed
+
+
+def test_any_day(migrated: Path) -> None:
+    AnyDay.empty_ledger = migrated
+    run_state_machine_as_test(
+        AnyDay,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
