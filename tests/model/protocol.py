@@ -35,6 +35,7 @@ class Rules:
     keep_q: bool = True
     count_q_from_leaving: bool = True
     ask_when_several: bool = True
+    ask_about_namesakes: bool = True
     heed_suspects: bool = True
     heed_deletions: bool = True
     check_version: bool = True
@@ -42,9 +43,12 @@ class Rules:
     read_replays_back: bool = True
     send_only_fresh: bool = True
     version_before_mark: bool = True
+    doubt_unmarked_when_outdated: bool = True
     leave_a_sign: bool = True
+    hold_version_with_fields: bool = True
     doubt_unanswered_deletion: bool = True
     overwrite_only_what_was_shown: bool = True
+    create_again_only_what_was_shown: bool = True
     look_for_references: bool = True
     ask_about_renamed_references: bool = True
 
@@ -80,6 +84,7 @@ class Order(StrEnum):
     OVERWRITE = "resync --overwrite"
     ADOPT = "adopt"
     NOT_OURS = "not ours, send"
+    CREATE_AGAIN = "resync of what was said to be deleted"
 
 
 @dataclass(slots=True)
@@ -129,6 +134,7 @@ class Link:
     order: Order | None = None
     order_bill: int = -1
     ordered_at: int = -1
+    overwrite_at: int = -1
     again_at: int = -1
     not_ours: set[int] = field(default_factory=set)
     notes: set[int] = field(default_factory=set)
@@ -164,6 +170,8 @@ class Verdict(NamedTuple):
     code: Code | None = None
     named: tuple[int, ...] = ()
     wait: int = 0
+    landed: bool = False
+    """Whether what was sent was done, even if it was changed since."""
 
 
 class Look(NamedTuple):
@@ -188,12 +196,15 @@ def rest(attempt: Attempt, now: int, rules: Rules) -> int:
 def on_create(link: Link, attempt: Attempt, look: Look, now: int, resend_after: int, rules: Rules) -> Verdict:
     """An unanswered create, and what was seen just now."""
     marked = look.marked
+    namesakes = [seen for seen in look.suspects if seen.number == link.number]
+    if marked and namesakes and rules.ask_about_namesakes:
+        return Verdict(Act.ASK, "C1 marked, and our number", None, Code.SEVERAL, _ids((*marked, *namesakes)))
     if len(marked) > 1 and rules.ask_when_several:
         return Verdict(Act.ASK, "C1 several marked", None, Code.SEVERAL, _ids(marked))
     if marked and (marked[0].mark == attempt.mark or not rules.mark_at_our_revision):
         return _compared(marked[0], attempt, "C2")
     suspects = (*marked, *look.suspects) if rules.heed_suspects else ()
-    deleted = look.deleted if rules.heed_deletions and link.wanted != VOID else ()
+    deleted = look.deleted if rules.heed_deletions else ()
     remains = rest(attempt, now, rules)
     if suspects or deleted:
         return _doubtful(_ids(suspects), tuple(deleted), remains)
@@ -233,7 +244,7 @@ def _absent_or(link: Link, attempt: Attempt, line: str, act: Act) -> Verdict:
 def _compared(seen: Seen, attempt: Attempt, line: str) -> Verdict:
     if seen.content == attempt.content:
         return Verdict(Act.DONE, f"{line} as sent", seen)
-    return Verdict(Act.STOP, f"{line} changed", seen, Code.CHANGED)
+    return Verdict(Act.STOP, f"{line} changed", seen, Code.CHANGED, landed=True)
 
 
 def _ids(seen: Sequence[Seen]) -> tuple[int, ...]:
@@ -252,7 +263,8 @@ def on_change(link: Link, attempt: Attempt, seen: Seen | None, now: int, rules: 
     if seen.mark == attempt.mark:
         return _compared(seen, attempt, "U3 our revision,")
     if seen.mark is None:
-        if seen.content == attempt.content:
+        still_wanted = link.wanted == attempt.content or not rules.doubt_unmarked_when_outdated
+        if seen.content == attempt.content and still_wanted:
             return Verdict(Act.DONE, "U4 mark gone, as sent", seen)
         return Verdict(Act.STOP, "U4 mark gone, not as sent", seen, Code.CHANGED)
     if seen.version == attempt.version:
@@ -309,6 +321,6 @@ def before_change(link: Link, kind: Kind, seen: Seen | None, overwrite: bool, ru
     if kind is not Kind.UPDATE and seen.paid:
         return Verdict(Act.STOP, "B1 paid", seen, Code.PAID)
     shown = not rules.overwrite_only_what_was_shown or seen.content == link.shown
-    if seen.content != link.held and not (overwrite and shown):
+    if seen.content not in (link.held, link.wanted) and not (overwrite and shown):
         return Verdict(Act.STOP, "B2 changed by a person", seen, Code.CHANGED)
     return None

@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from tests.model.protocol import Code, Link, Order, State
-from tests.model.target import VOID, Books, Fate, Q
+from tests.model.target import VOID, Bill, Books, Fate, Q
 from tests.model.watch import watch
 from tests.model.worker import Ledger, Worker
 
@@ -27,7 +27,7 @@ FATES = (
     Fate.FAULTY,
     Fate.NOT_EXECUTED,
 )
-ORDERS = tuple(Order)
+ORDERS = (Order.RESYNC, Order.OVERWRITE, Order.ADOPT, Order.NOT_OURS)
 
 
 class Move(NamedTuple):
@@ -61,6 +61,15 @@ class World(NamedTuple):
 def play(world: World, move: Move) -> None:
     """Make one move."""
     _MOVES[move.name](world, move.which, move.value)
+    if move.name in ("source", "bookkeeper edits"):
+        _agree(world)
+
+
+def _agree(world: World) -> None:
+    """For the judge: where source and target say the same, the bookkeeper's edit is nobody's loss."""
+    for bill in world.books.bills:
+        if bill.lineage is not None and bill.content == world.ledger.links[bill.lineage].wanted:
+            bill.agreed.add(bill.content)
 
 
 def describe(move: Move) -> str:
@@ -139,10 +148,18 @@ def _order(world: World, which: int, value: int) -> None:
     if link.lease_until >= world.ledger.now or not _makes_sense(world.books, link, order):
         return
     if order is Order.ADOPT:
-        link.order_bill = next(one for one in link.named if not world.books.bills[one].deleted)
+        link.order_bill = next(one for one in link.named if _may_be(world.books.bills[one], link))
         link.notes.update(link.named)
+    shown = link.code is Code.DELETED or not world.ledger.rules.create_again_only_what_was_shown
+    if order is Order.RESYNC and shown:
+        order = Order.CREATE_AGAIN
     link.order, link.ordered_at, link.tries = order, world.ledger.now, 0
+    link.overwrite_at = link.ordered_at if order is Order.OVERWRITE else link.overwrite_at
     make_due(world, link)
+
+
+def _may_be(bill: Bill, link: Link) -> bool:
+    return not bill.deleted and bill.lineage in (None, link.token)
 
 
 def _makes_sense(books: Books, link: Link, order: Order) -> bool:
@@ -150,10 +167,12 @@ def _makes_sense(books: Books, link: Link, order: Order) -> bool:
     match order:
         case Order.ADOPT:
             asked = link.code in (Code.SUSPECT, Code.EXISTS, Code.SEVERAL)
-            return asked and link.remote is None and any(not bill.deleted for bill in named)
+            return asked and link.remote is None and any(_may_be(bill, link) for bill in named)
         case Order.NOT_OURS:
             asked = link.code in (Code.SUSPECT, Code.EXISTS, Code.MAYBE_DELETED)
             return asked and not any(bill.sender is not None and not bill.deleted for bill in named)
+        case Order.OVERWRITE:
+            return link.code is Code.CHANGED
     return True
 
 

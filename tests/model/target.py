@@ -117,6 +117,8 @@ class Bill:
     """The identity whose request made it; None for what a person entered or copied."""
     written: int | None = None
     """Our fields as our last write left them."""
+    agreed: set[int] = field(default_factory=set)
+    """What source and target both said since then."""
     edited_at: int = -1
     wiped_at: int = -1
     deleted_at: int = -1
@@ -211,9 +213,10 @@ class Door:
 
     def _repeated(self, request: Request) -> Answer | None:
         known = self.known.get(request.identity)
+        if self.temper.honours and any(each.identity == request.identity for _, each in self.late):
+            return self._again(LOST)
         if known is None:
-            in_hand = self.temper.honours and any(each.identity == request.identity for _, each in self.late)
-            return self._again(LOST) if in_hand else None
+            return None
         known.replays += 1
         if self.now - known.at >= self.temper.remembers_s or known.replays > self.temper.replays_max:
             return None
@@ -253,7 +256,9 @@ class Books(Door):
             bill.deleted, bill.deleted_at, bill.deleted_by_us = True, self.now, True
             return Answer(Reply.DONE)
         bill.content = bill.written = request.content
+        bill.agreed.clear()
         bill.mark = request.mark
+        bill.lineage = request.mark.token
         return Answer(Reply.DONE, bill.seen())
 
     def _create(self, request: Request) -> Answer:
@@ -273,8 +278,8 @@ class Books(Door):
                 self.wrongs.append(f"bill #{bill.id}, deleted by a person, was created again")
 
     def _judge_change(self, bill: Bill, request: Request) -> None:
-        allowed = (bill.written, request.content, request.overwrites)
-        if bill.written is not None and bill.content not in allowed:
+        allowed = bill.content in (bill.written, request.content, request.overwrites)
+        if bill.written is not None and not allowed and bill.content not in bill.agreed:
             self.wrongs.append(f"the bookkeeper's edit of bill #{bill.id} was overwritten")
         if bill.paid and request.kind in (Kind.ZERO, Kind.DELETE):
             self.wrongs.append(f"bill #{bill.id} was paid, and voided")

@@ -41,6 +41,8 @@ class Ledger:
     rules: Rules
     now: int = 0
     identities: int = 0
+    former: set[int] = field(default_factory=set)
+    """Bills that were a link's and are gone: their deletion tells nothing new."""
     reached: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -158,21 +160,27 @@ class Worker:
     def _check(self, link: Link, seen: Seen | None) -> None:
         """The target gave a sign, or a person asked: compare."""
         if seen is None:
-            if link.order is Order.RESYNC:
+            if link.order is Order.CREATE_AGAIN:
                 self._forget(link)
             else:
                 self._stop(link, Verdict(Act.STOP, "A1 deleted", None, Code.DELETED))
-        elif seen.content != link.held:
+        elif seen.content not in (link.held, link.wanted):
             self._stop(link, Verdict(Act.STOP, "A1 changed", seen, Code.CHANGED))
         else:
             link.order = None
-            self._linked(link, seen, link.held)
+            self._linked(link, seen, seen.content)
 
     def _forget(self, link: Link) -> None:
         """A person saw that it is gone and asked for it again."""
-        link.remote = link.held = link.shown = None
+        self._let_go(link)
         link.again_at, link.order = link.ordered_at, None
         self._release(link, self.ledger.now)
+
+    def _let_go(self, link: Link) -> None:
+        if link.remote is not None:
+            self.ledger.former.add(link.remote)
+        link.remote = link.held = link.shown = None
+        link.version = -1
 
     # ── create ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,7 +215,8 @@ class Worker:
         free = [one for one in found.values() if one.id not in owners and one.id not in link.not_ours]
         marked = [one for one in free if one.mark and one.mark.token == link.token]
         suspects = [one for one in free if one.mark is None and self._resembles(link, one, since)]
-        deleted = [one for one in books.deleted_since(since) if one not in owners and one not in link.not_ours]
+        known = owners.keys() | self.ledger.former | link.not_ours
+        deleted = [one for one in books.deleted_since(since) if one not in known]
         return Look(marked, suspects, deleted)
 
     def _resembles(self, link: Link, seen: Seen, since: int) -> bool:
@@ -240,7 +249,7 @@ class Worker:
     def _why_not(self, link: Link, kind: Kind, seen: Seen | None) -> Verdict | None:
         if link.order is Order.ADOPT:
             return self._why_not_adopt(link, seen)
-        if seen is None and link.order is Order.RESYNC and link.wanted != VOID:
+        if seen is None and link.order is Order.CREATE_AGAIN and link.wanted != VOID:
             return Verdict(Act.ABSENT, "B4 gone, asked for again")
         overwrite = link.order is Order.OVERWRITE
         return protocol.before_change(link, kind, seen, overwrite, self.ledger.rules)
@@ -341,7 +350,7 @@ class Worker:
         if seen is None:
             self._conclude(link, None, protocol.on_gone(link))
         elif seen.content == link.held or link.order is Order.OVERWRITE:
-            link.version = seen.version
+            link.version = self._trusted(link, seen)
             self._release(link, self.ledger.now)
         else:
             self._stop(link, Verdict(Act.STOP, "R stale, changed", seen, Code.CHANGED))
@@ -357,8 +366,8 @@ class Worker:
     # ── settle ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _settle(self, link: Link, attempt: Attempt) -> Steps:
-        if attempt.late and attempt.late.seen:
-            yield from self._read_back(link, attempt, attempt.late.seen.id)
+        if (bill := self._named_by_an_answer(link, attempt)) is not None:
+            yield from self._read_back(link, attempt, bill)
             return
         looked_at = self.ledger.now
         verdict = self._verdict(link, attempt)
@@ -371,6 +380,12 @@ class Worker:
             yield from self._send(link, attempt, looked_at)
         else:
             self._conclude(link, attempt, verdict)
+
+    def _named_by_an_answer(self, link: Link, attempt: Attempt) -> int | None:
+        """An answer that arrived late, or was saved before the crash, says which bill it is."""
+        if attempt.late and attempt.late.seen:
+            return attempt.late.seen.id
+        return link.remote if attempt.kind is Kind.CREATE else None
 
     def _verdict(self, link: Link, attempt: Attempt) -> Verdict:
         now, rules = self.ledger.now, self.ledger.rules
@@ -416,7 +431,7 @@ class Worker:
                 self._later(link, 0, counted=True)
             case Act.AGAIN if verdict.seen:
                 link.open = None
-                link.version = verdict.seen.version
+                link.version = self._trusted(link, verdict.seen)
                 self._release(link, self.ledger.now)
             case _:
                 self._stop(link, verdict)
@@ -442,7 +457,8 @@ class Worker:
         if attempt is not None and attempt.kind is Kind.CREATE:
             link.state, link.code = State.NOT_LINKED, None
         elif by_us or not self.ledger.rules.doubt_unanswered_deletion:
-            link.remote, link.held, link.version, link.deleted_by_us = None, None, -1, True
+            self._let_go(link)
+            link.deleted_by_us = True
             link.state, link.code = State.LINKED, None
         else:
             link.held, link.state, link.code = VOID, State.LINKED, None
@@ -463,16 +479,32 @@ class Worker:
     def _stop(self, link: Link, verdict: Verdict) -> None:
         """A person must act; the remote is kept."""
         self.ledger.reached[f"ERROR {verdict.code}"] += 1
-        attempt, link.open, link.order = link.open, None, None
+        attempt, link.open = link.open, None
         link.tries = 0
-        if attempt and attempt.content != link.wanted and verdict.code is Code.REFUSED:
+        if attempt and self._goes_on(link, attempt, verdict):
             self._release(link, self.ledger.now)
             return
+        if link.order is Order.OVERWRITE and verdict.code is not Code.CHANGED:
+            link.overwrite_at = -1
+        link.order = None
         link.state, link.code, link.named = State.ERROR, verdict.code, verdict.named
+        if verdict.landed and attempt:
+            link.held = attempt.content
         if verdict.seen is not None:
-            link.remote, link.version = verdict.seen.id, verdict.seen.version
-            link.shown = verdict.seen.content
+            link.version = self._trusted(link, verdict.seen)
+            link.remote, link.shown = verdict.seen.id, verdict.seen.content
         self._release(link, None)
+
+    def _trusted(self, link: Link, seen: Seen) -> int:
+        """A version is held only together with our fields as we left them; without one, a change begins with a read."""
+        trusts = seen.content == link.held or not self.ledger.rules.hold_version_with_fields
+        return seen.version if trusts else -1
+
+    def _goes_on(self, link: Link, attempt: Attempt, verdict: Verdict) -> bool:
+        """A newer version, or a person's word given since it was recorded, is tried before anybody is asked."""
+        if verdict.code is Code.CHANGED:
+            return link.order is Order.OVERWRITE and attempt.overwrites is None
+        return verdict.code is Code.REFUSED and attempt.content != link.wanted
 
     def _later(self, link: Link, after: int, *, counted: bool) -> None:
         link.tries += counted
