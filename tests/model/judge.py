@@ -17,13 +17,13 @@ def wrong(world: World) -> str:
 
 def _of_link(books: Books, link: Link) -> str:
     own = [bill for bill in books.live() if bill.lineage == link.token and bill.sender is not None]
-    known = {link.remote, *link.named, *link.notes}
+    known = {link.remote, *link.told}
     if len(own) > 1:
         return "two live bills"
     if stray := [bill.id for bill in own if bill.id not in known]:
         return f"bill #{stray[0]} is ours and the ledger does not know it ({link.state}, {link.code})"
     copies = [bill.id for bill in books.live() if bill.mark and bill.mark.token == link.token]
-    if unnoticed := [bill for bill in copies if bill not in known]:
+    if unnoticed := [bill for bill in copies if bill not in known | link.notes]:
         return f"copy #{unnoticed[0]} was not noticed"
     return _of_state(books, link)
 

@@ -44,7 +44,7 @@ class Rules:
     send_only_fresh: bool = True
     version_before_mark: bool = True
     doubt_unmarked_when_outdated: bool = True
-    leave_a_sign: bool = True
+    keep_unjudged_changes: bool = True
     hold_version_with_fields: bool = True
     doubt_unanswered_deletion: bool = True
     overwrite_only_what_was_shown: bool = True
@@ -138,8 +138,8 @@ class Link:
     again_at: int = -1
     not_ours: set[int] = field(default_factory=set)
     notes: set[int] = field(default_factory=set)
-    sign: bool = False
-    """The target changed while a write was under way: look once more."""
+    told: set[int] = field(default_factory=set)
+    """Bills that an ERROR named at some time."""
     due_at: int | None = 0
     tries: int = 0
     fence: int = 0
@@ -158,6 +158,7 @@ class Act(StrEnum):
     ABSENT = "close as absent"
     GIVE_UP = "close as absent, tell"
     AGAIN = "close as overtaken, start over"
+    FORGET = "close, create again"
     VOIDED = "close, both agree that it is void"
 
 
@@ -202,7 +203,7 @@ def on_create(link: Link, attempt: Attempt, look: Look, now: int, resend_after: 
     if len(marked) > 1 and rules.ask_when_several:
         return Verdict(Act.ASK, "C1 several marked", None, Code.SEVERAL, _ids(marked))
     if marked and (marked[0].mark == attempt.mark or not rules.mark_at_our_revision):
-        return _compared(marked[0], attempt, "C2")
+        return _compared(marked[-1], attempt, "C2")
     suspects = (*marked, *look.suspects) if rules.heed_suspects else ()
     deleted = look.deleted if rules.heed_deletions else ()
     remains = rest(attempt, now, rules)
@@ -257,7 +258,7 @@ def _ids(seen: Sequence[Seen]) -> tuple[int, ...]:
 def on_change(link: Link, attempt: Attempt, seen: Seen | None, now: int, rules: Rules) -> Verdict:
     """An unanswered update or zero."""
     if seen is None:
-        return on_gone(link)
+        return on_gone(link, rules)
     if rules.version_before_mark and seen.version == attempt.version:
         return _unchanged(link, attempt, rest(attempt, now, rules))
     if seen.mark == attempt.mark:
@@ -283,10 +284,12 @@ def on_delete(link: Link, attempt: Attempt, seen: Seen | None, now: int, rules: 
     return Verdict(Act.AGAIN, "D3 overtaken", seen)
 
 
-def on_gone(link: Link) -> Verdict:
+def on_gone(link: Link, rules: Rules) -> Verdict:
     """The bill was deleted, and not by an answered request of ours."""
     if link.wanted == VOID:
         return Verdict(Act.VOIDED, "U1 gone, wanted void")
+    if not rules.leave_gone_alone:
+        return Verdict(Act.FORGET, "U1 gone")
     return Verdict(Act.STOP, "U1 gone", None, Code.DELETED)
 
 
@@ -304,10 +307,10 @@ def _unchanged(link: Link, attempt: Attempt, remains: int) -> Verdict:
     return Verdict(Act.RESEND, "U2 version unchanged")
 
 
-def on_read_back(link: Link, attempt: Attempt, seen: Seen | None) -> Verdict:
+def on_read_back(link: Link, attempt: Attempt, seen: Seen | None, rules: Rules) -> Verdict:
     """A resend was answered with a bill's id, which was read then."""
     if seen is None:
-        return on_gone(link)
+        return on_gone(link, rules)
     return _compared(seen, attempt, "C6 read back,")
 
 
@@ -317,7 +320,7 @@ def on_read_back(link: Link, attempt: Attempt, seen: Seen | None) -> Verdict:
 def before_change(link: Link, kind: Kind, seen: Seen | None, overwrite: bool, rules: Rules) -> Verdict | None:
     """Why a bill that was just read is not to be changed as it stands; None where it may be."""
     if seen is None:
-        return on_gone(link)
+        return on_gone(link, rules)
     if kind is not Kind.UPDATE and seen.paid:
         return Verdict(Act.STOP, "B1 paid", seen, Code.PAID)
     shown = not rules.overwrite_only_what_was_shown or seen.content == link.shown

@@ -27,6 +27,7 @@ FATES = (
     Fate.FAULTY,
     Fate.NOT_EXECUTED,
 )
+DELAYS = (1, 3, 9, 25, 40, 100, 145, 149, Q)
 ORDERS = (Order.RESYNC, Order.OVERWRITE, Order.ADOPT, Order.NOT_OURS)
 
 
@@ -84,7 +85,7 @@ def describe(move: Move) -> str:
             return f"worker {which % 2}: {name}"
         case "fate":
             fate = FATES[_fate_of(which, value)]
-            return f"the next request: {fate}" + (f" by {1 + value % Q} s" if fate is Fate.LATE else "")
+            return f"the next request: {fate}" + (f" by {DELAYS[value % len(DELAYS)]} s" if fate is Fate.LATE else "")
         case "source":
             return f"the source wants {CONTENTS[value % len(CONTENTS)]} for document {which % 2} (0: void)"
         case "order":
@@ -118,11 +119,11 @@ def _join(world: World, which: int, _: int) -> None:
 
 
 def _fate(world: World, which: int, value: int) -> None:
-    world.books.fates.append((FATES[_fate_of(which, value)], 1 + value % Q))
+    world.books.fates.append((FATES[_fate_of(which, value)], DELAYS[value % len(DELAYS)]))
 
 
 def _fate_of(which: int, value: int) -> int:
-    return (which + value // Q) % len(FATES)
+    return (which + value // len(DELAYS)) % len(FATES)
 
 
 def _source(world: World, which: int, value: int) -> None:
@@ -149,13 +150,18 @@ def _order(world: World, which: int, value: int) -> None:
         return
     if order is Order.ADOPT:
         link.order_bill = next(one for one in link.named if _may_be(world.books.bills[one], link))
-        link.notes.update(link.named)
     shown = link.code is Code.DELETED or not world.ledger.rules.create_again_only_what_was_shown
     if order is Order.RESYNC and shown:
         order = Order.CREATE_AGAIN
     link.order, link.ordered_at, link.tries = order, world.ledger.now, 0
-    link.overwrite_at = link.ordered_at if order is Order.OVERWRITE else link.overwrite_at
+    if order is Order.OVERWRITE:
+        link.overwrite_at = link.ordered_at if _is_as_shown(world.books, link) else -1
     make_due(world, link)
+
+
+def _is_as_shown(books: Books, link: Link) -> bool:
+    """For the judge: whether the person's word covers what is there now."""
+    return link.remote is not None and books.bills[link.remote].content == link.shown
 
 
 def _may_be(bill: Bill, link: Link) -> bool:

@@ -122,6 +122,7 @@ class Bill:
     edited_at: int = -1
     wiped_at: int = -1
     deleted_at: int = -1
+    changed_at: int = -1
     deleted_by_us: bool = False
 
     def seen(self) -> Seen:
@@ -251,9 +252,10 @@ class Books(Door):
         if request.version not in (bill.version, -1):
             return Answer(Reply.STALE)
         self._judge_change(bill, request)
-        bill.version += 1
+        self._bump(bill)
         if request.kind is Kind.DELETE:
-            bill.deleted, bill.deleted_at, bill.deleted_by_us = True, self.now, True
+            bill.deleted_by_us = True
+            self._delete(bill)
             return Answer(Reply.DONE)
         bill.content = bill.written = request.content
         bill.agreed.clear()
@@ -267,6 +269,14 @@ class Books(Door):
         bill.lineage, bill.sender, bill.written = request.mark.token, request.identity, request.content
         self.bills.append(bill)
         return Answer(Reply.DONE, bill.seen())
+
+    def _bump(self, bill: Bill) -> None:
+        bill.version += 1
+        bill.changed_at = self.now
+
+    def _delete(self, bill: Bill) -> None:
+        bill.deleted = True
+        bill.deleted_at = bill.changed_at = self.now
 
     def _judge_create(self, request: Request) -> None:
         for bill in self.bills:
@@ -303,6 +313,10 @@ class Books(Door):
         """Bills with a number."""
         return [bill.seen() for bill in self.live() if bill.number == number]
 
+    def changed_since(self, moment: int) -> list[int]:
+        """The change feed: bills made, changed or deleted."""
+        return [bill.id for bill in self.bills if max(bill.made_at, bill.changed_at) >= moment]
+
     def deleted_since(self, moment: int) -> list[int]:
         """The change feed's deletions: ids and nothing more."""
         return [bill.id for bill in self.bills if bill.deleted and bill.deleted_at >= moment]
@@ -318,29 +332,29 @@ class Books(Door):
         """Change fields that are ours."""
         if (bill := self.pick(back)) and content != bill.content:
             bill.content, bill.edited_at = content, self.now
-            bill.version += 1
+            self._bump(bill)
 
     def renumber(self, back: int) -> None:
         """Give a bill another number, unless its mark is gone (that would be the open hole)."""
         if (bill := self.pick(back)) and bill.mark:
             bill.number = 90 + bill.id
-            bill.version += 1
+            self._bump(bill)
 
     def touch(self, back: int) -> None:
         """Change fields that are not ours."""
         if bill := self.pick(back):
-            bill.version += 1
+            self._bump(bill)
 
     def wipe(self, back: int) -> None:
         """Delete our mark from the memo, unless number and mark would both be gone (the open hole)."""
         if (bill := self.pick(back)) and bill.mark and bill.number < 90:
             bill.mark, bill.wiped_at = None, self.now
-            bill.version += 1
+            self._bump(bill)
 
     def delete(self, back: int) -> None:
         """Delete a bill."""
         if bill := self.pick(back):
-            bill.deleted, bill.deleted_at = True, self.now
+            self._delete(bill)
 
     def copy(self, back: int) -> None:
         """Copy a bill, memo and number included."""
@@ -357,4 +371,4 @@ class Books(Door):
         """Pay a bill."""
         if bill := self.pick(back):
             bill.paid = True
-            bill.version += 1
+            self._bump(bill)

@@ -41,6 +41,9 @@ class Ledger:
     rules: Rules
     now: int = 0
     identities: int = 0
+    inbox: set[int] = field(default_factory=set)
+    """Changes in the target that were not judged yet."""
+    watched_at: int = 0
     former: set[int] = field(default_factory=set)
     """Bills that were a link's and are gone: their deletion tells nothing new."""
     reached: Counter[str] = field(default_factory=Counter)
@@ -125,7 +128,7 @@ class Worker:
             yield from self._push(link)
 
     def _push(self, link: Link) -> Steps:
-        kind, sign = self._needed(link), link.sign
+        kind = self._needed(link)
         if kind is Kind.CREATE:
             yield from self._create(link)
         elif kind is not None:
@@ -137,7 +140,6 @@ class Worker:
             seen = self.ledger.books.read(link.remote)
             yield
             if self.owns(link):
-                link.sign = link.sign and not sign
                 self._check(link, seen)
 
     def _needed(self, link: Link) -> Kind | None:
@@ -173,6 +175,7 @@ class Worker:
     def _forget(self, link: Link) -> None:
         """A person saw that it is gone and asked for it again."""
         self._let_go(link)
+        link.open = None
         link.again_at, link.order = link.ordered_at, None
         self._release(link, self.ledger.now)
 
@@ -250,7 +253,7 @@ class Worker:
         if link.order is Order.ADOPT:
             return self._why_not_adopt(link, seen)
         if seen is None and link.order is Order.CREATE_AGAIN and link.wanted != VOID:
-            return Verdict(Act.ABSENT, "B4 gone, asked for again")
+            return Verdict(Act.FORGET, "B4 gone, asked for again")
         overwrite = link.order is Order.OVERWRITE
         return protocol.before_change(link, kind, seen, overwrite, self.ledger.rules)
 
@@ -348,7 +351,7 @@ class Worker:
             return
         link.open = None
         if seen is None:
-            self._conclude(link, None, protocol.on_gone(link))
+            self._conclude(link, None, protocol.on_gone(link, self.ledger.rules))
         elif seen.content == link.held or link.order is Order.OVERWRITE:
             link.version = self._trusted(link, seen)
             self._release(link, self.ledger.now)
@@ -361,7 +364,7 @@ class Worker:
         seen = self.ledger.books.read(bill)
         yield
         if self.owns(link):
-            self._conclude(link, attempt, protocol.on_read_back(link, attempt, seen))
+            self._conclude(link, attempt, protocol.on_read_back(link, attempt, seen, self.ledger.rules))
 
     # ── settle ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -424,7 +427,7 @@ class Worker:
                 self._later(link, verdict.wait, counted=False)
             case Act.RESEND:
                 self._later(link, HOUR, counted=False)
-            case Act.ABSENT if attempt is None:
+            case Act.FORGET:
                 self._forget(link)
             case Act.ABSENT:
                 link.open = None
@@ -446,7 +449,7 @@ class Worker:
     def _linked(self, link: Link, seen: Seen, held: int | None) -> None:
         link.remote, link.version, link.held, link.shown = seen.id, seen.version, held, None
         link.deleted_by_us = False
-        more = link.held != link.wanted or link.sign
+        more = link.held != link.wanted
         link.state, link.code, link.named = (State.LINKING if more else State.LINKED), None, ()
         self._release(link, self.ledger.now if more else None)
 
@@ -474,6 +477,7 @@ class Worker:
     def _ask(self, link: Link, verdict: Verdict) -> None:
         """A person must look; the attempt stays open and is looked at every hour."""
         link.state, link.code, link.named = State.ERROR, verdict.code, verdict.named
+        link.told.update(verdict.named)
         self._release(link, self.ledger.now + HOUR)
 
     def _stop(self, link: Link, verdict: Verdict) -> None:
@@ -488,6 +492,7 @@ class Worker:
             link.overwrite_at = -1
         link.order = None
         link.state, link.code, link.named = State.ERROR, verdict.code, verdict.named
+        link.told.update(verdict.named)
         if verdict.landed and attempt:
             link.held = attempt.content
         if verdict.seen is not None:
