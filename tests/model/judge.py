@@ -33,7 +33,7 @@ def _of_state(books: Books, link: Link) -> str:
         case State.LINKING:
             return "stays LINKING"
         case State.NOT_LINKED:
-            return "" if link.wanted == VOID or link.due_at is None and not link.creates else "stays NOT_LINKED"
+            return "" if link.wanted == VOID else "stays NOT_LINKED"
         case State.LINKED:
             return _of_linked(books, link)
         case State.ERROR:

@@ -43,6 +43,7 @@ class Rules:
     read_replays_back: bool = True
     send_only_fresh: bool = True
     version_before_mark: bool = True
+    forget_fields_when_in_doubt: bool = True
     doubt_unmarked_when_outdated: bool = True
     keep_unjudged_changes: bool = True
     hold_version_with_fields: bool = True
@@ -171,8 +172,8 @@ class Verdict(NamedTuple):
     code: Code | None = None
     named: tuple[int, ...] = ()
     wait: int = 0
-    landed: bool = False
-    """Whether what was sent was done, even if it was changed since."""
+    landed: bool | None = False
+    """Whether what was sent was done, even if it was changed since; None where nobody can know."""
 
 
 class Look(NamedTuple):
@@ -267,7 +268,7 @@ def on_change(link: Link, attempt: Attempt, seen: Seen | None, now: int, rules: 
         still_wanted = link.wanted == attempt.content or not rules.doubt_unmarked_when_outdated
         if seen.content == attempt.content and still_wanted:
             return Verdict(Act.DONE, "U4 mark gone, as sent", seen)
-        return Verdict(Act.STOP, "U4 mark gone, not as sent", seen, Code.CHANGED)
+        return Verdict(Act.STOP, "U4 mark gone, not as sent", seen, Code.CHANGED, landed=None)
     if seen.version == attempt.version:
         return _unchanged(link, attempt, rest(attempt, now, rules))
     if seen.content == link.held:

@@ -4,12 +4,14 @@ A schedule is a list of moves; a move that makes no sense at its moment does not
 is a schedule too.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from tests.model.protocol import Code, Link, Order, State
-from tests.model.target import VOID, Bill, Books, Fate, Q
+from tests.model.protocol import Code, Link, Order, Rules, State
+from tests.model.target import VOID, Bill, Books, Fate, Q, Temper
 from tests.model.watch import watch
 from tests.model.worker import Ledger, Worker
 
@@ -40,6 +42,23 @@ class Move(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name} {self.which} {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a schedule is played with."""
+
+    rules: Rules
+    temper: Temper
+    documents: int = 1
+    delete_when_void: bool = False
+
+
+class Outcome(NamedTuple):
+    """What came of a schedule: what is wrong, empty where nothing is, and the lines that were reached."""
+
+    wrong: str
+    reached: Counter[str]
 
 
 class World(NamedTuple):
@@ -73,7 +92,7 @@ def _agree(world: World) -> None:
             bill.agreed.add(bill.content)
 
 
-def describe(move: Move) -> str:
+def describe(move: Move, documents: int = 1) -> str:
     """A move in words."""
     name, which, value = move
     match name:
@@ -85,11 +104,15 @@ def describe(move: Move) -> str:
             return f"worker {which % 2}: {name}"
         case "fate":
             fate = FATES[_fate_of(which, value)]
-            return f"the next request: {fate}" + (f" by {DELAYS[value % len(DELAYS)]} s" if fate is Fate.LATE else "")
+            return f"the next request: {fate}" + (
+                f" by {DELAYS[value % len(DELAYS)]} s" if fate is Fate.LATE else ""
+            )
+        case "pause":
+            return f"the next sender sleeps {Q + value} s between its last check and the send"
         case "source":
-            return f"the source wants {CONTENTS[value % len(CONTENTS)]} for document {which % 2} (0: void)"
+            return f"the source wants {CONTENTS[value % len(CONTENTS)]} for document {which % documents} (0: void)"
         case "order":
-            return f"a person orders: {ORDERS[value % len(ORDERS)]} of document {which % 2}"
+            return f"a person orders: {ORDERS[value % len(ORDERS)]} of document {which % documents}"
     return f"{name} ({which}, {value % 3})"
 
 
@@ -120,6 +143,11 @@ def _join(world: World, which: int, _: int) -> None:
 
 def _fate(world: World, which: int, value: int) -> None:
     world.books.fates.append((FATES[_fate_of(which, value)], DELAYS[value % len(DELAYS)]))
+
+
+def _pause(world: World, _: int, value: int) -> None:
+    """The open hole: a process sleeps between its last check and the send; never drawn."""
+    world.books.fates.append((Fate.LATE, Q + value))
 
 
 def _fate_of(which: int, value: int) -> int:
@@ -154,8 +182,8 @@ def _order(world: World, which: int, value: int) -> None:
     if order is Order.RESYNC and shown:
         order = Order.CREATE_AGAIN
     link.order, link.ordered_at, link.tries = order, world.ledger.now, 0
-    if order is Order.OVERWRITE:
-        link.overwrite_at = link.ordered_at if _is_as_shown(world.books, link) else -1
+    covers = order is Order.OVERWRITE and _is_as_shown(world.books, link)
+    link.overwrite_at = world.ledger.now if covers else -1
     make_due(world, link)
 
 
@@ -197,6 +225,7 @@ _MOVES: dict[str, Do] = {
     "wait": _wait,
     "fate": _fate,
     "crash": _crash,
+    "pause": _pause,
     "cut off": _cut,
     "join again": _join,
     "source": _source,
@@ -211,7 +240,7 @@ _MOVES: dict[str, Do] = {
     "bookkeeper enters": _on_books(lambda books, which, value: books.enter(1 + which % 2, 1 + value % 3)),
     "bookkeeper pays": _on_books(lambda books, which, _: books.pay(which)),
 }
-_WEIGHTS = (36, 24, 13, 3, 3, 2, 7, 6, 3, 4, 1, 2, 2, 3, 2, 1, 1)
+_WEIGHTS = (36, 24, 13, 3, 0, 3, 2, 7, 6, 3, 4, 1, 2, 2, 3, 2, 1, 1)
 
 
 def drawer(names: Sequence[str], weights: Sequence[int]) -> Callable[[Random], list[Move]]:
@@ -220,7 +249,8 @@ def drawer(names: Sequence[str], weights: Sequence[int]) -> Callable[[Random], l
 
     def draw(random: Random) -> list[Move]:
         bits, size = random.random, len(table)
-        return [
+        begin = [Move("work", 0, 7)] if bits() < 0.5 else []
+        return begin + [
             Move(table[int(bits() * size)], int(bits() * 4), int(bits() * 3_000))
             for _ in range(6 + int(bits() * 26))
         ]

@@ -144,7 +144,6 @@ class Temper:
     """Whether a repeat of a request that is still being worked on is not begun."""
     says_duplicate: bool = False
     """Whether a repeat is answered with 600 instead of the first answer."""
-    unique_names: bool = True
 
     @property
     def honours(self) -> bool:

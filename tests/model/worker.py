@@ -133,7 +133,7 @@ class Worker:
             yield from self._create(link)
         elif kind is not None:
             yield from self._change(link, kind)
-        elif link.remote is None or link.held == VOID:
+        elif link.remote is None:
             if self.owns(link):
                 self._rest(link)
         else:
@@ -162,7 +162,9 @@ class Worker:
     def _check(self, link: Link, seen: Seen | None) -> None:
         """The target gave a sign, or a person asked: compare."""
         if seen is None:
-            if link.order is Order.CREATE_AGAIN:
+            if link.held == VOID:
+                self._rest(link)
+            elif link.order is Order.CREATE_AGAIN:
                 self._forget(link)
             else:
                 self._stop(link, Verdict(Act.STOP, "A1 deleted", None, Code.DELETED))
@@ -291,12 +293,15 @@ class Worker:
             if self.owns(link) and not self.cut:
                 self._release(link, self.ledger.now)
             return
-        answer = self.ledger.books.send(self._request(link, attempt))
+        answer = self._deliver(self._request(link, attempt))
         yield
         if self.owns(link):
             yield from self._answered(link, attempt, answer)
         elif link.open is attempt and answer.seen:
             attempt.late = answer
+
+    def _deliver(self, request: Request) -> Answer:
+        return self.ledger.books.send(request)
 
     def _is_stale(self, attempt: Attempt, looked_at: int) -> bool:
         now = self.ledger.now
@@ -495,6 +500,8 @@ class Worker:
         link.told.update(verdict.named)
         if verdict.landed and attempt:
             link.held = attempt.content
+        if verdict.landed is None and self.ledger.rules.forget_fields_when_in_doubt:
+            link.held = None
         if verdict.seen is not None:
             link.version = self._trusted(link, verdict.seen)
             link.remote, link.shown = verdict.seen.id, verdict.seen.content
@@ -508,7 +515,7 @@ class Worker:
     def _goes_on(self, link: Link, attempt: Attempt, verdict: Verdict) -> bool:
         """A newer version, or a person's word given since it was recorded, is tried before anybody is asked."""
         if verdict.code is Code.CHANGED:
-            return link.order is Order.OVERWRITE and attempt.overwrites is None
+            return link.order is Order.OVERWRITE and (attempt.overwrites is None or not verdict.landed)
         return verdict.code is Code.REFUSED and attempt.content != link.wanted
 
     def _later(self, link: Link, after: int, *, counted: bool) -> None:
