@@ -45,6 +45,7 @@ class Rules:
     version_before_mark: bool = True
     forget_fields_when_in_doubt: bool = True
     doubt_unmarked_when_outdated: bool = True
+    record_only_under_newest_fence: bool = True
     keep_unjudged_changes: bool = True
     hold_version_with_fields: bool = True
     doubt_unanswered_deletion: bool = True

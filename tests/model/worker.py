@@ -122,6 +122,8 @@ class Worker:
         if link.state is not State.ERROR:
             link.state = State.LINKING
         yield
+        if not self.owns(link) and self.ledger.rules.record_only_under_newest_fence:
+            return
         if link.open:
             yield from self._settle(link, link.open)
         else:
@@ -147,7 +149,7 @@ class Worker:
             return Kind.UPDATE
         if link.remote is None:
             return Kind.CREATE if link.wanted != VOID else None
-        if link.wanted == link.held and not (link.order is Order.OVERWRITE and link.held != VOID):
+        if link.wanted == link.held and link.order is not Order.OVERWRITE:
             return None
         if link.wanted == VOID:
             return Kind.DELETE if link.delete_when_void else Kind.ZERO
@@ -155,8 +157,12 @@ class Worker:
 
     def _rest(self, link: Link) -> None:
         """Nothing to be done: both sides agree, or nothing is in the target and nothing is to be."""
+        link.code = link.order = None
+        if link.wanted != VOID:
+            self._release(link, self.ledger.now)
+            return
         voided = link.remote is not None or link.deleted_by_us
-        link.state, link.code, link.order = (State.LINKED if voided else State.NOT_LINKED), None, None
+        link.state = State.LINKED if voided else State.NOT_LINKED
         self._release(link, None)
 
     def _check(self, link: Link, seen: Seen | None) -> None:
