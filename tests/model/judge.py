@@ -56,6 +56,8 @@ def _of_error(books: Books, link: Link) -> str:
     """An ERROR must have its reason in what really happened."""
     if link.code is None:
         return "ERROR without a reason"
+    if link.open and link.code not in (Code.SEVERAL, Code.SUSPECT, Code.MAYBE_DELETED):
+        return f"ERROR “{link.code}” with an open attempt"
     return "" if _is_true(books, link, link.code) else f"ERROR “{link.code}” is not true"
 
 

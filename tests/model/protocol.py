@@ -31,7 +31,6 @@ class Rules:
     resend_under_same_identity: bool = True
     random_identity: bool = True
     count_revisions: bool = True
-    mark_at_our_revision: bool = True
     keep_q: bool = True
     count_q_from_leaving: bool = True
     ask_when_several: bool = True
@@ -40,7 +39,6 @@ class Rules:
     heed_deletions: bool = True
     check_version: bool = True
     leave_gone_alone: bool = True
-    read_replays_back: bool = True
     send_only_fresh: bool = True
     version_before_mark: bool = True
     forget_fields_when_in_doubt: bool = True
@@ -204,7 +202,7 @@ def on_create(link: Link, attempt: Attempt, look: Look, now: int, resend_after: 
         return Verdict(Act.ASK, "C1 marked, and our number", None, Code.SEVERAL, _ids((*marked, *namesakes)))
     if len(marked) > 1 and rules.ask_when_several:
         return Verdict(Act.ASK, "C1 several marked", None, Code.SEVERAL, _ids(marked))
-    if marked and (marked[0].mark == attempt.mark or not rules.mark_at_our_revision):
+    if marked and marked[-1].mark == attempt.mark:
         return _compared(marked[-1], attempt, "C2")
     suspects = (*marked, *look.suspects) if rules.heed_suspects else ()
     deleted = look.deleted if rules.heed_deletions else ()
@@ -261,6 +259,8 @@ def on_change(link: Link, attempt: Attempt, seen: Seen | None, now: int, rules: 
     """An unanswered update or zero."""
     if seen is None:
         return on_gone(link, rules)
+    if not rules.check_version and seen.mark != attempt.mark:
+        return Verdict(Act.RESEND, "U2 whatever its version")
     if rules.version_before_mark and seen.version == attempt.version:
         return _unchanged(link, attempt, rest(attempt, now, rules))
     if seen.mark == attempt.mark:
@@ -319,12 +319,13 @@ def on_read_back(link: Link, attempt: Attempt, seen: Seen | None, rules: Rules) 
 # ── before something is sent for the first time ──────────────────────────────────────────────────────────────
 
 
-def before_change(link: Link, kind: Kind, seen: Seen | None, overwrite: bool, rules: Rules) -> Verdict | None:
+def before_change(link: Link, kind: Kind, seen: Seen | None, rules: Rules) -> Verdict | None:
     """Why a bill that was just read is not to be changed as it stands; None where it may be."""
     if seen is None:
         return on_gone(link, rules)
     if kind is not Kind.UPDATE and seen.paid:
         return Verdict(Act.STOP, "B1 paid", seen, Code.PAID)
+    overwrite = link.order is Order.OVERWRITE
     shown = not rules.overwrite_only_what_was_shown or seen.content == link.shown
     if seen.content not in (link.held, link.wanted) and not (overwrite and shown):
         return Verdict(Act.STOP, "B2 changed by a person", seen, Code.CHANGED)

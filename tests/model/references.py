@@ -1,7 +1,7 @@
 """References: a vendor is created once for its name, although answers are lost and people rename things.
 
-A vendor carries no mark. What recognises it is its name, which the target admits once among all that is active, and
-the time it was made.
+A vendor carries no mark. What recognises it is its name, which the target admits once among all that is active,
+and the time it was made.
 """
 
 from collections import Counter
@@ -150,7 +150,7 @@ class Clerk(Worker):
             self._record_resend(row, attempt)
             yield from self._send(row, attempt, looked_at)
         else:
-            self._conclude(row, attempt, verdict)
+            self._conclude(row, verdict)
 
     def _found(self, row: Link) -> Found:
         entries = self.names.entries
@@ -180,7 +180,7 @@ class Clerk(Worker):
                 attempt.sends -= 1
                 self._later(row, LOOK_AFTER, counted=False)
             case Reply.REFUSED if first:
-                self._stop(row, Verdict(Act.STOP, "R refused", None, Code.REFUSED))
+                self._conclude(row, Verdict(Act.STOP, "R refused", None, Code.REFUSED))
             case Reply.NAME_TAKEN if first:
                 row.open = None
                 self._later(row, 0, counted=True)

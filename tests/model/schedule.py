@@ -1,7 +1,7 @@
 """Schedules: what happens to the workers, the target and the source, drawn from a seed, and easily shortened.
 
-A schedule is a list of moves; a move that makes no sense at its moment does nothing, so that any part of a schedule
-is a schedule too.
+A schedule is a list of moves; a move that makes no sense at its moment does nothing, so that any part of a
+schedule is a schedule too.
 """
 
 from collections import Counter

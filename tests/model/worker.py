@@ -173,9 +173,9 @@ class Worker:
             elif link.order is Order.CREATE_AGAIN:
                 self._forget(link)
             else:
-                self._stop(link, Verdict(Act.STOP, "A1 deleted", None, Code.DELETED))
+                self._conclude(link, Verdict(Act.STOP, "A1 deleted", None, Code.DELETED))
         elif seen.content not in (link.held, link.wanted):
-            self._stop(link, Verdict(Act.STOP, "A1 changed", seen, Code.CHANGED))
+            self._conclude(link, Verdict(Act.STOP, "A1 changed", seen, Code.CHANGED))
         else:
             link.order = None
             self._linked(link, seen, seen.content)
@@ -204,10 +204,10 @@ class Worker:
         marked = [seen for seen in found if seen.mark and seen.mark.token == link.token]
         if len(marked) > 1:
             named = tuple(seen.id for seen in marked)
-            self._stop(link, Verdict(Act.STOP, "B3 several there", None, Code.SEVERAL, named))
+            self._conclude(link, Verdict(Act.STOP, "B3 several there", None, Code.SEVERAL, named))
         elif found:
             named = tuple(seen.id for seen in found)
-            self._stop(link, Verdict(Act.STOP, "B3 there already", None, Code.EXISTS, named))
+            self._conclude(link, Verdict(Act.STOP, "B3 there already", None, Code.EXISTS, named))
         else:
             attempt = self._record(link, Kind.CREATE, link.wanted)
             link.creates.append(attempt)
@@ -247,7 +247,7 @@ class Worker:
             yield
             if not self.owns(link) or (verdict := self._why_not(link, kind, seen)):
                 if self.owns(link) and verdict:
-                    self._conclude(link, None, verdict)
+                    self._conclude(link, verdict)
                 return
             link.version = seen.version if seen else -1
         if order is Order.ADOPT:
@@ -262,8 +262,7 @@ class Worker:
             return self._why_not_adopt(link, seen)
         if seen is None and link.order is Order.CREATE_AGAIN and link.wanted != VOID:
             return Verdict(Act.FORGET, "B4 gone, asked for again")
-        overwrite = link.order is Order.OVERWRITE
-        return protocol.before_change(link, kind, seen, overwrite, self.ledger.rules)
+        return protocol.before_change(link, kind, seen, self.ledger.rules)
 
     def _why_not_adopt(self, link: Link, seen: Seen | None) -> Verdict | None:
         if seen and seen.content == link.wanted and self.ledger.owners().get(seen.id, link.token) == link.token:
@@ -275,6 +274,8 @@ class Worker:
     def _record(self, link: Link, kind: Kind, content: int) -> Attempt:
         """Commit the attempt before anything is sent."""
         now = self.ledger.now
+        if link.open is not None:
+            self.ledger.books.wrongs.append(f"document {link.token}: a write was recorded while one is open")
         link.revision = link.revision + 1 if self.ledger.rules.count_revisions else content
         attempt = Attempt(
             identity=self.ledger.identity(link, kind, content),
@@ -336,7 +337,7 @@ class Worker:
         match answer.reply:
             case Reply.DONE if attempt.kind is Kind.DELETE:
                 self._voided(link, by_us=True)
-            case Reply.DONE if answer.seen and (first or not self.ledger.rules.read_replays_back):
+            case Reply.DONE if answer.seen and first:
                 self._done(link, answer.seen)
             case Reply.DONE if answer.seen:
                 yield from self._read_back(link, attempt, answer.seen.id)
@@ -344,7 +345,7 @@ class Worker:
                 attempt.sends -= 1
                 self._later(link, LOOK_AFTER, counted=False)
             case Reply.REFUSED if first:
-                self._stop(link, Verdict(Act.STOP, "R refused", None, Code.REFUSED))
+                self._conclude(link, Verdict(Act.STOP, "R refused", None, Code.REFUSED))
             case Reply.STALE | Reply.NOT_FOUND if first:
                 yield from self._refused_change(link)
             case Reply.LOST | Reply.STALE | Reply.NOT_FOUND:
@@ -362,12 +363,12 @@ class Worker:
             return
         link.open = None
         if seen is None:
-            self._conclude(link, None, protocol.on_gone(link, self.ledger.rules))
+            self._conclude(link, protocol.on_gone(link, self.ledger.rules))
         elif seen.content == link.held or link.order is Order.OVERWRITE:
             link.version = self._trusted(link, seen)
             self._release(link, self.ledger.now)
         else:
-            self._stop(link, Verdict(Act.STOP, "R stale, changed", seen, Code.CHANGED))
+            self._conclude(link, Verdict(Act.STOP, "R stale, changed", seen, Code.CHANGED))
 
     def _read_back(self, link: Link, attempt: Attempt, bill: int) -> Steps:
         """The answer names the bill; only a read tells how it is now."""
@@ -375,7 +376,7 @@ class Worker:
         seen = self.ledger.books.read(bill)
         yield
         if self.owns(link):
-            self._conclude(link, attempt, protocol.on_read_back(link, attempt, seen, self.ledger.rules))
+            self._conclude(link, protocol.on_read_back(link, attempt, seen, self.ledger.rules))
 
     # ── settle ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -393,7 +394,7 @@ class Worker:
             self._record_resend(link, attempt)
             yield from self._send(link, attempt, looked_at)
         else:
-            self._conclude(link, attempt, verdict)
+            self._conclude(link, verdict)
 
     def _named_by_an_answer(self, link: Link, attempt: Attempt) -> int | None:
         """An answer that arrived late, or was saved before the crash, says which bill it is."""
@@ -419,7 +420,7 @@ class Worker:
 
     # ── how a claim ends ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _conclude(self, link: Link, attempt: Attempt | None, verdict: Verdict) -> None:
+    def _conclude(self, link: Link, verdict: Verdict) -> None:
         """Write a verdict down."""
         self.ledger.reached[verdict.line] += 1
         match verdict.act:
@@ -427,11 +428,6 @@ class Worker:
                 self._done(link, verdict.seen)
             case Act.VOIDED:
                 self._voided(link, by_us=False)
-            case Act.ASK if link.order is Order.NOT_OURS and verdict.code is not Code.SEVERAL:
-                self._not_ours(link, verdict)
-            case Act.ASK if link.order is Order.ADOPT:
-                link.open = None
-                self._release(link, self.ledger.now)
             case Act.ASK:
                 self._ask(link, verdict)
             case Act.WAIT:
@@ -486,7 +482,14 @@ class Worker:
         self._release(link, self.ledger.now)
 
     def _ask(self, link: Link, verdict: Verdict) -> None:
-        """A person must look; the attempt stays open and is looked at every hour."""
+        """A person must look; the attempt stays open and is looked at every hour. Their word closes it."""
+        if link.order is Order.NOT_OURS and verdict.code is not Code.SEVERAL:
+            self._not_ours(link, verdict)
+            return
+        if link.order is Order.ADOPT:
+            link.open = None
+            self._release(link, self.ledger.now)
+            return
         link.state, link.code, link.named = State.ERROR, verdict.code, verdict.named
         link.told.update(verdict.named)
         self._release(link, self.ledger.now + HOUR)
@@ -514,7 +517,7 @@ class Worker:
         self._release(link, None)
 
     def _trusted(self, link: Link, seen: Seen) -> int:
-        """A version is held only together with our fields as we left them; without one, a change begins with a read."""
+        """A version is held only with our fields as we left them; without one, a change begins with a read."""
         trusts = seen.content == link.held or not self.ledger.rules.hold_version_with_fields
         return seen.version if trusts else -1
 
