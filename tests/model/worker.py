@@ -242,19 +242,20 @@ class Worker:
         bill = link.order_bill if order is Order.ADOPT else link.remote
         if bill is None:
             return
-        seen = books.read(bill)
+        seen, version = books.read(bill), link.version
         if kind is not Kind.UPDATE or order is not None or link.version < 0:
             yield
             if not self.owns(link) or (verdict := self._why_not(link, kind, seen)):
                 if self.owns(link) and verdict:
                     self._conclude(link, verdict)
                 return
-            link.version = seen.version if seen else -1
+            version = -1 if seen is None else seen.version
+            link.version = -1 if seen is None else self._trusted(link, seen)
         if order is Order.ADOPT:
             if seen is None:
                 return
             link.remote, link.held, link.deleted_by_us = seen.id, seen.content, False
-        attempt = self._record(link, kind, link.wanted)
+        attempt = self._record(link, kind, link.wanted, version)
         yield from self._send(link, attempt, looked_at)
 
     def _why_not(self, link: Link, kind: Kind, seen: Seen | None) -> Verdict | None:
@@ -271,7 +272,7 @@ class Worker:
 
     # ── record and send ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _record(self, link: Link, kind: Kind, content: int) -> Attempt:
+    def _record(self, link: Link, kind: Kind, content: int, version: int = -1) -> Attempt:
         """Commit the attempt before anything is sent."""
         now = self.ledger.now
         if link.open is not None:
@@ -283,7 +284,7 @@ class Worker:
             mark=Mark(link.token, link.revision),
             content=content,
             bill=-1 if link.remote is None else link.remote,
-            version=link.version,
+            version=version,
             first_sent=now,
             last_sent=now,
             overwrites=link.shown if link.order is Order.OVERWRITE else None,
