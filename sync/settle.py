@@ -162,17 +162,19 @@ def _verdict(at: Slice, one: _Open, case: Case) -> Verdict:
 
 
 def _asking_the_feed(at: Slice, verdicts: Sequence[tuple[_Open, Case, Verdict]]) -> list[tuple[_Open, Verdict]]:
-    """Before a create is sent again: was something deleted that may have been it?"""
-    resends = [
+    """Before a create is sent again, or given up: was something deleted that may have been it?"""
+    doubted = [
         one
         for one, _, verdict in verdicts
-        if isinstance(verdict, Resend) and one.attempt.operation is OperationKind.CREATE and one.attempt.doubtful
+        if isinstance(verdict, Resend | Absent | GiveUp)
+        and one.attempt.operation is OperationKind.CREATE
+        and one.attempt.doubtful
     ]
-    since = _since(at, resends)
+    since = _since(at, doubted)
     if since is None or not _something_unknown_was_deleted(at, since):
         return [(one, verdict) for one, _, verdict in verdicts]
     return [
-        (one, _verdict(at, one, replace(case, unknown_deleted=True)) if one in resends else verdict)
+        (one, _verdict(at, one, replace(case, unknown_deleted=True)) if one in doubted else verdict)
         for one, case, verdict in verdicts
     ]
 

@@ -108,10 +108,10 @@ def on_create(case: Case, settings: Settings, differences: Differences) -> Verdi
         return Absent() if case.withdrawn else Resend()
     if case.suspects and not case.not_ours:
         return _when_settled(case, settings, _suspected(case.suspects[0]))
+    if case.unknown_deleted and not case.not_ours:
+        return _when_settled(case, settings, _deleted_perhaps())
     if case.withdrawn:
         return _when_settled(case, settings, Absent())
-    if case.unknown_deleted and not case.not_ours:
-        return _deleted_perhaps()
     return _nowhere(case, settings)
 
 
@@ -133,10 +133,12 @@ def on_change(case: Case, settings: Settings, differences: Differences) -> Verdi
         return Arrived(None) if case.withdrawn else Gone()
     (seen,) = case.marked
     before = case.before
+    if before is not None and seen.remote.version == before.remote.version:
+        return _again(case, settings)  # whatever its mark says: nothing was done to it
     if before is None or _is_ours(seen, before, case.attempt.revision):
         return _compared(seen, differences)
     if _is_ours(seen, before, None) or case.attempt.operation is OperationKind.ADOPT:
-        return _again(case, settings) if seen.remote.version == before.remote.version else Overtaken(seen)
+        return Overtaken(seen)
     return _compared(seen, differences)
 
 

@@ -208,10 +208,16 @@ def test_a_document_that_was_withdrawn_is_not_sent_again(quiet_s: float, expecte
 
 
 def test_a_deletion_that_may_have_been_ours_is_a_persons_question() -> None:
-    verdict = created(40.0, unknown_deleted=True)
+    early = created(40.0, unknown_deleted=True)
+    verdict = created(150.0, unknown_deleted=True, withdrawn=True)
 
+    assert early == NotYet(110.0)
     assert isinstance(verdict, Conflict)
     assert verdict.code == "deleted_perhaps"
+
+
+def test_a_record_at_its_old_version_was_not_changed_whatever_its_mark_says() -> None:
+    assert changed(bill(version="0", revision=None), differs=True) == Resend()
 
 
 @pytest.mark.parametrize("seen", [{"unknown_deleted": True}, {"suspects": (bill(revision=None),)}])
