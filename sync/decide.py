@@ -111,7 +111,7 @@ def _linked(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decisio
         case Standing.LIVE:
             return _live(subject)
         case Standing.CLOSED:
-            return Leave("")
+            return Check() if subject.decision == "check" else Leave("")
         case Standing.BROKEN:
             return Stop(verdict.message, verdict.code)
         case Standing.WAITING if verdict.code in ("zero_total", "before_start", "archived"):

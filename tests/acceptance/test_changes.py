@@ -196,3 +196,15 @@ def _arrived_as_one_update(office: Office, linked: str) -> None:
     assert "updated" in written
     (sent,) = office.column("SELECT body FROM attempt WHERE operation = 'update'")
     assert b'"sparse":true' in sent
+
+
+def test_a_close_at_the_source_ends_no_error_without_a_look(office: Office, linked: str) -> None:
+    office.delete_bill(office.bills()[0]["Id"])
+    office.resync(linked)
+    office.sync()
+    assert office.state(linked) is LinkState.ERROR
+
+    office.edit_invoice(linked, state="CLOSED")
+    office.sync()
+
+    assert office.state(linked) is LinkState.ERROR
