@@ -398,8 +398,8 @@ class Worker:
             self._conclude(link, verdict)
 
     def _named_by_an_answer(self, link: Link, attempt: Attempt) -> int | None:
-        """An answer that arrived late, or was saved before the crash, says which bill it is."""
-        if attempt.late and attempt.late.seen:
+        """An answer that came late or was saved before a crash says which bill it is, unless it was disowned."""
+        if attempt.late and attempt.late.seen and attempt.late.seen.id not in link.not_ours:
             return attempt.late.seen.id
         return link.remote if attempt.kind is Kind.CREATE else None
 
