@@ -48,6 +48,7 @@ class Rules:
     hold_version_with_fields: bool = True
     doubt_unanswered_deletion: bool = True
     overwrite_only_what_was_shown: bool = True
+    disown_only_what_was_named: bool = True
     create_again_only_what_was_shown: bool = True
     look_for_references: bool = True
     ask_about_renamed_references: bool = True

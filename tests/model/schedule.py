@@ -181,6 +181,11 @@ def _order(world: World, which: int, value: int) -> None:
     shown = link.code is Code.DELETED or not world.ledger.rules.create_again_only_what_was_shown
     if order is Order.RESYNC and shown:
         order = Order.CREATE_AGAIN
+    if order in (Order.NOT_OURS, Order.ADOPT):
+        link.again_at = world.ledger.now
+    if order is Order.NOT_OURS and world.ledger.rules.disown_only_what_was_named:
+        link.not_ours.update(link.named)
+        order = Order.RESYNC
     link.order, link.ordered_at, link.tries = order, world.ledger.now, 0
     covers = order is Order.OVERWRITE and _is_as_shown(world.books, link)
     link.overwrite_at = world.ledger.now if covers else -1

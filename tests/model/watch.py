@@ -48,10 +48,11 @@ def _is_stray_judged(ledger: Ledger, link: Link, seen: Seen, mark: Mark) -> bool
     """A bill with our mark that is not its link's."""
     if seen.id in link.notes | link.told:
         return True
-    if _is_busy(ledger, link):
-        return False
     attempt = _made_by(link, seen)
-    if attempt is None:
+    waits_for_a_person = link.state is State.ERROR and link.open is not None and attempt is not link.open
+    if _is_busy(ledger, link) and attempt and not waits_for_a_person:
+        return False
+    if attempt is None or waits_for_a_person:
         link.notes.add(seen.id)
     elif link.remote is None and mark == attempt.mark:
         _adopt(ledger, link, seen, attempt)

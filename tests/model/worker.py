@@ -398,8 +398,8 @@ class Worker:
             self._conclude(link, verdict)
 
     def _named_by_an_answer(self, link: Link, attempt: Attempt) -> int | None:
-        """An answer that arrived late, or was saved before the crash, says which bill it is."""
-        if attempt.late and attempt.late.seen:
+        """An answer that came late or was saved before a crash says which bill it is, unless it was disowned."""
+        if attempt.late and attempt.late.seen and attempt.late.seen.id not in link.not_ours:
             return attempt.late.seen.id
         return link.remote if attempt.kind is Kind.CREATE else None
 
@@ -416,6 +416,7 @@ class Worker:
     def _record_resend(self, link: Link, attempt: Attempt) -> None:
         attempt.sends += 1
         attempt.last_sent = self.ledger.now
+        attempt.again_at = link.again_at
         if not self.ledger.rules.resend_under_same_identity:
             attempt.identity = self.ledger.identity(link, attempt.kind, attempt.content)
 
@@ -475,22 +476,17 @@ class Worker:
             link.held, link.state, link.code = VOID, State.LINKED, None
         self._release(link, self.ledger.now if link.wanted != VOID else None)
 
-    def _not_ours(self, link: Link, verdict: Verdict) -> None:
-        """A person said so; what is sent next has an identity of its own."""
-        link.not_ours.update(verdict.named)
-        link.open = link.order = None
-        link.again_at = link.ordered_at
-        self._release(link, self.ledger.now)
-
     def _ask(self, link: Link, verdict: Verdict) -> None:
         """A person must look; the attempt stays open and is looked at every hour. Their word closes it."""
-        if link.order is Order.NOT_OURS and verdict.code is not Code.SEVERAL:
-            self._not_ours(link, verdict)
-            return
-        if link.order is Order.ADOPT:
+        if link.order is Order.ADOPT and not self._why_not_adopt(link, self.ledger.books.read(link.order_bill)):
             link.open = None
             self._release(link, self.ledger.now)
             return
+        if link.order is Order.NOT_OURS:
+            link.not_ours.update(verdict.named)
+            self._release(link, self.ledger.now)
+            return
+        link.order = None
         link.state, link.code, link.named = State.ERROR, verdict.code, verdict.named
         link.told.update(verdict.named)
         self._release(link, self.ledger.now + HOUR)
