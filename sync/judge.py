@@ -80,7 +80,7 @@ def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict
             links.move(db, link, event, message, due_at=db_now(), **cause, **changes)
         case Check():
             links.move(db, link, Event.CHANGE, "To be compared with the target.", due_at=db_now(), **changes)
-        case Leave() if link.state is LinkState.ERROR:  # LINKED comes only from an answer or a read
+        case Leave() if link.state is not LinkState.LINKED:  # LINKED comes only from an answer or a read
             text = "To be compared with the target."
             links.move(db, link, Event.CHANGE, text, **changes | {"due_at": db_now(), "decision": "check"})
         case Leave(message):

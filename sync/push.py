@@ -107,10 +107,10 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
                     at.failed(db, claim, write.gave_up(at, kind))
                 case Write(kind):
                     works += _works(at, claim, kind)
-                case Check():
-                    checks.append(claim)
-                case Leave(message):
+                case Leave(message) if message:  # both sides agree that it is void
                     at.left(db, claim, message)
+                case Check() | Leave():  # LINKED comes only from an answer or a read
+                    checks.append(claim)
                 case Wait(message, code):
                     at.waits(db, claim, message, code)
                 case Stop(message, code, key):
