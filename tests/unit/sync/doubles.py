@@ -21,6 +21,7 @@ from connectors.base import (
     Limit,
     Mapped,
     Need,
+    Notice,
     Operation,
     OperationKind,
     Outcome,
@@ -31,13 +32,15 @@ from connectors.base import (
     Refused,
     Search,
     Sent,
+    Shown,
     Sighting,
     Stale,
     TargetReference,
     Unknown,
+    Unshowable,
 )
 from models import exact_json
-from models.document import Invoice, Kind
+from models.document import Invoice, Kind, SourceIntegration
 from models.errors import RejectedError, UnavailableError
 from models.link import Mark, Remote
 from models.money import to_minor
@@ -94,15 +97,30 @@ class Inbox:
 
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         amount = Decimal(record["amount"])
+        shown = record.get("shown")
         mapped = invoice(
-            ref=REF.model_copy(update={"id": record["id"], "version": f"{record['change']:09}"}),
+            ref=REF.model_copy(update={"id": record["id"], "version": _version(record)}),
             status=record["status"],
             number=record["number"],
             due_date=record["due"],
             lines=(LINE.model_copy(update={"amount": amount}),),
             declared={"total": amount},
+            source_integration=SourceIntegration(state=shown) if shown else None,
         )
         return Mapped((mapped,), memory)
+
+    def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
+        """Each notice is shown, which is a change of its invoice like any other."""
+        shown: dict[ExternalId, Shown | Unshowable] = {}
+        for notice in notices:
+            if self.rows[notice.id.id].get("shown") != notice.state:
+                self.put(notice.id.id, shown=str(notice.state))
+            shown[notice.id] = Shown(_version(self.rows[notice.id.id]))
+        return shown
+
+
+def _version(record: Record) -> str:
+    return f"{record['change']:09}"
 
 
 # ── the target ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,6 +163,15 @@ class Bill:
         return Sighting(remote, self.mark, self.fields)
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """An item that the target has and has not carried out, for so long."""
+
+    item: Item
+    request_id: str
+    since_s: float = 0.0
+
+
 @dataclass
 class Books:
     """Bills as people at the target see them, and what was asked of it over its API."""
@@ -162,17 +189,21 @@ class Books:
     bills: dict[str, Bill] = field(default_factory=dict)
     made: int = 0
     executed: int = 0
-    asked: int = 0
+    asked: int = field(default=0, compare=False)
     overwritten: list[str] = field(default_factory=list)
     may_overwrite: set[str] = field(default_factory=set)
     unseen: set[str] = field(default_factory=set)
     """Bills that a person changed or deleted since they were last read or written."""
+    vendors: dict[str, str] = field(default_factory=lambda: {VENDOR_ID: VENDOR.display_name})
+    """Names by id; one that is missing is created."""
+    miscounts: bool = False
+    """It books a cent more than it is sent."""
     batch_size: int = 3
     at_death: Callable[[], None] = lambda: None
     _answers: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     _bytes: dict[tuple[str, str], bytes] = field(default_factory=dict)
     deleted: list[tuple[str, str]] = field(default_factory=list)
-    _under_way: list[tuple[Item, str]] = field(default_factory=list)
+    _under_way: list[UnderWay] = field(default_factory=list)
 
     # ── what is pure ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -180,7 +211,7 @@ class Books:
         return ENTITY
 
     def needs(self, of: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:  # noqa: ARG002
-        return (Need(ReferenceKind.VENDOR, VENDOR.display_name, missing="There is no such vendor."),)
+        return (Need(ReferenceKind.VENDOR, VENDOR.display_name, create_from=VENDOR),)
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:  # noqa: ARG002
         body: dict[str, Any] = {"item": item_id, "write": operation.kind, "mark": str(operation.mark)}
@@ -189,6 +220,8 @@ class Books:
         if operation.kind in (OperationKind.CREATE, OperationKind.UPDATE) and operation.invoice is not None:
             party = references[ReferenceKind.VENDOR, VENDOR.display_name]
             body |= {"fields": _fields(operation.invoice) | {"party": party}}
+        if operation.kind is OperationKind.CREATE_REFERENCE and operation.need is not None:
+            body |= {"name": operation.need.value}
         if operation.kind is OperationKind.ZERO:
             body |= {"fields": {"total": "0.00"}}
         return Item(item_id, ENTITY, exact_json.dumps(body))
@@ -214,8 +247,8 @@ class Books:
 
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
         self._answer()
-        key = self.normalised(VENDOR.display_name)
-        return [TargetReference(need.kind, VENDOR_ID, key, VENDOR.display_name) for need in needs]
+        names = {self.normalised(name) for need in needs for name in need.all_names}
+        return [self._vendor(id_) for id_, name in self.vendors.items() if self.normalised(name) in names]
 
     def look_up(self, search: Search) -> list[Sighting]:
         self._answer()
@@ -238,10 +271,10 @@ class Books:
             assert known == item.body, "one identity came with other bytes"
         if loss == "before" or self.is_down:
             return _all(items, Unknown("dropped"))
+        self._under_way += [UnderWay(item, request_id) for item in items]
         if loss == "late":
-            self._under_way += [(item, request_id) for item in items]
             return _all(items, Unknown("timed out"))
-        outcomes = {item.item_id: self._execute(item, request_id) for item in items}
+        outcomes = {item.item_id: self._finish(UnderWay(item, request_id)) for item in items}
         if self.goes_down_after is not None:
             self.goes_down_after -= 1
             self.is_down = self.goes_down_after == 0
@@ -256,22 +289,23 @@ class Books:
         del self.bills[id_]
         self.deleted.append((ENTITY, id_))
 
-    def finish_what_is_under_way(self) -> None:
-        """Whatever the target was still working on is done now; nobody is told."""
-        under_way, self._under_way = self._under_way, []
-        for item, request_id in under_way:
-            self._execute(item, request_id)
+    def time_passes(self, seconds: float, longest_s: float) -> None:
+        """Whatever the target has been working on for so long is done now; nobody is told."""
+        self._under_way = [replace(one, since_s=one.since_s + seconds) for one in self._under_way]
+        for one in [one for one in self._under_way if one.since_s >= longest_s]:
+            self._finish(one)
 
     def _answer(self) -> None:
         self.asked += 1
         if self.is_down:
             raise UnavailableError("Books does not answer.")
 
-    def _execute(self, item: Item, request_id: str) -> Outcome:
-        identity = (request_id, item.item_id)
+    def _finish(self, one: UnderWay) -> Outcome:
+        self._under_way.remove(one)
+        identity = (one.request_id, one.item.item_id)
         if identity in self._answers and not self.forgets_identities:
             return self._answers[identity]
-        outcome = self._write(exact_json.loads(item.body))
+        outcome = self._write(exact_json.loads(one.item.body))
         self._answers[identity] = outcome
         return outcome
 
@@ -282,6 +316,8 @@ class Books:
         self.executed += 1
         if body["write"] == OperationKind.CREATE:
             return self._create(body)
+        if body["write"] == OperationKind.CREATE_REFERENCE:
+            return self._create_vendor(body["name"])
         bill = self.bills.get(body["id"])
         self.unseen.discard(body["id"])
         if bill is None:
@@ -296,9 +332,20 @@ class Books:
     def _create(self, body: Mapping[str, Any]) -> Outcome:
         self.made += 1
         fields = body["fields"]
+        if self.miscounts:
+            fields |= {"total": str(Decimal(fields["total"]) + Decimal("0.01"))}
         bill = Bill(id=str(self.made), version=0, mark=_mark(body["mark"]), our_due=fields["due"], **fields)
         self.bills[bill.id] = bill
         return Done(bill.sighting)
+
+    def _create_vendor(self, name: str) -> Outcome:
+        self.made += 1
+        self.vendors[f"v-{self.made}"] = name
+        return Done(reference=self._vendor(f"v-{self.made}"))
+
+    def _vendor(self, id_: str) -> TargetReference:
+        name = self.vendors[id_]
+        return TargetReference(ReferenceKind.VENDOR, id_, self.normalised(name), name)
 
     def _change(self, bill: Bill, body: Mapping[str, Any]) -> Outcome:
         fields = body.get("fields", {})

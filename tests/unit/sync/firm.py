@@ -1,8 +1,9 @@
 """A firm in memory: a source, a target, a ledger between them, and time that passes when it is told to."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from sync.store import connections, links, views
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.views import InvoiceRow
+from sync.write_back import write_back
 from tests.unit.sync.doubles import ENTITY, VENDOR_ID, WORLD, Bill, Books, Inbox, Killed
 
 PACKAGE = "tests.unit.sync.doubles"
@@ -37,6 +39,7 @@ WAITS_FOR_ANOTHER = "Waiting for another invoice%"
 _TIMES = (
     tables.link.c.due_at,
     tables.link.c.lease_until,
+    tables.link.c.notice_due_at,
     tables.reference.c.lease_until,
     tables.attempt.c.first_sent_at,
     tables.attempt.c.last_sent_at,
@@ -72,7 +75,7 @@ class Firm:
     """Verbs of the people and workers of a firm."""
 
     def __init__(self, empty_ledger: Path, folder: Path, *, on_void: str = "zero", **books: Any) -> None:
-        name = uuid4().hex
+        self.name = name = uuid4().hex
         self.inbox, self.books = Inbox(), Books(**books)
         WORLD[f"in-{name}"], WORLD[f"out-{name}"] = self.inbox, self.books
         self.database = Mortal(f"sqlite:///{shutil.copy(empty_ledger, folder / f'{name}.db')}")
@@ -89,6 +92,15 @@ class Firm:
 
     def close(self) -> None:
         self.database.engine.dispose()
+
+    def as_of(self, ledger: Path, inbox: Inbox, books: Books) -> "Firm":
+        """The same firm with another ledger and outside world, which stand at its addresses from here on."""
+        other = copy(self)
+        other.inbox, other.books, other.database = inbox, books, Mortal(f"sqlite:///{ledger}")
+        other.books.at_death = other.database.die
+        other.workshop = replace(self.workshop, database=other.database)
+        WORLD[f"in-{self.name}"], WORLD[f"out-{self.name}"] = inbox, books
+        return other
 
     # ── people at the source ─────────────────────────────────────────────────────────────────────────────────
 
@@ -134,16 +146,20 @@ class Firm:
         except Killed:
             self.database.is_dead = False  # another process begins
 
+    def write_back(self) -> None:
+        write_back(self.workshop, self._connection("inbox"))
+
     def sync(self) -> None:
         self.pull()
         self.push()
+        self.write_back()
 
-    def until_quiet(self) -> None:
+    def until_quiet(self, first_waits: Iterable[float] = ()) -> None:
         """Everybody behaves, and time passes, until nothing is left to do."""
         self.books.losses.clear()
         self.books.refuses_next = self.books.is_down = False
-        for _ in range(30):
-            self.time_passes()
+        for seconds in (*first_waits, *[LONG_S] * 30):
+            self.time_passes(seconds)
             self.sync()
             if not self._has_work():
                 return
@@ -151,8 +167,7 @@ class Firm:
 
     def time_passes(self, seconds: float = LONG_S) -> None:
         """As if it had been recorded so much earlier; no target works longer than Q on a request."""
-        if seconds >= self.workshop.settings.settled_after_s:
-            self.books.finish_what_is_under_way()
+        self.books.time_passes(seconds, self.workshop.settings.settled_after_s)
         with self.database.transaction() as db:
             for column in _TIMES:
                 for id_, at in db.execute(select(column.table.c.id, column).where(column.is_not(None))).all():

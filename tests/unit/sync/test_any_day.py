@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -16,9 +15,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from models.link import LinkState
+from tests.unit.sync import promises
 from tests.unit.sync.doubles import Loss
-from tests.unit.sync.firm import WAITS_FOR_ANOTHER, Firm
+from tests.unit.sync.firm import Firm
 
 IDS = st.sampled_from(["inv-1", "inv-2"])
 NUMBERS = st.sampled_from(["INV-1", "INV-2"])
@@ -143,63 +142,14 @@ class AnyDay(RuleBasedStateMachine):
     # ── what is promised ─────────────────────────────────────────────────────────────────────────────────────
 
     @invariant()
-    def no_link_has_two_live_bills(self) -> None:
+    def nothing_is_damaged_even_for_a_moment(self) -> None:
         if self.firm is not None:
-            tokens = [bill.mark.token for bill in self.at.books.bills.values() if bill.mark]
-            assert len(tokens) == len(set(tokens))
-
-    @invariant()
-    def nothing_a_bookkeeper_did_is_overwritten(self) -> None:
-        if self.firm is not None:
-            assert self.at.books.overwritten == []
+            promises.no_link_has_two_live_bills(self.at)
+            promises.nothing_a_bookkeeper_did_is_overwritten(self.at)
 
     def in_the_evening_everything_is_as_promised(self) -> None:
         self.at.until_quiet()
-        for link in self.at.links():
-            _every_state_means_what_it_says(self.at, link)
-        _the_ledger_knows_every_bill_of_ours(self.at)
-        _running_again_writes_nothing(self.at)
-
-
-def _every_state_means_what_it_says(firm: Firm, link: Any) -> None:
-    match link.state:
-        case LinkState.LINKED:
-            _the_target_holds_this_version(firm, link)
-        case LinkState.NOT_LINKED:
-            assert link.remote_id is None
-            assert link.id not in firm.open_attempts()
-        case LinkState.ERROR:
-            assert link.message.endswith(".")
-        case LinkState.LINKING:
-            assert link.message.startswith(WAITS_FOR_ANOTHER.rstrip("%"))
-
-
-def _the_target_holds_this_version(firm: Firm, link: Any) -> None:
-    """But for what a bookkeeper did since we looked: that is found at the next change or resync."""
-    row, bill = firm.inbox.rows[link.source_id], firm.books.bills.get(link.remote_id)
-    assert row["status"] in ("approved", "paid", "void", "deleted")
-    if link.remote_id in firm.books.unseen:
-        return
-    if row["status"] in ("void", "deleted"):
-        assert bill is None or bill.total == "0.00"
-    else:
-        assert bill is not None
-        assert (bill.number, bill.total, bill.due) == (row["number"], row["amount"], row["due"])
-
-
-def _the_ledger_knows_every_bill_of_ours(firm: Firm) -> None:
-    known = {link.token: link for link in firm.links()}
-    for bill in firm.books.bills.values():
-        if bill.mark is not None:
-            link = known[bill.mark.token]
-            assert link.remote_id == bill.id or link.id in firm.open_attempts()
-
-
-def _running_again_writes_nothing(firm: Firm) -> None:
-    executed = firm.books.executed
-    firm.sync()
-
-    assert firm.books.executed == executed
+        promises.all_is_as_promised(self.at)
 
 
 def test_any_day(migrated: Path) -> None:
