@@ -3,33 +3,38 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Double, literal, select
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 
 from models.tables import UtcTime
 
 
-class db_now(ColumnElement[datetime]):  # noqa: N801 - it stands in SQL, where functions are lower case
-    """The database's time at this statement, plus so many seconds (negative for the past)."""
+class db_now(FunctionElement[datetime]):  # noqa: N801 - it stands in SQL, where functions are lower case
+    """The database's time at this statement, plus so many seconds (negative for the past).
 
-    inherit_cache = False
+    The seconds are a parameter, so that a statement is compiled once and not for every number of them.
+    """
+
+    inherit_cache = True
     type = UtcTime()
 
     def __init__(self, plus_s: float = 0.0) -> None:
-        self.plus_s = plus_s
+        super().__init__(literal(plus_s, Double))
 
 
 @compiles(db_now, "sqlite")
-def _sqlite(element: db_now, _compiler: Any, **_: Any) -> str:
+def _sqlite(element: db_now, compiler: Any, **options: Any) -> str:
     """Text of the same form that ``UtcTime`` stores, to the millisecond."""
-    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', '{element.plus_s:+f} seconds') || '000')"
+    plus_s = compiler.process(element.clauses, **options)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', printf('%+f seconds', {plus_s})) || '000')"
 
 
 @compiles(db_now)
-def _postgresql(element: db_now, _compiler: Any, **_: Any) -> str:
+def _postgresql(element: db_now, compiler: Any, **options: Any) -> str:
     """``clock_timestamp()``: unlike ``now()`` it moves on within a transaction."""
-    return f"(clock_timestamp() + interval '{element.plus_s:f} seconds')"
+    plus_s = compiler.process(element.clauses, **options)
+    return f"(clock_timestamp() + make_interval(secs => {plus_s}))"
 
 
 def now(db: Connection) -> datetime:
