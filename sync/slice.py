@@ -139,8 +139,8 @@ class Slice:
             self.run.permits.take("request", "batch")
         self._permitted = False
 
-    def looks(self) -> None:
-        """What is seen from now on is what the next writes rest on."""
+    def looked(self) -> None:
+        """What was seen just now is what the next writes rest on."""
         self._looked_at = time.monotonic()
 
     def is_fresh(self, recorded_at: float) -> bool:
@@ -259,8 +259,8 @@ class Slice:
         """Whether something came while it was worked on, or while it was unanswered: a decision comes next."""
         if links.changed_since(db, claim):
             return True
-        came_meanwhile = claim.judged is None or claim.decision is not None
-        return claim.attempt is not None and came_meanwhile and attempts.open_of_link(db, claim.id) is None
+        is_settled = claim.attempt is not None and attempts.open_of_link(db, claim.id) is None
+        return is_settled and claim.judged is None
 
     def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
         self.open.pop(claim.id, None)
