@@ -284,8 +284,8 @@ def _resend(at: Slice, group: Sequence[_Open]) -> None:
 
 
 def _recorded(one: _Open) -> Recorded:
-    attempt = one.attempt
-    return Recorded(one.claim, attempt.id, attempt.item, attempt.operation, attempt.fingerprint, earlier=attempt)
+    attempt, message = one.attempt, write.said_when_done(one.attempt.operation)
+    return Recorded(one.claim, attempt.id, attempt.item, attempt.operation, attempt.fingerprint, message, attempt)
 
 
 def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:

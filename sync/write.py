@@ -138,7 +138,7 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
         return None
     links.note(db, work.claim.id, revision=work.mark.revision, **_known_now(work))
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
-    message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
+    message = said_when_done(work.kind) or " ".join(work.remarks)
     return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
 
 
@@ -149,6 +149,11 @@ def _known_now(work: Work) -> dict[str, Any]:
     """
     named = links.remote_columns(work.seen) if work.kind is OperationKind.ADOPT else {}
     return {"decision": None} | named
+
+
+def said_when_done(kind: OperationKind) -> str:
+    """What a write leaves to be said about a linked document; most leave nothing."""
+    return "Voided." if kind in (OperationKind.ZERO, OperationKind.DELETE) else ""
 
 
 def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:

@@ -189,6 +189,16 @@ def test_what_is_void_on_both_sides_is_at_rest_when_the_bill_was_deleted_by_hand
     assert (linked.state("inv-1"), linked.message("inv-1")) == (LinkState.LINKED, "Voided.")
 
 
+def test_what_was_voided_only_when_it_was_sent_again_is_called_voided(linked: Firm) -> None:
+    linked.enter("inv-1", status="void")
+    linked.books.losses.append("before")
+
+    linked.sync()
+    linked.until_quiet()
+
+    assert (linked.state("inv-1"), linked.message("inv-1")) == (LinkState.LINKED, "Voided.")
+
+
 def test_a_target_that_fails_between_an_answer_and_a_look_loses_no_answer(linked: Firm) -> None:
     """One item of a batch is done, another is stale; then the look at the stale one fails."""
     linked.enter("inv-2", number="INV-2")
