@@ -180,6 +180,8 @@ class Books:
     forgets_identities: bool = False
     losses: list[Loss] = field(default_factory=list)
     refuses_next: bool = False
+    is_closed: bool = False
+    """It refuses every write."""
     is_down: bool = False
     goes_down_after: int | None = None
     """So many sends from now on are answered, and then it is down."""
@@ -283,7 +285,9 @@ class Books:
         self._under_way += [UnderWay(item, request_id) for item in items]
         if loss == "late":
             return _all(items, Unknown("timed out"))
-        outcomes = {item.item_id: self._finish(UnderWay(item, request_id)) for item in items}
+        outcomes: dict[str, Outcome] = {}
+        for item in items:
+            outcomes[item.item_id] = self._finish(UnderWay(item, request_id))
         if self.goes_down_after is not None:
             self.goes_down_after -= 1
             self.is_down = self.goes_down_after == 0
@@ -322,7 +326,7 @@ class Books:
         return outcome
 
     def _write(self, body: Mapping[str, Any]) -> Outcome:
-        if self.refuses_next:
+        if self.refuses_next or self.is_closed:
             self.refuses_next = False
             return Refused(RejectedError("The books are closed. Open them and resync.", code="closed"))
         self.executed += 1

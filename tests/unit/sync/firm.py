@@ -1,9 +1,9 @@
 """A firm in memory: a source, a target, a ledger between them, and time that passes when it is told to."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -98,14 +98,14 @@ class Firm:
     def close(self) -> None:
         self.database.engine.dispose()
 
-    def as_of(self, ledger: Path, inbox: Inbox, books: Books) -> "Firm":
-        """The same firm with another ledger and outside world, which stand at its addresses from here on."""
-        other = copy(self)
-        other.inbox, other.books, other.database = inbox, books, Mortal(f"sqlite:///{ledger}")
-        other.books.at_death = other.database.die
-        other.workshop = replace(self.workshop, database=other.database)
+    def go_back(self, ledger: sqlite3.Connection, inbox: Inbox, books: Books) -> None:
+        """Make everything as it was; what happened since never happened."""
+        with sqlite3.connect(str(self.database.engine.url.database)) as file:
+            ledger.backup(file)
+        file.close()
+        self.inbox, self.books = inbox, books
+        self.books.at_death = self.database.die
         WORLD[f"in-{self.name}"], WORLD[f"out-{self.name}"] = inbox, books
-        return other
 
     # ── people at the source ─────────────────────────────────────────────────────────────────────────────────
 
@@ -238,9 +238,10 @@ class Firm:
 
     def _has_work(self) -> bool:
         with self.database.reading() as db:
-            for_a_person = (tables.link.c.state == LinkState.ERROR) | tables.link.c.message.like(WAITS_FOR_ANOTHER)
-            due = tables.link.c.due_at.is_not(None) & ~for_a_person
-            statement = select(tables.link.c.id).where(due)
+            waits = tables.link.c.message.like(WAITS_FOR_ANOTHER)
+            due = tables.link.c.due_at.is_not(None) & (tables.link.c.state != LinkState.ERROR)
+            news = tables.link.c.notice_due_at.is_not(None)
+            statement = select(tables.link.c.id).where((due | news) & ~waits)
             return db.execute(statement).first() is not None
 
     def _connection(self, name: str) -> ConnectionRow:
