@@ -147,6 +147,8 @@ class Bill:
     mark: Mark | None
     our_due: str | None = None
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_copy: bool = False
+    """Made by hand, of another with its memo."""
 
     @property
     def by_hand(self) -> str | None:
@@ -197,8 +199,6 @@ class Books:
     asked: int = field(default=0, compare=False)
     overwritten: list[str] = field(default_factory=list)
     may_overwrite: set[str] = field(default_factory=set)
-    unseen: set[str] = field(default_factory=set)
-    """Bills that a person changed or deleted since they were last read or written."""
     vendors: dict[str, str] = field(default_factory=lambda: {VENDOR_ID: VENDOR.display_name})
     """Names by id; one that is missing is created."""
     miscounts: bool = False
@@ -257,7 +257,6 @@ class Books:
 
     def look_up(self, search: Search) -> list[Sighting]:
         self._answer()
-        self.unseen.difference_update(search.ids)
         found = [
             bill.sighting
             for bill in self.bills.values()
@@ -335,7 +334,6 @@ class Books:
         if body["write"] == OperationKind.CREATE_REFERENCE:
             return self._create_vendor(body["name"])
         bill = self.bills.get(body["id"])
-        self.unseen.discard(body["id"])
         if bill is None:
             return Refused(RejectedError("There is no such bill.", code="gone"))
         if str(bill.version) != body["version"]:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,10 +21,11 @@ from sync import orders
 from sync.connect import Workshop
 from sync.pull import pull
 from sync.push import push
-from sync.store import connections, links, views
+from sync.store import connections, links, views, watermarks
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.views import InvoiceRow
+from sync.watch import watch
 from sync.write_back import write_back
 from tests.unit.sync.doubles import ENTITY, VENDOR_ID, WORLD, Bill, Books, Inbox, Killed
 
@@ -44,6 +45,7 @@ _TIMES = (
     tables.attempt.c.first_sent_at,
     tables.attempt.c.last_sent_at,
     tables.connection.c.cooling_until,
+    tables.connection.c.created_at,
 )
 
 
@@ -126,7 +128,6 @@ class Firm:
     def edit_by_hand(self, position: int = 0, **values: Any) -> None:
         if bill := self.chosen(position):
             self.books.bills[bill.id] = replace(bill, version=bill.version + 1, **values)
-            self.books.unseen.add(bill.id)
 
     def enter_by_hand(self, number: str = "INV-1", total: str = "10.00", party: str = VENDOR_ID) -> str:
         """A bill without our mark; its id."""
@@ -138,7 +139,14 @@ class Firm:
     def delete_by_hand(self, position: int = 0) -> None:
         if bill := self.chosen(position):
             self.books.delete(bill.id)
-            self.books.unseen.add(bill.id)
+
+    def copy_by_hand(self, position: int = 0) -> None:
+        """Memo and all, as people do for the next month."""
+        if bill := self.chosen(position):
+            self.books.made += 1
+            id_ = str(self.books.made)
+            now = datetime.now(UTC)
+            self.books.bills[id_] = replace(bill, id=id_, version=0, made_at=now, is_copy=True)
 
     # ── workers ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,6 +162,9 @@ class Firm:
     def write_back(self) -> None:
         write_back(self.workshop, self._connection("inbox"))
 
+    def watch(self) -> None:
+        watch(self.workshop, self._connection("books"))
+
     def sync(self) -> None:
         self.pull()
         self.push()
@@ -167,6 +178,7 @@ class Firm:
         for seconds in (*first_waits, *[LONG_S] * 30):
             self.time_passes(seconds)
             self.sync()
+            self.watch()
             if not self._has_work():
                 return
         raise AssertionError(f"it never comes to rest: {[(row.state, row.message) for row in self.rows()]}")
@@ -179,6 +191,12 @@ class Firm:
                 for id_, at in db.execute(select(column.table.c.id, column).where(column.is_not(None))).all():
                     earlier = {column.name: at - timedelta(seconds=seconds)}
                     db.execute(update(column.table).where(column.table.c.id == id_).values(**earlier))
+            self._watched_earlier(db, seconds)
+
+    def _watched_earlier(self, db: Connection, seconds: float) -> None:
+        books = self._connection("books").id
+        if before := watermarks.read(db, books):
+            watermarks.move(db, books, (datetime.fromisoformat(before) - timedelta(seconds=seconds)).isoformat())
 
     # ── whoever looks ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -91,6 +91,16 @@ class AnyDay(RuleBasedStateMachine):
     def a_bookkeeper_deletes_a_bill(self, position: int) -> None:
         self.at.delete_by_hand(position)
 
+    @precondition(there_are_bills)
+    @rule(position=POSITIONS)
+    def a_bookkeeper_rewrites_a_memo(self, position: int) -> None:
+        self.at.edit_by_hand(position, mark=None)
+
+    @precondition(there_are_bills)
+    @rule(position=POSITIONS)
+    def a_bookkeeper_copies_a_bill(self, position: int) -> None:
+        self.at.copy_by_hand(position)
+
     @rule(number=NUMBERS)
     def a_bookkeeper_enters_a_bill(self, number: str) -> None:
         self.at.enter_by_hand(number)
@@ -108,6 +118,10 @@ class AnyDay(RuleBasedStateMachine):
         self.at.books.losses += troubles
         self.at.time_passes()
         self.at.push()
+
+    @rule()
+    def watch(self) -> None:
+        self.at.watch()
 
     @rule()
     def pull(self) -> None:
