@@ -19,7 +19,9 @@ from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
+from sync import judge
 from sync.connect import Workshop
+from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
 from sync.store import attempts, links, remotes
@@ -274,10 +276,17 @@ class Slice:
             message = "A newer version is on its way."
             shown_nothing = {name: value for name, value in changes.items() if name not in UNASKED}
             changes = shown_nothing | links.due_again(0)
+        elif event in RESTING and claim.judged is None:
+            changes["judged"] = self._judgement(claim)
         try:
             links.move(db, claim, event, message, **changes)
         except LeaseLostError:
             return
+
+    def _judgement(self, claim: Claim) -> str:
+        """What its rest is founded on: the same content, pulled again for our own notice perhaps, leaves it so."""
+        content = judge.Content(claim.document, claim.wanted, claim.problem)
+        return judgement(judge.subject_of(self.routes[claim.route_id], claim, content))
 
     def _backoff_s(self, tries: int) -> float:
         settings = self.settings

@@ -199,6 +199,23 @@ def test_what_was_voided_only_when_it_was_sent_again_is_called_voided(linked: Fi
     assert (linked.state("inv-1"), linked.message("inv-1")) == (LinkState.LINKED, "Voided.")
 
 
+def test_what_the_source_is_told_sets_nothing_going_again(linked: Firm) -> None:
+    """What a person asked for while a write was unanswered has come to its end; our notice touches the record."""
+    linked.delete_by_hand()
+    linked.enter("inv-1", amount="11.00")
+    linked.books.losses.append("before")
+    linked.sync()
+    linked.resync("inv-1")
+    linked.time_passes()
+    linked.sync()
+    assert "was deleted in Books" in linked.message("inv-1")
+    executed = linked.books.executed
+
+    linked.sync()
+
+    assert linked.books.executed == executed
+
+
 def test_a_target_that_fails_between_an_answer_and_a_look_loses_no_answer(linked: Firm) -> None:
     """One item of a batch is done, another is stale; then the look at the stale one fails."""
     linked.enter("inv-2", number="INV-2")
