@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,7 +186,7 @@ def test_it_stays_an_error_until_one_is_deleted(firm: Firm) -> None:
     assert firm.state("inv-1") is LinkState.LINKED
 
 
-def late_arrival(firm: Firm, **changes: str) -> None:
+def late_arrival(firm: Firm, **changes: Any) -> None:
     """A create that was closed as absent, because the source took it back, arrives all the same."""
     firm.enter("inv-1")
     firm.books.losses.append("before")
