@@ -49,6 +49,7 @@ class Deaths:
     remains: list[Remains] = field(default_factory=list)
     lines: set[Line] = field(default_factory=set)
     events: int = 0
+    """How often a line of ours was come to."""
 
     def __enter__(self) -> "Deaths":
         self._ledger = sqlite3.connect(str(self.firm.database.engine.url.database), isolation_level=None)
@@ -68,7 +69,7 @@ class Deaths:
 
     def _come_to_line(self, frame: FrameType, event: str, _: Any) -> Any:
         if event == "line":
-            self.events += 1
+            self.events += frame.f_code not in UNDER_WAY
             line = (frame.f_code.co_filename, frame.f_lineno)
             self.lines.add(line)
             self._keep(_shown(line))

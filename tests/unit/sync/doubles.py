@@ -297,6 +297,11 @@ class Books:
             raise Killed
         return _all(items, Unknown("dropped")) if loss == "after" else Sent(outcomes)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it has something that it has not carried out."""
+        return bool(self._under_way)
+
     def delete(self, id_: str) -> None:
         del self.bills[id_]
         self.deleted.append((id_, datetime.now(UTC)))
