@@ -1,0 +1,156 @@
+"""Plays the model's random schedules, with its hostile target and its judge, against the real code.
+
+Usage: ``python -m tests.schedules.against_the_code --schedules 2000 --seed 1``
+"""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+from sync import orders
+from sync.store import links
+from tests.model import judge
+from tests.model.protocol import HOUR, QUIET, Rules, State
+from tests.model.schedule import Move, Outcome, Setting
+from tests.model.simulate import TEMPERS, CounterExample, Game, search
+from tests.schedules import evidence, moves
+from tests.schedules.office import LedgerFile, Office
+
+BEYOND_THE_MODEL = {
+    "lost_leases": "the model's workers crash as often as they like; here the third time is a person's business",
+    "adopted": "the model's people are told by the message they acted on why a bill is not to be adopted",
+}
+"""Causes of an ERROR that the model's judge does not know: only the bills are judged."""
+
+
+@contextmanager
+def game() -> Iterator[Game]:
+    """The real code as something that schedules can be played with."""
+    with tempfile.TemporaryDirectory(prefix="schedules-") as folder:
+        file = LedgerFile(Path(folder))
+        try:
+            yield Game(moves.draw, lambda setting, some: run(file, setting, some))
+        finally:
+            file.database.engine.dispose()
+
+
+def run(file: LedgerFile, setting: Setting, some: Sequence[Move]) -> Outcome:
+    """Play a schedule, let things calm down, and judge."""
+    with Office(file, setting).open() as office:
+        for move in some:
+            moves.play(office, move)
+        _come_to_rest(office)
+        return Outcome(wrong(office), _reached(office))
+
+
+def _reached(office: Office) -> Counter[str]:
+    ends = [f"{seen.link.state} {seen.cause or ''} at the end" for seen in evidence.links(office)]
+    return Counter(ends + evidence.attempts(office))
+
+
+# ── rest ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _come_to_rest(office: Office) -> None:
+    """Faults stop, nobody touches anything; workers go on until nothing changes any more."""
+    office.books.fates.clear()
+    for worker in office.workers:
+        worker.cut = False
+    for _ in range(3):
+        _work_off(office)
+        office.wait(QUIET + 1)
+        _compare(office)
+    for _ in range(2):
+        _work_off(office)
+        office.wait(HOUR)
+    _work_off(office)
+
+
+def _compare(office: Office) -> None:
+    """What the pass over the target's changes will do: look at what is linked."""
+    linked = [seen for seen in evidence.links(office) if seen.link.state is State.LINKED]
+    with office.database.transaction() as db:
+        orders.resync(db, [links.by_id(db, seen.id) for seen in linked])
+    office.changed()
+
+
+def _work_off(office: Office) -> None:
+    """Do what is due within the hour."""
+    for _ in range(60):
+        _until_idle(office)
+        waits = [seen.due_s for seen in evidence.links(office) if seen.due_s is not None]
+        soonest = min(waits, default=office.now + HOUR) - office.now
+        if soonest >= HOUR:
+            return
+        office.wait(max(1, int(soonest) + 1))
+
+
+def _until_idle(office: Office) -> None:
+    for _ in range(2_000):
+        office.tick()
+        for worker in office.workers:
+            worker.step()
+        if all(worker.is_idle for worker in office.workers):
+            return
+
+
+# ── judging ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def wrong(office: Office) -> str:
+    """The first thing that must never be, with what the ledger says."""
+    if office.books.wrongs:
+        return office.books.wrongs[0]
+    for seen in evidence.links(office):
+        link = replace(seen.link, notes={bill.id for bill in office.books.bills if bill.sender is None})
+        text = judge.of_bills(office.books, link)
+        if seen.cause not in BEYOND_THE_MODEL:
+            text = text or judge.of_state(office.books, link)
+        if text:
+            return f"document {link.token}: {text} [{link.state}: {seen.message}]"
+    return ""
+
+
+# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def told(found: CounterExample) -> str:
+    """A counter-example, move by move."""
+    some = [
+        f"  {number:2}. {moves.describe(move, found.setting.documents)}"
+        for number, move in enumerate(found.moves, 1)
+    ]
+    void = "deleted" if found.setting.delete_when_void else "zeroed"
+    about = f"  {found.setting.temper}, {found.setting.documents} documents, {void} when void"
+    return "\n".join([found.wrong, about, *some])
+
+
+def main() -> int:
+    """The command line; 1 where a counter-example was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--schedules", type=int, default=500, help="for each kind of target")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--temper", choices=TEMPERS, help="only this kind of target")
+    asked = parser.parse_args()
+    found = False
+    with game() as played:
+        for temper in [asked.temper] if asked.temper else TEMPERS:
+            began = perf_counter()
+            report = search(played, Rules(), TEMPERS[temper], asked.schedules, asked.seed)
+            print(f"a target that {temper}: {report.schedules} schedules in {perf_counter() - began:.1f} s")
+            for line, times in sorted(report.reached.items()):
+                print(f"  {times:9}  {line}")
+            if report.found:
+                print("COUNTER-EXAMPLE", told(report.found))
+                found = True
+    return int(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
