@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ from tests.model.schedule import Move, Outcome, Setting
 from tests.model.simulate import TEMPERS, CounterExample, Game, search
 from tests.schedules import evidence, moves
 from tests.schedules.office import LedgerFile, Office
+from tests.schedules.teeth import WITHOUT
 
 BEYOND_THE_MODEL = {
     "lost_leases": "the model's workers crash as often as they like; here the third time is a person's business",
@@ -137,9 +138,10 @@ def main() -> int:
     parser.add_argument("--schedules", type=int, default=500, help="for each kind of target")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--temper", choices=TEMPERS, help="only this kind of target")
+    parser.add_argument("--without", choices=WITHOUT, help="a protection to take out")
     asked = parser.parse_args()
     found = False
-    with game() as played:
+    with game() as played, WITHOUT[asked.without]() if asked.without else nullcontext():
         for temper in [asked.temper] if asked.temper else TEMPERS:
             began = perf_counter()
             report = search(played, Rules(), TEMPERS[temper], asked.schedules, asked.seed)
