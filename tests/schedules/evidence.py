@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -20,11 +21,11 @@ CODES = {
     "several": Code.SEVERAL,
     "suspect": Code.SUSPECT,
     "exists_in_target": Code.EXISTS,
+    "paid_in_target": Code.PAID,
     "refused": Code.REFUSED,
     "gave_up": Code.GAVE_UP,
 }
 _BILL = re.compile(r"#(\d+)")
-_THERE = re.compile(r"there (\d+)\.00")
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def _of(office: Office, db: Connection, document: Document) -> Evidence:
 
 
 def _link(office: Office, db: Connection, document: Document, row: Row[Any]) -> Link:
-    said = _said(db, row.id)
-    there = _THERE.search(row.message)
+    named = tuple(int(id_) for id_ in row.suspects or _BILL.findall(row.message))
     return Link(
         token=document.token,
         number=1 + document.token,
@@ -69,20 +69,18 @@ def _link(office: Office, db: Connection, document: Document, row: Row[Any]) -> 
         wanted=document.wanted,
         state=State(row.state),
         code=_code(row),
-        named=tuple(int(id_) for id_ in _BILL.findall(row.message)),
+        named=named,
         held=office.contents.get(row.fingerprint_held),
         remote=None if row.remote_id is None else int(row.remote_id),
-        shown=int(there.group(1)) if there else None,
+        shown=int(Decimal(row.shown["total"])) if row.shown else None,
         open=_open(db, row.id, document),
         overwrite_at=document.overwrite_at,
-        told={int(id_) for message in said for id_ in _BILL.findall(message)},
+        told={*named, *(int(id_) for message in _said(db, row.id) for id_ in _BILL.findall(message))},
         lease_until=-1 if row.lease_until is None else int(_second(row.lease_until)),
     )
 
 
 def _code(row: Row[Any]) -> Code | None:
-    if row.cause == "changed_in_target" and "is paid" in row.message:
-        return Code.PAID
     if row.cause == "gave_up" and row.remote_id is not None:
         return Code.NOT_CHANGED
     return CODES.get(row.cause)

@@ -190,7 +190,8 @@ class Hostile:
         )
         paid = f"{total} of {total} is paid" if seen.paid else ""
         fields = {"number": remote.number, "party": str(seen.party), "total": total}
-        return Sighting(remote, self._mark(seen.mark), fields, paid=paid)
+        made_at = EPOCH + timedelta(seconds=seen.made_at)
+        return Sighting(remote, self._mark(seen.mark), fields, paid=paid, made_at=made_at)
 
     def _mark(self, mark: model.Mark | None) -> Mark | None:
         if mark is None:
@@ -202,14 +203,14 @@ class Hostile:
         identity = self._identities.setdefault((request_id, item.item_id), len(self._identities))
         if self._bytes.setdefault(identity, item.body) != item.body:
             self.books.wrongs.append("one identity came with other bytes")
-        answer = self.books.send(self._request(identity, exact_json.loads(item.body)))
+        answer = self.books.send(self._request(identity, request_id, exact_json.loads(item.body)))
         return self._told(answer)
 
-    def _request(self, identity: int, body: Mapping[str, Any]) -> Request:
+    def _request(self, identity: int, request_id: str, body: Mapping[str, Any]) -> Request:
         token, revision = str(body["mark"]).removeprefix("ledgerlink:").split("/")
         document, fields = self.tokens[token], body.get("fields", {})
         total = fields.get("total", body.get("stays", f"{VOID}.00"))
-        overwrites, again_at = self._word(document)
+        overwrites, again_at = self._word(document, request_id)
         return Request(
             identity=identity,
             kind=_KINDS[OperationKind(body["write"])],
@@ -240,9 +241,9 @@ class Hostile:
         return Unknown(f"Books answered: {answer.reply}")
 
 
-Word = Callable[[int], tuple[int | None, int]]
-"""For the judge alone: what a person said of a document: the content that may be overwritten, and when they asked
-for it again."""
+Word = Callable[[int, str], tuple[int | None, int]]
+"""For the judge alone: what a person said of a document, as far as it covers a request: the content that may be
+overwritten, and when they asked for it again."""
 
 _LOST = Unknown("dropped")
 

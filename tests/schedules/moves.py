@@ -20,10 +20,35 @@ OWN = ("fine steps", "batches")
 """Moves that only the real code knows: a pause at every transaction; several documents in one request."""
 
 
+_ROUGH = {
+    "work": 30,
+    "wait": 22,
+    "fate": 22,
+    "crash": 3,
+    "cut off": 3,
+    "join again": 3,
+    "source": 8,
+    "order": 14,
+    "bookkeeper edits": 6,
+    "bookkeeper renumbers": 1,
+    "bookkeeper touches": 2,
+    "bookkeeper wipes the memo": 4,
+    "bookkeeper deletes": 4,
+    "bookkeeper copies": 2,
+    "bookkeeper enters": 3,
+    "bookkeeper pays": 1,
+}
+"""More trouble than the model's schedules have, as the code is slower to play: how often each is drawn."""
+
+_draw_rough = schedule.drawer(tuple(_ROUGH), tuple(_ROUGH.values()))
+
+
 def draw(bits: Random) -> list[Move]:
-    """A schedule of the model's, and sometimes finer steps or batches."""
+    """A schedule of the model's, or a rougher one; sometimes with finer steps or batches."""
     own = [Move(name) for name in OWN if bits.random() < 0.3]
-    return own + schedule.draw(bits)
+    if bits.random() < 0.4:
+        return own + schedule.draw(bits)
+    return [*own, Move("fate", int(bits.random() * 4), int(bits.random() * 3_000)), *_draw_rough(bits)]
 
 
 def describe(move: Move, documents: int = 1) -> str:
@@ -138,7 +163,7 @@ def _adopt(office: Office, document: Document, seen: Evidence) -> None:
     with office.database.transaction() as db:
         row = orders.invoice(db, document.id)
         try:
-            orders.adopt(db, row, str(bill), ENTITY, office.settings.settled_after_s)
+            orders.adopt(db, row, str(bill), ENTITY, office.settings.quiet_after_s)
         except UsageError:
             return  # too early; the person is told so
 

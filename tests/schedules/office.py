@@ -24,7 +24,7 @@ from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from tests.model.protocol import LEASE, LOOK_AFTER, MARGIN, QUIET, RESEND_AFTER, TRIES_MAX
 from tests.model.schedule import Setting
-from tests.model.target import VOID, Books
+from tests.model.target import VOID, Books, Q
 from tests.schedules import hostile
 from tests.schedules.hostile import EPOCH, Hostile
 from tests.schedules.process import Beat, Process
@@ -33,6 +33,8 @@ from tests.unit.sync.doubles import Inbox
 
 CIPHER = Fernet(Fernet.generate_key())
 ACCOUNT = "schedules"
+TIMED = ("heartbeat", "slice", "settle", "write")
+"""The modules of ``sync`` that ask how long something took."""
 BEAT_S = LEASE - 1
 """Nothing happens between two beats, so they may be as far apart as a lease lasts."""
 
@@ -90,7 +92,7 @@ class Office:
         self.books = Books(setting.temper)
         self.now = 0
         self.documents = [Document(number) for number in range(setting.documents)]
-        self.target = Hostile(self.books, self.pause, lambda token: self.documents[token].word)
+        self.target = Hostile(self.books, self.pause, self._word)
         self.inbox = Inbox()
         self.active: Process | None = None
         self.pauses_at_every_transaction = False
@@ -113,7 +115,8 @@ class Office:
             stack.enter_context(patch.dict(hostile.WORLD, {ACCOUNT: self.target}))
             stack.enter_context(patch.dict(doubles.WORLD, {ACCOUNT: self.inbox}))
             stack.enter_context(patch("sync.push.Heartbeat", Beat))
-            stack.enter_context(patch("sync.heartbeat.time", SimpleNamespace(monotonic=self.seconds)))
+            for module in TIMED:
+                stack.enter_context(patch(f"sync.{module}.time", SimpleNamespace(monotonic=self.seconds)))
             stack.enter_context(clock.simulated(self.moment))
             self._begin()
             try:
@@ -183,6 +186,14 @@ class Office:
         """No schedule may make the code end in an error."""
         self.books.wrongs.append(f"a worker broke: {failure!r}")
 
+    def _word(self, token: int, request_id: str) -> tuple[int | None, int]:
+        """See ``hostile.Word``: an order to overwrite covers the attempt that was recorded for it."""
+        document = self.documents[token]
+        table = tables.attempt
+        with self.database.reading() as db:
+            ordered = db.execute(select(table.c.ordered).where(table.c.request_id == request_id)).scalars().all()
+        return document.overwrites if "overwrite" in ordered else None, document.again_at
+
     def want(self, document: "Document", content: int) -> None:
         """The source changes a document, and is pulled."""
         document.wanted = content
@@ -227,18 +238,13 @@ class Document:
         """Its number on both sides."""
         return str(1 + self.token)
 
-    @property
-    def word(self) -> tuple[int | None, int]:
-        """See ``hostile.Word``."""
-        return self.overwrites, self.again_at
-
 
 def _settings(setting: Setting) -> Settings:
     return Settings(
         lease_s=LEASE,
         resend_create_after_s=RESEND_AFTER if setting.temper.honours else QUIET,
         look_after_s=LOOK_AFTER,
-        settled_after_s=QUIET,
+        settled_after_s=Q,
         look_margin_s=MARGIN,
         tries_max=TRIES_MAX,
     )

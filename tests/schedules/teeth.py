@@ -7,11 +7,13 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from connectors.base import Sighting
 from sync import settle
 from sync.settle import _Open
 from sync.slice import Slice
+from sync.verdicts import Case
 
-_resend = settle._resend
+_resend, _among = settle._resend, settle._among
 
 
 def _under_a_new_identity(at: Slice, group: Sequence[_Open]) -> None:
@@ -19,22 +21,30 @@ def _under_a_new_identity(at: Slice, group: Sequence[_Open]) -> None:
     _resend(at, [replace(one, attempt=replace(one.attempt, request_id=fresh)) for one in group])
 
 
+def _unseen(_at: Slice, _one: _Open, case: Case, _free: Sequence[Sighting]) -> Case:
+    return case
+
+
+def _marked_only(at: Slice, one: _Open, case: Case, free: Sequence[Sighting]) -> Case:
+    return replace(_among(at, one, case, free), namesakes=(), neighbours=())
+
+
 def _nothing(*_: object) -> Any:
     return []
 
 
-def _no(*_: object) -> bool:
-    return False
+def _with_its_version(now: Sighting, fields: dict[str, Any]) -> Sighting:
+    return replace(now, fields=fields)
 
 
 WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
-    "look before a resend": lambda: patch("sync.settle._look", _nothing),
+    "look before a resend": lambda: patch("sync.settle._among", _unseen),
     "same identity": lambda: patch("sync.settle._resend", _under_a_new_identity),
-    "heed suspects": lambda: patch("sync.settle._resembles", _no),
-    "heed deletions": lambda: patch("sync.settle._something_unknown_was_deleted", _no),
-    "newest fence": lambda: patch("sync.store.links.is_still_owned", lambda *_: True),
-    "leave gone alone": lambda: patch("sync.write.gone", lambda at, db, claim, *_, **__: at.forgotten(db, claim)),
-    "fresh heartbeat": lambda: patch("sync.heartbeat.Heartbeat.is_fresh", lambda _: True),
-    "look at what is there already": lambda: patch("sync.lookalikes._seen", _nothing),
+    "heed suspects": lambda: patch("sync.settle._among", _marked_only),
+    "heed deletions": lambda: patch("sync.settle._unknown_deleted", _nothing),
+    "send only fresh": lambda: patch("sync.slice.Slice.is_fresh", lambda at, _: at.heartbeat.is_fresh()),
+    "hold version with fields": lambda: patch("sync.write._unread", _with_its_version),
+    "newest fence": lambda: patch("sync.store.links.is_newest", lambda *_: True),
+    "look for our number first": lambda: patch("sync.lookalikes._seen", _nothing),
 }
 """How each is taken out."""
