@@ -63,13 +63,12 @@ def _come_to_rest(office: Office) -> None:
     office.books.fates.clear()
     for worker in office.workers:
         worker.cut = False
-    for _ in range(3):
-        _work_off(office)
-        office.wait(QUIET + 1)
-        _compare(office)
-    for _ in range(2):
-        _work_off(office)
-        office.wait(HOUR)
+    _work_off(office)
+    office.wait(QUIET + 1)
+    _work_off(office)
+    _compare(office)
+    _work_off(office)
+    office.wait(HOUR)
     _work_off(office)
 
 

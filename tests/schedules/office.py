@@ -102,6 +102,7 @@ class Office:
         """The content of each fingerprint."""
         self._ticks = 0
         self._has_work: bool | None = None
+        self._target_id = 0
         self.settings = _settings(setting)
         shared = Workshop(self.database, self.settings, {}, CIPHER)
         self.workers = (Process("one", self, shared), Process("two", self, shared))
@@ -130,6 +131,7 @@ class Office:
             self.want(document, 1)
         with self.database.reading() as db:
             (way,) = connections.routes(db)
+        self._target_id = way.target.id
         for document in self.documents:
             token = mark_token(way.source.identity, "invoice", document.id, way.target.identity)
             self.target.tokens[token] = document.token
@@ -174,8 +176,7 @@ class Office:
         """Whether anything is due."""
         if self._has_work is None:
             with self.database.reading() as db:
-                (way,) = connections.routes(db)
-                self._has_work = links.count_due(db, way.target.id) > 0
+                self._has_work = links.count_due(db, self._target_id) > 0
         return self._has_work
 
     def changed(self) -> None:

@@ -45,6 +45,5 @@ WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "send only fresh": lambda: patch("sync.slice.Slice.is_fresh", lambda at, _: at.heartbeat.is_fresh()),
     "hold version with fields": lambda: patch("sync.write._unread", _with_its_version),
     "newest fence": lambda: patch("sync.store.links.is_newest", lambda *_: True),
-    "look for our number first": lambda: patch("sync.lookalikes._seen", _nothing),
 }
 """How each is taken out."""

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.model.protocol import Rules
-from tests.model.schedule import DELAYS, FATES, WAITS, Move, Setting
+from tests.model.schedule import CONTENTS, DELAYS, FATES, WAITS, Move, Setting
 from tests.model.simulate import TEMPERS, Game, search
 from tests.model.target import Fate, Temper
 from tests.schedules.against_the_code import game, told
-
-NEVER_HONOURS = Setting(Rules(), Temper(remembers_s=0))
+from tests.schedules.teeth import WITHOUT
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +31,11 @@ SCHEDULES = 40
 """For each kind of target; some ten seconds. The command plays thousands."""
 
 
-# ── stories that chance tells too seldom ─────────────────────────────────────────────────────────────────────
-
-
-def test_a_worker_that_slept_too_long_does_not_close_what_another_has_sent(code: Game) -> None:
-    recorded = [work(3), Move("cut off"), wait(3601)]
-    sent_by_another = [work(5, worker=1), fate(Fate.LATE, 145), work(4, worker=1)]
-
-    outcome = code.run(NEVER_HONOURS, [*recorded, *sent_by_another])
-
-    assert outcome.wrong == ""
-    assert outcome.reached["create: done (found in the target)"] == 1
+# ── each protection is needed ────────────────────────────────────────────────────────────────────────────────
 
 
 def work(steps: int, worker: int = 0) -> Move:
-    """A worker goes on."""
+    """A worker goes on. A create is claimed, looks, has looked, is recorded, is answered, ends: six steps."""
     return Move("work", worker, steps - 1)
 
 
@@ -57,5 +46,48 @@ def wait(seconds: int) -> Move:
 
 def fate(what: Fate, delay: int = 1) -> Move:
     """What becomes of the next request."""
-    which, value = FATES.index(what), DELAYS.index(delay)
-    return Move("fate", which, value)
+    return Move("fate", FATES.index(what), DELAYS.index(delay))
+
+
+def source(content: int) -> Move:
+    """The source wants something else."""
+    return Move("source", 0, CONTENTS.index(content))
+
+
+LOST = [fate(Fate.LOST_AFTER), work(8)]
+RECORDED = work(3)
+WIPED, DELETED = Move("bookkeeper wipes the memo"), Move("bookkeeper deletes")
+EDITED = Move("bookkeeper edits", 0, 2)
+SLEPT = [RECORDED, Move("cut off"), wait(3601), work(5, worker=1), fate(Fate.LATE, 145), work(4, worker=1)]
+"""A worker sleeps over what it recorded, and another takes it over and sends it."""
+
+TWO = "a second bill for document 0, while #0 is there"
+HONOURS, NEVER_HONOURS = Temper(), Temper(remembers_s=0)
+STORIES: list[tuple[str, Temper, list[Move], str]] = [
+    ("look before a resend", NEVER_HONOURS, LOST, TWO),
+    ("same identity", HONOURS, [fate(Fate.LATE, 145), work(8)], TWO),
+    ("heed suspects", NEVER_HONOURS, [*LOST, WIPED], TWO),
+    ("heed deletions", NEVER_HONOURS, [*LOST, DELETED], "bill #0, deleted by a person, was created again"),
+    ("send only fresh", NEVER_HONOURS, [RECORDED, wait(31), fate(Fate.LATE, 149), work(8)], TWO),
+    (
+        "hold version with fields",
+        HONOURS,
+        [*LOST, EDITED, wait(8), work(8), source(2)],
+        "the bookkeeper's edit of bill #0 was overwritten",
+    ),
+    ("newest fence", NEVER_HONOURS, SLEPT, TWO),
+]
+
+
+@pytest.mark.parametrize(("protection", "temper", "moves", "harm"), STORIES)
+def test_without_a_protection_there_is_harm(
+    code: Game, protection: str, temper: Temper, moves: list[Move], harm: str
+) -> None:
+    setting = Setting(Rules(), temper)
+
+    kept = code.run(setting, moves)
+    with WITHOUT[protection]():
+        broken = code.run(setting, moves)
+
+    assert kept.wrong == ""
+    assert broken.wrong == harm
