@@ -17,9 +17,11 @@ from sync import orders
 from sync.store import links
 from tests.model import judge
 from tests.model.protocol import HOUR, QUIET, Rules, State
+from tests.model.references import Names
 from tests.model.schedule import Move, Outcome, Setting
 from tests.model.simulate import TEMPERS, CounterExample, Game, search
 from tests.schedules import evidence, moves
+from tests.schedules.evidence import Evidence
 from tests.schedules.office import LedgerFile, Office
 from tests.schedules.teeth import WITHOUT
 
@@ -31,12 +33,17 @@ BEYOND_THE_MODEL = {
 
 
 @contextmanager
-def game() -> Iterator[Game]:
-    """The real code as something that schedules can be played with."""
+def games() -> Iterator[dict[str, Game]]:
+    """The real code as something that schedules can be played with: bills, and the vendors that they need."""
     with tempfile.TemporaryDirectory(prefix="schedules-") as folder:
         file = LedgerFile(Path(folder))
         try:
-            yield Game(moves.draw, lambda setting, some: run(file, setting, some))
+            yield {
+                "bills": Game(moves.draw, lambda setting, some: run(file, setting, some)),
+                "references": Game(
+                    moves.draw_references, lambda setting, some: run_references(file, setting, some)
+                ),
+            }
         finally:
             file.database.engine.dispose()
 
@@ -48,6 +55,34 @@ def run(file: LedgerFile, setting: Setting, some: Sequence[Move]) -> Outcome:
             moves.play(office, move)
         _come_to_rest(office)
         return Outcome(wrong(office), _reached(office))
+
+
+def run_references(file: LedgerFile, setting: Setting, some: Sequence[Move]) -> Outcome:
+    """The same about the creation of a vendor; bills give no trouble."""
+    names = Names(setting.temper)
+    with Office(file, replace(setting, documents=1), names).open() as office:
+        for move in some:
+            moves.play(office, move)
+        names.fates.clear()
+        _come_to_rest(office)
+        return Outcome(_wrong_about(names, office), _reached(office))
+
+
+def _wrong_about(names: Names, office: Office) -> str:
+    """As the model judges it, by what the ledger knows."""
+    if names.wrongs:
+        return names.wrongs[0]
+    known = evidence.vendors(office)
+    (seen,) = evidence.links(office)
+    if seen.link.state not in (State.LINKED, State.ERROR):
+        return f"stays {seen.link.state} [{seen.message}]"
+    if seen.link.state is State.LINKED and not any(names.entries[one].is_vendor for one in known):
+        return "LINKED, and no vendor is there"
+    by_hand = any(entry.sender is None for entry in names.entries)
+    strays = [entry for entry in names.entries if entry.sender is not None and entry.id not in known]
+    if strays and not by_hand and seen.link.state is not State.ERROR:
+        return f"vendor #{strays[0].id} is ours and the ledger does not know it"
+    return ""
 
 
 def _reached(office: Office) -> Counter[str]:
@@ -112,8 +147,21 @@ def wrong(office: Office) -> str:
         text = judge.of_bills(office.books, link)
         if seen.cause not in BEYOND_THE_MODEL:
             text = text or judge.of_state(office.books, link)
+        text = text or _of_row(seen)
         if text:
             return f"document {link.token}: {text} [{link.state}: {seen.message}]"
+    return ""
+
+
+def _of_row(seen: Evidence) -> str:
+    """What no link in the ledger may say, whatever happened."""
+    link = seen.link
+    if link.open and link.state is not State.ERROR:
+        return f"{link.state} with an open attempt"
+    if link.open and seen.due_s is None:
+        return "an open attempt is never looked at again"
+    if link.state is State.ERROR and not seen.message:
+        return "ERROR without a message"
     return ""
 
 
@@ -137,14 +185,16 @@ def main() -> int:
     parser.add_argument("--schedules", type=int, default=500, help="for each kind of target")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--temper", choices=TEMPERS, help="only this kind of target")
+    parser.add_argument("--game", choices=("bills", "references"), default="bills")
     parser.add_argument("--without", choices=WITHOUT, help="a protection to take out")
     asked = parser.parse_args()
     found = False
-    with game() as played, WITHOUT[asked.without]() if asked.without else nullcontext():
+    with games() as played, WITHOUT[asked.without]() if asked.without else nullcontext():
         for temper in [asked.temper] if asked.temper else TEMPERS:
             began = perf_counter()
-            report = search(played, Rules(), TEMPERS[temper], asked.schedules, asked.seed)
-            print(f"a target that {temper}: {report.schedules} schedules in {perf_counter() - began:.1f} s")
+            report = search(played[asked.game], Rules(), TEMPERS[temper], asked.schedules, asked.seed)
+            took = f"{report.schedules} schedules in {perf_counter() - began:.1f} s"
+            print(f"{asked.game}, a target that {temper}: {took}")
             for line, times in sorted(report.reached.items()):
                 print(f"  {times:9}  {line}")
             if report.found:

@@ -113,6 +113,13 @@ def _second(at: datetime) -> float:
     return (at - EPOCH).total_seconds()
 
 
+def vendors(office: Office) -> set[int]:
+    """Ids of the vendors that the ledger knows."""
+    with office.database.reading() as db:
+        known = db.execute(select(tables.reference.c.remote_id)).scalars()
+        return {int(id_) for id_ in known if id_ is not None}
+
+
 def attempts(office: Office) -> list[str]:
     """What became of each write, for counting."""
     table = tables.attempt

@@ -5,7 +5,8 @@ that the protocol rests on (identities, marks, versions, numbers, the party, the
 as it is. As in the model only the content is a field of ours; a bill's number is the bookkeeper's to change.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import ceil
@@ -41,6 +42,7 @@ from models.link import Mark, Remote
 from models.money import to_minor
 from models.route import Policy as RoutePolicy
 from tests.model import target as model
+from tests.model.references import NAME, SECOND_NAME, Names
 from tests.model.target import VOID, Answer, Books, Reply, Request, Seen
 from tests.unit.invoices import VENDOR
 
@@ -83,8 +85,10 @@ WORLD: dict[str, "Hostile"] = {}
 class Hostile:
     """The books over their API."""
 
-    def __init__(self, books: Books, pause: Callable[[], None], word: "Word") -> None:
+    def __init__(self, books: Books, pause: Callable[[], None], word: "Word", names: Names | None = None) -> None:
         self.books = books
+        self.names = names
+        """The vendors and customers; None where the one vendor is simply there."""
         self.tokens: dict[str, int] = {}
         """The model's token of each of ours."""
         self.batch_size = 1
@@ -101,7 +105,8 @@ class Hostile:
 
     def needs(self, invoice: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:  # noqa: ARG002
         """The one vendor."""
-        return (Need(ReferenceKind.VENDOR, VENDOR.display_name, missing="There is no such vendor."),)
+        need = Need(ReferenceKind.VENDOR, VENDOR.display_name, missing="There is no such vendor.")
+        return (need if self.names is None else replace(need, names=(_NAMES[SECOND_NAME],), create_from=VENDOR),)
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:  # noqa: ARG002
         """Readable JSON."""
@@ -109,6 +114,8 @@ class Hostile:
         if operation.seen is not None:
             body |= {"id": operation.seen.remote.id, "version": operation.seen.remote.version}
         match operation.kind:
+            case OperationKind.CREATE_REFERENCE:
+                body |= {"name": SECOND_NAME if operation.name_taken else NAME}
             case OperationKind.ZERO:
                 body |= {"fields": _fields(VOID)}
             case OperationKind.ADOPT if operation.seen is not None:
@@ -146,12 +153,25 @@ class Hostile:
     # ── what goes over the wire ──────────────────────────────────────────────────────────────────────────────
 
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
-        """The one vendor is there."""
+        """The one vendor is there; or those vendors that have one of the names."""
+        if self.names is not None:
+            return self._vendors(self.names, {name for need in needs for name in need.all_names})
         return [
             TargetReference(need.kind, "1", self.normalised(need.value), need.value)
             for need in needs
             if need.kind is ReferenceKind.VENDOR
         ]
+
+    def _vendors(self, names: Names, wanted: Set[str]) -> list[TargetReference]:
+        self._pause()
+        found = [entry for entry in names.entries if entry.is_vendor and _name(entry.name) in wanted]
+        seen = [self._reference(entry.id, entry.name, is_active=entry.active) for entry in found]
+        self._pause()
+        return seen
+
+    def _reference(self, id_: int, name: int, *, is_active: bool = True) -> TargetReference:
+        text = _name(name)
+        return TargetReference(ReferenceKind.VENDOR, str(id_), self.normalised(text), text, active=is_active)
 
     def look_up(self, search: Search) -> list[Sighting]:
         """Everything at one moment; the worker is slow before it and after it."""
@@ -203,6 +223,8 @@ class Hostile:
         identity = self._identities.setdefault((request_id, item.item_id), len(self._identities))
         if self._bytes.setdefault(identity, item.body) != item.body:
             self.books.wrongs.append("one identity came with other bytes")
+        if self.names is not None and "name" in (body := exact_json.loads(item.body)):
+            return self._made(self.names.send(_creation(identity, int(body["name"]))))
         answer = self.books.send(self._request(identity, request_id, exact_json.loads(item.body)))
         return self._told(answer)
 
@@ -223,6 +245,13 @@ class Hostile:
             overwrites=overwrites,
             again_at=again_at,
         )
+
+    def _made(self, answer: Answer) -> Outcome:
+        if answer.reply is Reply.DONE and answer.seen is not None:
+            return Done(reference=self._reference(answer.seen.id, answer.seen.content))
+        if answer.reply is Reply.NAME_TAKEN:
+            return Refused(RejectedError("Something else has that name.", code="name_taken"))
+        return self._told(answer)
 
     def _told(self, answer: Answer) -> Outcome:
         match answer.reply:
@@ -246,6 +275,17 @@ Word = Callable[[int, str], tuple[int | None, int]]
 overwritten, and when they asked for it again."""
 
 _LOST = Unknown("dropped")
+
+_NAMES = {NAME: VENDOR.display_name, SECOND_NAME: f"{VENDOR.display_name} (vendor)"}
+
+
+def _name(name: int) -> str:
+    """The model's names are numbers."""
+    return _NAMES.get(name, f"Name {name}")
+
+
+def _creation(identity: int, name: int) -> Request:
+    return Request(identity, model.Kind.CREATE, model.Mark(0, 0), name)
 
 
 def _fields(content: int) -> dict[str, str]:

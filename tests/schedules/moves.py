@@ -6,15 +6,19 @@ from random import Random
 from models.errors import UsageError
 from sync import orders
 from sync.store import links
-from tests.model import schedule
+from tests.model import references, schedule
 from tests.model.protocol import Code, Order
+from tests.model.references import PEOPLE
 from tests.model.schedule import BOOKKEEPER, CONTENTS, DELAYS, FATES, ORDERS, WAITS, Move, makes_sense, may_be
 from tests.schedules import evidence
 from tests.schedules.evidence import Evidence
 from tests.schedules.hostile import ENTITY
 from tests.schedules.office import Document, Office
 
-LEFT_OUT = {"watch": "the pass over the target's changes is not there yet"}
+LEFT_OUT = {
+    "watch": "the pass over the target's changes is not there yet",
+    "a person renames": "a vendor made without an answer is looked for by its name alone, not by its time (R2)",
+}
 
 OWN = ("fine steps", "batches")
 """Moves that only the real code knows: a pause at every transaction; several documents in one request."""
@@ -51,6 +55,11 @@ def draw(bits: Random) -> list[Move]:
     return [*own, Move("fate", int(bits.random() * 4), int(bits.random() * 3_000)), *_draw_rough(bits)]
 
 
+def draw_references(bits: Random) -> list[Move]:
+    """A schedule of the model's about a vendor, sometimes with finer steps."""
+    return [*([Move("fine steps")] if bits.random() < 0.4 else []), *references.draw(bits)]
+
+
 def describe(move: Move, documents: int = 1) -> str:
     """A move in words."""
     return move.name if move.name in OWN else schedule.describe(move, documents)
@@ -63,6 +72,8 @@ def play(office: Office, move: Move) -> None:
     office.tick()
     if act := BOOKKEEPER.get(move.name):
         act(office.books, move.which, move.value)
+    elif (do := PEOPLE.get(move.name)) and office.target.names is not None:
+        do(office.target.names, move.which, move.value)
     else:
         _MOVES[move.name](office, move.which, move.value)
     if move.name in ("source", "bookkeeper edits"):
@@ -101,8 +112,13 @@ def _join(office: Office, which: int, _: int) -> None:
     office.workers[which % 2].cut = False
 
 
+def _cut_or_join(office: Office, which: int, value: int) -> None:
+    (_join if value % 2 else _cut)(office, which, value)
+
+
 def _fate(office: Office, which: int, value: int) -> None:
-    office.books.fates.append((FATES[schedule.fate_of(which, value)], DELAYS[value % len(DELAYS)]))
+    door = office.books if office.target.names is None else office.target.names
+    door.fates.append((FATES[schedule.fate_of(which, value)], DELAYS[value % len(DELAYS)]))
 
 
 def _source(office: Office, which: int, value: int) -> None:
@@ -175,6 +191,7 @@ _MOVES: dict[str, Callable[[Office, int, int], None]] = {
     "crash": _crash,
     "cut off": _cut,
     "join again": _join,
+    "cut off, or join again": _cut_or_join,
     "source": _source,
     "order": _order,
     "fine steps": _fine_steps,

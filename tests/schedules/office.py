@@ -23,6 +23,7 @@ from sync.store import clock, connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from tests.model.protocol import LEASE, LOOK_AFTER, MARGIN, QUIET, RESEND_AFTER, TRIES_MAX
+from tests.model.references import Names
 from tests.model.schedule import Setting
 from tests.model.target import VOID, Books, Q
 from tests.schedules import hostile
@@ -86,13 +87,13 @@ def _account(name: str, package: str) -> dict[str, Any]:
 class Office:
     """Everything there is in one schedule."""
 
-    def __init__(self, file: LedgerFile, setting: Setting) -> None:
+    def __init__(self, file: LedgerFile, setting: Setting, names: Names | None = None) -> None:
         file.renew("delete" if setting.delete_when_void else "zero")
         self.database = file.database
         self.books = Books(setting.temper)
         self.now = 0
         self.documents = [Document(number) for number in range(setting.documents)]
-        self.target = Hostile(self.books, self.pause, self._word)
+        self.target = Hostile(self.books, self.pause, self._word, names)
         self.inbox = Inbox()
         self.active: Process | None = None
         self.pauses_at_every_transaction = False
@@ -160,6 +161,8 @@ class Office:
             self.now = min(until, self.now + BEAT_S) if is_beating else until
             self._ticks = 0
             self.books.pass_time(self.now)
+            if self.target.names is not None:
+                self.target.names.pass_time(self.now)
         for worker in self.workers:
             worker.beat()
         self.changed()

@@ -8,15 +8,15 @@ from tests.model.protocol import Rules
 from tests.model.schedule import CONTENTS, DELAYS, FATES, WAITS, Move, Setting
 from tests.model.simulate import TEMPERS, Game, search
 from tests.model.target import Fate, Temper
-from tests.schedules.against_the_code import game, told
+from tests.schedules.against_the_code import games, told
 from tests.schedules.teeth import WITHOUT
 
 
 @pytest.fixture(scope="module")
 def code() -> Iterator[Game]:
     """The real code, to be played with."""
-    with game() as played:
-        yield played
+    with games() as played:
+        yield played["bills"]
 
 
 @pytest.mark.parametrize("temper", TEMPERS)
