@@ -22,6 +22,7 @@ from sync.pull import pull
 from sync.store import clock, connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
+from sync.watch import watch
 from tests.model.protocol import LEASE, LOOK_AFTER, MARGIN, QUIET, RESEND_AFTER, TRIES_MAX
 from tests.model.references import Names
 from tests.model.schedule import Setting
@@ -47,7 +48,7 @@ class LedgerFile:
         self.database = Database(f"sqlite:///{folder / 'ledger.db'}")
         event.listen(self.database.engine, "connect", _trust_the_disk)
         self.database.migrate()
-        with self.database.transaction() as db:
+        with clock.simulated(lambda: EPOCH), self.database.transaction() as db:
             source = connections.add(db, _account("inbox", "tests.unit.sync.doubles"))
             target = connections.add(db, _account("books", "tests.schedules.hostile"))
             way = Route(source="inbox", target="books", since=date(2026, 1, 1), policy=Policy())
@@ -107,6 +108,7 @@ class Office:
         self.settings = _settings(setting)
         shared = Workshop(self.database, self.settings, {}, CIPHER)
         self.workers = (Process("one", self, shared), Process("two", self, shared))
+        self.watcher = Process("watcher", self, shared, lambda workshop, row, _: watch(workshop, row))
         self._shared = shared
 
     @contextmanager
@@ -124,8 +126,8 @@ class Office:
             try:
                 yield self
             finally:
-                for worker in self.workers:
-                    worker.crash()
+                for process in (*self.workers, self.watcher):
+                    process.crash()
 
     def _begin(self) -> None:
         for document in self.documents:
@@ -166,6 +168,17 @@ class Office:
         for worker in self.workers:
             worker.beat()
         self.changed()
+
+    def watch(self) -> None:
+        """A whole pass over the target's changes; one that was under way is ended first."""
+        self.end_of_pass()
+        self.watcher.go_on()
+        self.end_of_pass()
+
+    def end_of_pass(self) -> None:
+        """The pass that is under way goes on to its end."""
+        while not self.watcher.is_idle:
+            self.watcher.go_on()
 
     # ── what happens in between ──────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""A worker's process: the real push, step by step, with its own view of the ledger and a heartbeat of its own."""
+"""A process: the real push, or the real pass over the changes, step by step, with its own view of the ledger."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from sync.connect import Workshop
 from sync.heartbeat import Heartbeat
 from sync.push import push
 from sync.store import connections
+from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from tests.schedules.strand import Killed, Strand
 
@@ -70,11 +71,16 @@ class Beat(Heartbeat):
         return self._database.process
 
 
-class Process:
-    """Pushes what is due, or stands still, or crashes and begins anew."""
+Job = Callable[[Workshop, ConnectionRow, str], object]
+"""What a process does for the target, under its name."""
 
-    def __init__(self, name: str, around: Surroundings, shared: Workshop) -> None:
+
+class Process:
+    """Does its job when there is work, or stands still, or crashes and begins anew."""
+
+    def __init__(self, name: str, around: Surroundings, shared: Workshop, job: Job = push) -> None:
         self.around = around
+        self._job = job
         self.beat_of: Beat | None = None
         self.cut = False
         """Cut off from the ledger: its leases run out, and it claims nothing new."""
@@ -92,11 +98,15 @@ class Process:
 
     def step(self) -> None:
         """Go on to the next pause, or take up what is due."""
+        if self.is_idle and (self.cut or not self.around.has_work):
+            return
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Go on to the next pause, or begin."""
         if self._strand is None:
-            if self.cut or not self.around.has_work:
-                return
             self._lives += 1
-            self._strand = Strand(self._push)
+            self._strand = Strand(self._work)
         self._run(self._strand.step)
         if self._strand.is_over:
             failure, self._strand = self._strand.failure, None
@@ -127,8 +137,8 @@ class Process:
         self.around.active = None
         self.around.changed()
 
-    def _push(self) -> None:
+    def _work(self) -> None:
         with self._workshop.database.reading() as db:
             row = connections.by_name(db, "books")
         assert row is not None
-        push(self._workshop, row, f"{self._name}-{self._lives}")
+        self._job(self._workshop, row, f"{self._name}-{self._lives}")
