@@ -8,12 +8,13 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from connectors.base import Sighting
-from sync import settle
+from sync import settle, watch
 from sync.settle import _Open
 from sync.slice import Slice
+from sync.store.signs import Key
 from sync.verdicts import Case
 
-_resend, _among = settle._resend, settle._among
+_resend, _among, _is_judged = settle._resend, settle._among, watch._Pass.is_judged
 
 
 def _under_a_new_identity(at: Slice, group: Sequence[_Open]) -> None:
@@ -37,13 +38,21 @@ def _with_its_version(now: Sighting, fields: dict[str, Any]) -> Sighting:
     return replace(now, fields=fields)
 
 
+def _once(pass_: watch._Pass, key: Key, seen: Sighting | None) -> bool:
+    """What can't be judged yet is never looked at again."""
+    _is_judged(pass_, key, seen)
+    return True
+
+
 WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "look before a resend": lambda: patch("sync.settle._among", _unseen),
     "same identity": lambda: patch("sync.settle._resend", _under_a_new_identity),
     "heed suspects": lambda: patch("sync.settle._among", _marked_only),
     "heed deletions": lambda: patch("sync.settle._unknown_deleted", _nothing),
     "send only fresh": lambda: patch("sync.slice.Slice.is_fresh", lambda at, _: at.heartbeat.is_fresh()),
-    "hold version with fields": lambda: patch("sync.write._unread", _with_its_version),
+    "hold version with fields": lambda: patch("sync.write.unread", _with_its_version),
+    "keep signs that can't be judged yet": lambda: patch("sync.watch._Pass.is_judged", _once),
+    "notice copies": lambda: patch("sync.watch._Pass._note", lambda *_: None),
     "newest fence": lambda: patch("sync.store.links.is_newest", lambda *_: True),
 }
 """How each is taken out."""

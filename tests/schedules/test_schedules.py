@@ -13,29 +13,30 @@ from tests.schedules.teeth import WITHOUT
 
 
 @pytest.fixture(scope="module")
-def code() -> Iterator[Game]:
+def code() -> Iterator[dict[str, Game]]:
     """The real code, to be played with."""
     with games() as played:
-        yield played["bills"]
+        yield played
 
 
 @pytest.mark.parametrize("temper", TEMPERS)
-def test_no_schedule_harms_the_books(code: Game, temper: str) -> None:
-    report = search(code, Rules(), TEMPERS[temper], schedules=SCHEDULES, seed=1)
+@pytest.mark.parametrize(("game", "written"), [("bills", "create"), ("references", "create_reference")])
+def test_no_schedule_harms_the_books(code: dict[str, Game], game: str, written: str, temper: str) -> None:
+    report = search(code[game], Rules(), TEMPERS[temper], schedules=SCHEDULES[game], seed=1)
 
     assert report.found is None, told(report.found)
-    assert report.reached["create: done (found in the target)"]
+    assert report.reached[f"{written}: done (found in the target)"]
 
 
-SCHEDULES = 40
-"""For each kind of target; some ten seconds. The command plays thousands."""
+SCHEDULES = {"bills": 70, "references": 20}
+"""For each kind of target; half a minute in all. The command plays thousands."""
 
 
 # ── each protection is needed ────────────────────────────────────────────────────────────────────────────────
 
 
 def work(steps: int, worker: int = 0) -> Move:
-    """A worker goes on. A create is claimed, looks, has looked, is recorded, is answered, ends: six steps."""
+    """A worker goes on. A create looks, has looked, is recorded, is answered, ends: five steps."""
     return Move("work", worker, steps - 1)
 
 
@@ -58,6 +59,7 @@ LOST = [fate(Fate.LOST_AFTER), work(8)]
 RECORDED = work(3)
 WIPED, DELETED = Move("bookkeeper wipes the memo"), Move("bookkeeper deletes")
 EDITED = Move("bookkeeper edits", 0, 2)
+WATCH = Move("watch", 0, 1)
 SLEPT = [RECORDED, Move("cut off"), wait(3601), work(5, worker=1), fate(Fate.LATE, 145), work(4, worker=1)]
 """A worker sleeps over what it recorded, and another takes it over and sends it."""
 
@@ -76,18 +78,30 @@ STORIES: list[tuple[str, Temper, list[Move], str]] = [
         "the bookkeeper's edit of bill #0 was overwritten",
     ),
     ("newest fence", NEVER_HONOURS, SLEPT, TWO),
+    (
+        "notice copies",
+        HONOURS,
+        [work(8), wait(700), Move("bookkeeper copies")],
+        "document 0: copy #1 was not noticed",
+    ),
+    (
+        "keep signs that can't be judged yet",
+        HONOURS,
+        [work(4), EDITED, wait(8), WATCH, work(3)],
+        "document 0: LINKED with 1, but the bill says 3",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("protection", "temper", "moves", "harm"), STORIES)
 def test_without_a_protection_there_is_harm(
-    code: Game, protection: str, temper: Temper, moves: list[Move], harm: str
+    code: dict[str, Game], protection: str, temper: Temper, moves: list[Move], harm: str
 ) -> None:
     setting = Setting(Rules(), temper)
 
-    kept = code.run(setting, moves)
+    kept = code["bills"].run(setting, moves)
     with WITHOUT[protection]():
-        broken = code.run(setting, moves)
+        broken = code["bills"].run(setting, moves)
 
     assert kept.wrong == ""
-    assert broken.wrong == harm
+    assert broken.wrong.startswith(harm)
