@@ -154,6 +154,8 @@ def _resend(at: Slice, creation: Creation, attempt: Attempt) -> list[Creation]:
     at.permit_batch()
     recorded_at = time.monotonic()
     with at.transaction() as db:
+        if not _is_ours(at, db, creation):
+            return []
         attempts.record_resend(db, attempt.id)
     return _send(at, [_Sent(creation, attempt.id, attempt.item, attempt)], attempt.request_id, recorded_at)
 
@@ -171,11 +173,17 @@ def _create_batch(at: Slice, creations: Sequence[Creation]) -> list[Creation]:
     at.permit_batch()
     request_id, recorded_at = uuid4().hex, time.monotonic()
     with at.transaction() as db:
+        owned = [creation for creation in creations if _is_ours(at, db, creation)]
         sent = [
             _record(at, db, creation, request_id, str(position))
-            for position, creation in enumerate(creations, start=1)
+            for position, creation in enumerate(owned, start=1)
         ]
-    return _send(at, sent, request_id, recorded_at)
+    return _send(at, sent, request_id, recorded_at) if sent else []
+
+
+def _is_ours(at: Slice, db: Connection, creation: Creation) -> bool:
+    """Whether the lease still stands; it is renewed, as no heartbeat does that."""
+    return references.keep(db, creation.row.id, at.run.owner, at.settings.lease_s)
 
 
 def _record(at: Slice, db: Connection, creation: Creation, request_id: str, item_id: str) -> _Sent:
@@ -206,9 +214,11 @@ def _send(at: Slice, sent: Sequence[_Sent], request_id: str, recorded_at: float)
 
 
 def _cancel(at: Slice, sent: Sequence[_Sent]) -> None:
-    """This worker slept too long; what it has not sent, nobody has."""
+    """This worker slept too long; what it has not sent, nobody has, unless another took it over."""
     with at.transaction() as db:
         for one in sent:
+            if not _is_ours(at, db, one.creation):
+                continue
             if one.earlier is None:
                 attempts.cancel(db, one.attempt_id)
             references.release(db, one.creation.row.id)

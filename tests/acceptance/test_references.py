@@ -125,6 +125,20 @@ def test_and_a_mapping_says_which_it_is(office: Office) -> None:
     assert office.state(id_) is LinkState.LINKED
 
 
+def test_a_vendor_renamed_in_quickbooks_gets_no_double(office: Office) -> None:
+    office.know_the_vendor()
+    vendors = len(office.quickbooks("vendor"))
+    office.edit_in_quickbooks("vendor", _vendor(office)["Id"], DisplayName="Kabelwerk Nord")
+
+    id_ = office.enter_invoice("INV-1", "10.00")
+    office.sync()
+
+    assert len(office.quickbooks("vendor")) == vendors
+    assert office.message(id_).startswith(
+        f"The vendor “{office.vendor_name()}” was renamed or deleted in QuickBooks."
+    )
+
+
 def _account(office: Office, number: str) -> dict[str, str]:
     return next(one for one in office.quickbooks("account") if one.get("AcctNum") == number)
 

@@ -162,6 +162,16 @@ class Hostile:
             if need.kind is ReferenceKind.VENDOR
         ]
 
+    def made_since(self, kind: ReferenceKind, since: datetime) -> list[TargetReference]:  # noqa: ARG002
+        """Vendors by the time they were made, whatever they are called."""
+        if self.names is None:
+            return []
+        self._pause()
+        found = [entry for entry in self.names.entries if entry.is_vendor and entry.made_at >= _second(since)]
+        seen = [self._reference(entry.id, entry.name, is_active=entry.active) for entry in found]
+        self._pause()
+        return seen
+
     def _vendors(self, names: Names, wanted: Set[str]) -> list[TargetReference]:
         self._pause()
         found = [entry for entry in names.entries if entry.is_vendor and _name(entry.name) in wanted]
