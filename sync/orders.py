@@ -187,7 +187,7 @@ def set_mapping(
         mappings.put(db, way.id, kind, value, reference.id, set_by)
         stopped = links.stopped_by(db, f"missing_{kind}", value, way.id)
         for link in stopped:
-            timeline.of_link(db, link.id, "mapping set", message=f"{kind} {value} → {reference.name}")
+            timeline.of_link(db, link.id, "mapping set", message=f"{kind} {value} means {reference.name}")
             _judge_anew(db, link)
     return Mapped(reference, len(stopped))
 

@@ -52,6 +52,7 @@ INACTIVE = Row(
     "Make it active there, or map to another one.",
 )
 GONE = Row(_P, "The document was deleted in QuickBooks.", "Resync it to create it again.")
+NOWHERE = Row(_C, "There is no QuickBooks company at this address.", "Check base_url and account.")
 
 _BUSINESS_RULE = Row(_P, "QuickBooks refused the document: {detail}.")
 _USED_ELSEWHERE = Row(_P, "QuickBooks can't delete this because it is used elsewhere: {detail}.", _IN_QUICKBOOKS)

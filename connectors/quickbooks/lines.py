@@ -72,11 +72,11 @@ def _refuse_missing_accounts(lines: Iterable[Line]) -> None:
     missing = [line for line in lines if not _has_account(line)]
     if len(missing) == 1:
         line = missing[0]
-        text = f" ({one_line(line.description)[:80]})" if line.description.strip() else ""
-        raise MappingError(f"GL Code is required for item {line.position}{text}.", code="missing_gl_code")
+        described = f" ({one_line(line.description)[:80]})" if line.description.strip() else ""
+        raise MappingError(f"GL Code is required for item {line.position}{described}.", code="missing_gl_code")
     if missing:
-        first = ", ".join(str(line.position) for line in missing[:-1][:20])
-        text = f"GL Code is required for items {first} and {missing[-1].position}."
+        items = ", ".join(str(line.position) for line in missing[:-1][:20])
+        text = f"GL Code is required for items {items} and {missing[-1].position}."
         raise MappingError(text, code="missing_gl_code")
 
 
