@@ -268,3 +268,18 @@ def test_an_invoice_that_waits_for_another_in_error_says_so_and_asks_rarely(firm
     asked = firm.books.asked
     firm.push()
     assert firm.books.asked == asked
+
+
+def test_a_deletion_found_while_settling_outlives_an_order_given_meanwhile(linked: Firm) -> None:
+    linked.resync("inv-1", overwrite=True)
+    linked.books.losses += ["before", "before"]
+    linked.push()
+    linked.resync("inv-1", overwrite=True)
+    linked.time_passes()
+    linked.push()
+
+    linked.delete_by_hand()
+    linked.until_quiet()
+
+    assert linked.state("inv-1") is LinkState.ERROR
+    assert "was deleted" in linked.message("inv-1")
