@@ -208,8 +208,32 @@ def test_unknown_connection(newcomer: Newcomer) -> None:
     _ended_with(newcomer.runs("sync", "--source", "kojoo"), "There is no connection “kojoo”.")
 
 
+def test_no_database_yet(newcomer: Newcomer) -> None:
+    ended = newcomer.runs("status")
+
+    _ended_with(ended, "There is no database ledger.db yet. Run `ledgerlink migrate` first.")
+    assert list(newcomer.folder.iterdir()) == []
+
+
 def test_empty_database(newcomer: Newcomer) -> None:
+    sqlite3.connect(newcomer.folder / "ledger.db").close()
+
     _ended_with(newcomer.runs("status"), "is empty. Run `ledgerlink migrate` first.")
+
+
+def test_names_and_a_choice_at_once(newcomer: Newcomer) -> None:
+    newcomer.set_up()
+
+    _ended_with(newcomer.runs("resync", "INV-1", "--state", "error"), "not both at once")
+
+
+@pytest.mark.parametrize("arguments", [("", "5300"), ("6999", " ")])
+def test_a_mapping_of_nothing(newcomer: Newcomer, arguments: tuple[str, str]) -> None:
+    newcomer.set_up()
+
+    ended = newcomer.runs("mappings", "set", "account", *arguments)
+
+    _ended_with(ended, "neither can be empty")
 
 
 def test_old_schema(newcomer: Newcomer) -> None:

@@ -101,9 +101,23 @@ def _places(source: Source, call: ast.Call) -> Iterator[Place]:
     if group is None:
         return
     names = _parameters(source, call)
+    for listed in _in_table(source, call, names):
+        yield Place(listed, group)
     message = _message(call, names)
     if message is not None:
         yield from _handed_on(source, Place(message, group, argument(call, names, "code")))
+
+
+def _in_table(source: Source, call: ast.Call, names: list[str]) -> Iterator[ast.expr]:
+    """The messages of a table whose rows are given as arguments: ``close(db, id, *TABLE[…])``."""
+    for place, one in enumerate(call.args):
+        match one:
+            case ast.Starred(ast.Subscript(ast.Name(name))) if "message" in names:
+                table = source.module_of[call].constants.get(name)
+                rows = table.values if isinstance(table, ast.Dict) else []
+                yield from (row.elts[names.index("message") - place] for row in rows if isinstance(row, ast.Tuple))
+            case _:
+                pass
 
 
 def _handed_on(source: Source, place: Place) -> Iterator[Place]:

@@ -25,12 +25,12 @@ class Module:
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
         """What is assigned at the top."""
+        assigned = [node for node in self.tree.body if isinstance(node, ast.Assign | ast.AnnAssign) and node.value]
         return {
             target.id: node.value
-            for node in self.tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
+            for node in assigned
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name) and node.value is not None
         }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.messages.source import Function, Module, Source, argument, parameters
-from tests.messages.template import Template, choice, gap, text
+from tests.messages.template import Template, choice, gap, shown, text
 
 ONLY_WRITES = ("models.text", "models.money", "connectors.kojo.wording", "connectors.quickbooks.names")
 """The modules whose functions write a value and say nothing themselves: a gap for the value."""
@@ -114,6 +114,8 @@ class Texts:
         """The text that is assigned; of a function's tuple the one at a place."""
         if place is None:
             return self.of(value, bound)
+        if isinstance(value, ast.Tuple):
+            return self.of(value.elts[place], bound)
         function = self.source.resolved(value) if isinstance(value, ast.Call) else None
         if function is None:
             return None
@@ -165,7 +167,10 @@ class Texts:
         given = {name: self.or_gap(value, bound) for name in names if (value := argument(call, names, name))}
         found = [self.of(one.value, given) for one in _returns(function) if one.value is not None]
         known = [one for one in found if one is not None]
-        return choice(known) if any(one.is_wording for one in known) else None
+        if not any(one.is_wording for one in known):
+            return None
+        is_a_tail = any(shown(one).startswith(" ") for one in known)
+        return choice([one for one in known if one.pieces or is_a_tail])
 
 
 def _assigned(function: Function, name: str) -> Iterator[tuple[ast.expr, int | None]]:
