@@ -166,7 +166,7 @@ class Texts:
         names = parameters(function)
         given = {name: self.or_gap(value, bound) for name in names if (value := argument(call, names, name))}
         found = [self.of(one.value, given) for one in _returns(function) if one.value is not None]
-        known = [one for one in found if one is not None]
+        known = [alternative for one in found if one is not None for alternative in one.alternatives]
         if not any(one.is_wording for one in known):
             return None
         is_a_tail = any(shown(one).startswith(" ") for one in known)
