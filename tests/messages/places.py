@@ -154,7 +154,7 @@ def _group(source: Source, call: ast.Call) -> Group | None:
             return next((STANDINGS.get(one, Group.WAITING) for one in _members(call, "Standing")), None)
         case "Need":
             return Group.LINKED if any(one.arg == "optional" for one in call.keywords) else Group.ERROR
-        case "of_link" | "of_connection" | "close" if _is_of(call, "timeline", "attempts"):
+        case "of_link" | "of_connection" | "once_of_link" | "close" if _is_of(call, "timeline", "attempts"):
             return Group.TIMELINE
         case "print" | "write" if _is_output(call):
             return Group.OUTPUT

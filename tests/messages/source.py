@@ -25,13 +25,19 @@ class Module:
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
         """What is assigned at the top."""
-        assigned = [node for node in self.tree.body if isinstance(node, ast.Assign | ast.AnnAssign) and node.value]
-        return {
-            target.id: node.value
-            for node in assigned
-            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-            if isinstance(target, ast.Name) and node.value is not None
-        }
+        return {name: value for node in self.tree.body for name, value in _constants(node)}
+
+
+def _constants(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    match node:
+        case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(ast.Name(name), value=ast.expr() as value):
+            yield name, value
+        case ast.Assign([ast.Tuple(names)], ast.Tuple(values)):
+            yield from (
+                (name.id, value) for name, value in zip(names, values, strict=True) if isinstance(name, ast.Name)
+            )
+        case _:
+            pass
 
 
 @dataclass

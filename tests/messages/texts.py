@@ -41,7 +41,7 @@ class Texts:
         found = self.of(expression, bound)
         return gap(label(expression), is_message=label(expression) in MESSAGES) if found is None else found
 
-    def _of(self, node: ast.expr, bound: Bound) -> Template | None:
+    def _of(self, node: ast.expr, bound: Bound) -> Template | None:  # noqa: C901 - a case a kind of expression
         match node:
             case ast.Constant(str() as said):
                 self.read.add(node)
@@ -59,6 +59,8 @@ class Texts:
                 return self.of(value, bound)
             case ast.Name(name):
                 return self._named(node, name, bound)
+            case ast.Attribute(ast.Name(owner), name) if owner in self.source.module_of[node].imports:
+                return self._constant_of(self.source.module_of[node].imports[owner], name)
             case ast.Subscript(ast.Dict(values=values)):
                 return self._one_of(values, bound)
             case ast.Call():
@@ -137,9 +139,11 @@ class Texts:
         if name in module.constants:
             return self.of(module.constants[name])
         owner, _, bare = module.imports.get(name, "").rpartition(".")
-        if owner in self.source.modules and bare in self.source.modules[owner].constants:
-            return self.of(self.source.modules[owner].constants[bare])
-        return None
+        return self._constant_of(owner, bare)
+
+    def _constant_of(self, owner: str, name: str) -> Template | None:
+        module = self.source.modules.get(owner)
+        return None if module is None else self._constant(module, name)
 
     # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────
 
