@@ -36,6 +36,11 @@ def quoted(value: object) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital at its beginning, as a sentence has it; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """A message that can be shown anywhere: one line of bounded length, no markup, no spreadsheet's formula."""
     line = one_line(text).translate(_NO_MARKUP)

@@ -54,7 +54,9 @@ class QuickBooks:
     def entity(self, kind: Kind) -> str:
         """Bill or VendorCredit."""
         if kind not in bills.ENTITIES:
-            raise MappingError("Customer invoices are not sent to QuickBooks, only bills and vendor credits.")
+            raise MappingError(
+                "Customer invoices are not sent to QuickBooks, only bills and vendor credits. Exclude this one."
+            )
         return bills.ENTITIES[kind].__name__
 
     def needs(self, invoice: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:
