@@ -48,6 +48,12 @@ def sentence(text: str) -> str:
     return line if len(line) <= LONGEST_SENTENCE else line[: LONGEST_SENTENCE - 1] + "…"
 
 
+def first_sentence(text: str) -> str:
+    """A message without its advice, where something else follows."""
+    first, end, _ = text.partition(". ")
+    return first + "." if end else text
+
+
 def _cleaned_character(character: str) -> str:
     if character in "\n\t":
         return character

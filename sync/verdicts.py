@@ -241,19 +241,19 @@ def _revision(sighting: Sighting) -> int | None:
 
 
 def _several(seen: tuple[Sighting, ...]) -> Conflict:
-    text = f"The target holds this invoice more than once: {_names(seen)}. Keep one and adopt it."
+    text = f"The books hold this invoice more than once: {_names(seen)}. Keep one and adopt it."
     return Conflict(text, "several", _ids(seen))
 
 
 def _suspected(seen: tuple[Sighting, ...]) -> Conflict:
-    are = "may be this invoice, but does not carry our mark" if len(seen) == 1 else "may be this invoice"
+    are = "may be this invoice, but its memo is not marked as ours" if len(seen) == 1 else "may be this invoice"
     text = f"{_names(seen)} {are}. Adopt it if it is; if it is not, resync with --send."
     return Conflict(text, "suspect", _ids(seen))
 
 
 def _deleted_perhaps(ids: tuple[str, ...]) -> Conflict:
     text = (
-        "The answer was lost and somebody deleted something in the target since: it may have been this invoice. "
+        "The answer was lost and somebody deleted something in the books since: it may have been this invoice. "
         "If it is to be there, resync with --send; else exclude it."
     )
     return Conflict(text, "deleted_perhaps", ids)

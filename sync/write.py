@@ -28,6 +28,7 @@ from connectors.base import (
 )
 from models.errors import MappingError, PermanentError, RejectedError, RetryableError
 from models.money import from_minor, to_minor, written
+from models.text import first_sentence
 from sync import compare
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
@@ -257,11 +258,13 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
         case NotNow(error):
             if one.is_first:
                 attempts.close(db, one.attempt_id, "not now", error.message, sent.trace_id)
-            at.deferred(db, one.claim, f"{error.message} It is tried again by itself.", counted=True)
+            at.deferred(
+                db, one.claim, f"{first_sentence(error.message)} It is tried again by itself.", counted=True
+            )
         case NotExecuted(reason):
             if one.is_first:
                 attempts.undoubted(db, one.attempt_id)
-            at.deferred(db, one.claim, f"{reason} It is sent again by itself.")
+            at.deferred(db, one.claim, f"{first_sentence(reason)} It is sent again by itself.")
         case Unknown(reason):
             text = f"{reason.rstrip('.')}; looking whether it arrived."
             at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
@@ -273,7 +276,7 @@ def _resend_refused(at: Slice, db: Connection, one: Recorded, outcome: Stale | R
     """It refuses only the resend: an earlier send may still be done, until the target can't be at it any more."""
     if isinstance(outcome, Refused) or one.kind is OperationKind.CREATE:
         attempts.refused_again(db, one.attempt_id, outcome.error)
-    text = f"{outcome.error.message} Looking whether it was done before."
+    text = f"{first_sentence(outcome.error.message)} Looking whether it was done before."
     at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
 
 

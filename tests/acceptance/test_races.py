@@ -236,7 +236,7 @@ def test_a_document_that_breaks_its_worker_ends_alone(office: Office, monkeypatc
 
     assert office.state(good) is LinkState.LINKED
     assert office.state(bad) is LinkState.ERROR
-    assert "stopped the worker three times" in office.message(bad)
+    assert "broke off three times" in office.message(bad)
 
 
 def test_a_pause_by_another_worker_is_kept(office: Office) -> None:

@@ -6,9 +6,11 @@ from tests.messages.listing import Message, listed
 
 HEAD = """# Messages
 
-Every message that a person can meet, read from the code by `make messages`. What stands in {braces} is filled in;
-what stands in [brackets] is said only where there is something to say; a / parts texts of which one is said. The
-code, where a message has one, is the `cause` of the invoice or of the connection.
+Every message that a person can meet, read from the code by `make messages`. To resync is
+`ledgerlink resync INVOICE`, to adopt `ledgerlink adopt INVOICE ID`, to exclude `ledgerlink exclude INVOICE`.
+What stands in {braces} is filled in; what stands in [brackets] is said only where there is something to say; a /
+parts texts of which one is said. The code, where a message has one, is the `cause` of the invoice or of the
+connection.
 """
 
 
