@@ -32,7 +32,7 @@ QUICK = {
     "settled_after_s": 0.4,
     "look_after_s": 0.1,
     "retry_first_s": 0.1,
-    "lease_s": 6.0,
+    "lease_s": 3.0,
 }
 """The waits of DESIGN §5 in tenths of seconds."""
 
@@ -159,11 +159,11 @@ class Office:
 
     def adopt(self, id_: str, remote_id: str, entity: str = "Bill") -> None:
         with self.database.transaction() as db:
-            orders.adopt(db, orders.invoice(db, id_), remote_id, entity, self.settings["settled_after_s"])
+            orders.adopt(db, orders.invoice(db, id_), remote_id, entity, Settings(**self.settings).quiet_after_s)
 
     def exclude(self, id_: str, reason: str) -> None:
         with self.database.transaction() as db:
-            orders.exclude(db, orders.invoice(db, id_), reason)
+            orders.exclude(db, orders.invoice(db, id_), reason, Settings(**self.settings).quiet_after_s)
 
     def forget_everything(self) -> None:
         """The database is lost, and set up anew."""
