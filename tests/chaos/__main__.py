@@ -7,12 +7,14 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.chaos import nemesis, schedule
 from tests.chaos.firm import Firm, StandIns, stand_ins
 from tests.chaos.nemesis import Outcome
 from tests.chaos.nursery import Nursery, nursery
+from tests.chaos.schedule import Day
 
 KILLS_A_DAY = 50
 KINDS = (
@@ -31,30 +33,36 @@ KINDS = (
 
 def main() -> int:
     """The command line; 1 where damage was done."""
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=None, help="drawn and printed where none is given")
-    parser.add_argument("--keep", type=Path, default=None, help="a folder where ledgers and diaries are kept")
-    asked = parser.parse_args()
-    seed = asked.seed if asked.seed is not None else time.time_ns() % 1_000_000
-    say(f"Seed {seed}, {asked.kills} kills.")
+    asked = _arguments()
+    say(f"Seed {asked.seed}, {asked.kills} kills.")
     with tempfile.TemporaryDirectory() as folder, stand_ins() as outside, nursery() as warm:
-        template = opened(outside, warm, (asked.keep or Path(folder)) / "template")
-        total = run(template, asked.keep or Path(folder), seed, asked.kills)
+        home = asked.keep or Path(folder)
+        template = opened(outside, warm, home / "template")
+        total = run(template, home, schedule.days(asked.seed, asked.kills, KILLS_A_DAY), asked.tooth)
     say(table(total))
     if not total.damages:
         return 0
-    say(f"Damage. To repeat: make chaos KILLS={asked.kills} SEED={seed}")
+    say(f"Damage. To repeat: make chaos KILLS={asked.kills} SEED={asked.seed}")
     return 1
 
 
-def run(template: Firm, folder: Path, seed: int, kills: int, *, kills_a_day: int = KILLS_A_DAY) -> Outcome:
-    """All days of a seed; says how it goes."""
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    drawn = time.time_ns() % 1_000_000
+    parser.add_argument("--seed", type=int, default=drawn, help="drawn and printed where none is given")
+    parser.add_argument("--keep", type=Path, help="an empty folder where ledgers and diaries are kept")
+    parser.add_argument("--tooth", help="take a protection out: a module of tests.chaos.teeth")
+    return parser.parse_args()
+
+
+def run(template: Firm, folder: Path, days: Sequence[Day], tooth: str | None = None) -> Outcome:
+    """All days; says how it goes."""
     total, began = Outcome(), time.monotonic()
-    for number, day in enumerate(schedule.days(seed, kills, kills_a_day)):
+    for number, day in enumerate(days):
         home = folder / f"day-{number}"
         home.mkdir()
-        came = nemesis.live(template, day, home)
+        came = nemesis.live(template, day, home, tooth)
         total.add(came)
         a_minute = total.kills / (time.monotonic() - began) * 60
         say(

@@ -15,7 +15,7 @@ from tests.chaos.nursery import Process
 from tests.chaos.people import People
 from tests.chaos.schedule import Act, Day, Life, Moment
 
-POLLS_EVERY_S = 0.004
+POLLS_EVERY_S = 0.012
 CREW = 3
 """So many workers are at it at once: what one is killed in the middle of, another takes over."""
 ROUNDS_OF_QUIET = 12
@@ -188,6 +188,6 @@ class Nemesis:
         self.outcome.states.update(evidence.links[id_]["state"] for id_ in evidence.invoices)
 
 
-def live(template: Firm, day: Day, folder: Path) -> Outcome:
+def live(template: Firm, day: Day, folder: Path, tooth: str | None = None) -> Outcome:
     """A day in a new firm."""
-    return Nemesis(copy_of(template, folder, day.temper.settings), day).live_through()
+    return Nemesis(copy_of(template, folder, day.temper.settings, tooth), day).live_through()
