@@ -111,7 +111,7 @@ class Nemesis:
                 self._perform(act)
         now = time.monotonic()
         self._agenda += [(now + act.after_s, act) for act in life.acts if act.after_s > 0]
-        process = self.firm.start("sync", "--wait", "3", from_scratch=life.from_scratch)
+        process = self.firm.start("sync", "--wait", "2", from_scratch=life.from_scratch)
         self._crew.append(_Worker(process, life.end, now, self._requests(life.end)))
 
     def _chase(self, fewer_than: int) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+LONGEST_LIFE_S = 8.0
+
 OPENED_WITH = 3
 """Invoices are there before the first life."""
 
@@ -113,11 +115,14 @@ def _life(random: Random, entered: int) -> Life:
 
 
 def _moment(random: Random, *, from_scratch: bool) -> Moment:
-    """Most are around a write; some while it reads, some at any time, some in the middle of the longest wait."""
-    kinds = [(10, "/batch")] * 6 + [(90, "")] * 3 + [(20, "/query"), (20, "/graphql")]
+    """Most are around a write; some while it reads, some at any time, some in the middle of the longest wait.
+
+    Requests tell how far a worker is, however slow the machine; only a few are killed by the time.
+    """
+    kinds = [(6, "/batch")] * 6 + [(60, "")] * 2 + [(15, "/query"), (8, "/graphql")]
     most, path = random.choice(kinds)
     extra_s = random.choice((0.0, random.uniform(0, 0.02), random.uniform(0, 0.1)))
-    latest_s = random.choice((random.uniform(0.05, 2.0), *[random.uniform(1.0, 3.0)] * 3)) + from_scratch
+    latest_s = random.uniform(0.05, 2.0) + from_scratch if random.random() < 0.15 else LONGEST_LIFE_S
     return Moment(random.randint(1, most), path, extra_s, latest_s)
 
 
