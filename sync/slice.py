@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from config.settings import Settings
 from connectors.base import Need, OperationKind, Permits, ReferenceKind, Sighting, Target
 from models.document import Invoice
+from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
@@ -121,6 +122,10 @@ class Slice:
     def settings(self) -> Settings:
         """The deployment's periods and waits."""
         return self.run.workshop.settings
+
+    def is_void(self, claim: Claim) -> bool:
+        """Whether the source says that the document is void."""
+        return is_void(claim.document, self.routes[claim.route_id].route)
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """A transaction of the ledger."""
@@ -278,4 +283,3 @@ class Slice:
         settings = self.settings
         wait_s = min(settings.retry_longest_s, settings.retry_first_s * 2.0**tries)
         return wait_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, hides nothing
-

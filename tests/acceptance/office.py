@@ -32,7 +32,7 @@ QUICK = {
     "settled_after_s": 0.4,
     "look_after_s": 0.1,
     "retry_first_s": 0.1,
-    "lease_s": 3.0,
+    "lease_s": 6.0,
 }
 """The waits of DESIGN §5 in tenths of seconds."""
 
