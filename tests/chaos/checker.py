@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -162,7 +162,7 @@ def at_odds(evidence: Evidence) -> Iterator[Damage]:
 def _odds(evidence: Evidence, id_: str, invoice: Json, link: Json) -> Iterator[str]:
     match link["state"]:
         case "LINKED":
-            yield from _linked_odds(evidence, invoice, link)
+            yield from _linked_odds(evidence, id_, invoice, link)
         case "LINKING" if link["due_at"] is None and link["lease_until"] is None:
             yield "it hangs, without a lease or a next try"
         case "LINKING":
@@ -175,7 +175,7 @@ def _odds(evidence: Evidence, id_: str, invoice: Json, link: Json) -> Iterator[s
         yield "with a write that was never answered"
 
 
-def _linked_odds(evidence: Evidence, invoice: Json, link: Json) -> Iterator[str]:
+def _linked_odds(evidence: Evidence, id_: str, invoice: Json, link: Json) -> Iterator[str]:
     bill = next((bill for bill in evidence.bills if bill["Id"] == link["remote_id"]), None)
     if bill is None:
         if is_eligible(invoice):
@@ -186,18 +186,25 @@ def _linked_odds(evidence: Evidence, invoice: Json, link: Json) -> Iterator[str]
     if link["remote_total"] != cents(bill["TotalAmt"]):
         yield f"{link['remote_total']} cents, there {bill['TotalAmt']}"
     if is_eligible(invoice):
-        yield from _content_odds(invoice, bill)
+        is_adopted = evidence.ordered(id_, 0, lambda order: order["order"] == "adopt")
+        yield from _content_odds(invoice, bill, ("total", "vendor") if is_adopted else CONTENT)
 
 
-def _content_odds(invoice: Json, bill: Json) -> Iterator[str]:
-    """Where a linked bill is not what the source says."""
+CONTENT = ("total", "vendor", "number", "due date")
+
+
+def _content_odds(invoice: Json, bill: Json, asked: Sequence[str]) -> Iterator[str]:
+    """Where a linked bill is not what the source says; of an adopted one only vendor and total must agree."""
     pairs = {
         "total": (cents(invoice["totalDue"]), cents(bill["TotalAmt"])),
         "vendor": (invoice["vendor"]["name"], bill["VendorRef"].get("name")),
         "number": (invoice["invoiceNumber"], bill.get("DocNumber")),
         "due date": (str(invoice["dueDate"])[:10], bill.get("DueDate")),
     }
-    yield from (f"{name} {ours}, there {theirs}" for name, (ours, theirs) in pairs.items() if ours != theirs)
+    for name in asked:
+        ours, theirs = pairs[name]
+        if ours != theirs:
+            yield f"{name} {ours}, there {theirs}"
 
 
 def overwritten(evidence: Evidence) -> Iterator[Damage]:

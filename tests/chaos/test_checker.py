@@ -86,6 +86,7 @@ EXPLAINED = {
         bills=[bill(DueDate="2027-01-01")], links={"k1": link(state="ERROR", message="so")}, diary=CHANGED
     ),
     "changed by hand and overwritten by order": day(diary=CHANGED | ordered("overwrite", "changed")),
+    "adopted as it was": day(bills=[bill(DueDate="2026-12-06")], diary=ordered("adopt", "so")),
     "a wiped memo": day(bills=[bill(**WIPED)]),
 }
 
@@ -110,6 +111,7 @@ def test_what_is_explained_is_no_damage(evidence: Evidence) -> None:
         ("link at odds", day(links={"k1": link(remote_id="8")})),
         ("link at odds", day(bills=[bill(DueDate="2026-12-06")])),
         ("link at odds", day(bills=[bill(VendorRef={"value": "41", "name": "Copperleaf"})])),
+        ("link at odds", day(bills=[bill(TotalAmt=Decimal("10.11"))], diary=ordered("adopt", "so"))),
         ("link at odds", day(bills=[], diary=DELETED)),
         ("link at odds", day(links={"k1": link(state="LINKING")})),
         ("link at odds", day(links={"k1": link(state="LINKING", due_at="2026-11-21")})),
