@@ -10,7 +10,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo test check lint types messages lock clean
+.PHONY: help demo test check chaos lint types messages lock clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ test: $(VENV)/.development ## Run all tests
 	$(BIN)/python -m pytest
 
 check: lint types test ## Lint, strict types and all tests
+
+KILLS ?= 200
+SEED ?= 1
+
+chaos: $(VENV)/.development ## Kill workers under faults: make chaos KILLS=1000 SEED=1
+	$(BIN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
