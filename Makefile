@@ -10,7 +10,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo test check lint types lock clean
+.PHONY: help demo test check chaos lint types messages lock clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,12 +23,21 @@ test: $(VENV)/.development ## Run all tests
 
 check: lint types test ## Lint, strict types and all tests
 
+KILLS ?= 200
+SEED ?= 1
+
+chaos: $(VENV)/.development ## Kill workers under faults: make chaos KILLS=1000 SEED=1
+	$(BIN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
+
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.development
 	$(BIN)/mypy
+
+messages: $(VENV)/.development ## Read all messages from the code into docs/messages.md
+	$(BIN)/python -m tests.messages > docs/messages.new && mv docs/messages.new docs/messages.md
 
 lock: $(VENV)/bin/python ## Pin all dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

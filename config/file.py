@@ -57,7 +57,7 @@ class ConfigFile:
     routes: tuple[RouteEntry, ...]
     lines: dict[Where, int]
 
-    def at(self, *where: str | int) -> str:
+    def place(self, *where: str | int) -> str:
         """The place of something, for messages: ``ledgerlink.toml, line 12``."""
         return _at(self.path, self.lines, where)
 
@@ -92,7 +92,7 @@ def _complaint(path: Path, lines: dict[Where, int], error: ValidationError) -> s
         "extra_forbidden": f"“{name}” is not known here; is it a typo?",
         "missing": f"“{name}” is missing.",
         "tuple_type": f"“{name}” is a list: write [[{name}]] above each of them.",
-    }.get(first["type"], f"“{name}”: {first['msg']}.")
+    }.get(first["type"], f"“{name}” is wrong: {first['msg']}.")
     return f"{_at(path, lines, where)}: {sentence}"
 
 

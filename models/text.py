@@ -36,11 +36,22 @@ def quoted(value: object) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital at its beginning, as a sentence has it; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """A message that can be shown anywhere: one line of bounded length, no markup, no spreadsheet's formula."""
     line = one_line(text).translate(_NO_MARKUP)
     line = f"'{line}" if line.startswith(_FORMULA) else line
     return line if len(line) <= LONGEST_SENTENCE else line[: LONGEST_SENTENCE - 1] + "…"
+
+
+def first_sentence(text: str) -> str:
+    """A message without its advice, where something else follows."""
+    first, end, _ = text.partition(". ")
+    return first + "." if end else text
 
 
 def _cleaned_character(character: str) -> str:

@@ -26,7 +26,11 @@ class DroppableConnection(H11Protocol):
 
     @classmethod
     async def drop(cls, scope: Scope, receive: Receive) -> None:
-        """Abort the connection of this request and wait until uvicorn knows, or it would answer 500."""
-        cls._open[scope["client"], scope["server"]].abort()
+        """Abort the connection of this request and wait until uvicorn knows, or it would answer 500.
+
+        A caller that was killed meanwhile has closed it already.
+        """
+        if transport := cls._open.get((scope["client"], scope["server"])):
+            transport.abort()
         while (await receive())["type"] != "http.disconnect":
             pass

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from time import perf_counter
 
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HTTPRequest
 from starlette.types import Receive, Scope, Send
 
@@ -27,7 +28,10 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        request = await _read(HTTPRequest(scope, receive))
+        try:
+            request = await _read(HTTPRequest(scope, receive))
+        except ClientDisconnect:  # the caller was killed in the middle of its request
+            return
         entry = self.journal.open(self.system.name, request)
 
         sending = await self._answer(request, entry)

@@ -53,15 +53,15 @@ def _check_connection(
     try:
         made = connect.connector(entry.connector)
     except UsageError as error:
-        raise UsageError(f"{file.at('connection', position, 'connector')}: {error}") from None
+        raise UsageError(f"{file.place('connection', position, 'connector')}: {error.message}") from None
     for name in connect.plain_secrets(made, entry.settings):
-        where = file.at("connection", position, "settings", name)
+        where = file.place("connection", position, "settings", name)
         raise UsageError(
             f"{where}: “{name}” is a secret. Put it in an environment variable and write ${{NAME}} here."
         )
     unknown = [name for name in entry.settings if name not in made.settings.model_fields]
     if unknown:
-        where = file.at("connection", position, "settings", unknown[0])
+        where = file.place("connection", position, "settings", unknown[0])
         raise UsageError(f"{where}: “{unknown[0]}” is not a setting of {made.title}; is it a typo?")
     connect.checked_settings(made, entry.name, entry.settings, environment)
 
@@ -70,12 +70,12 @@ def _policy(file: ConfigFile, position: int, entry: RouteEntry) -> Policy:
     names = {one.name: one for one in file.connections}
     for end in (entry.source, entry.target):
         if end not in names:
-            where = file.at("route", position, "source" if end == entry.source else "target")
+            where = file.place("route", position, "source" if end == entry.source else "target")
             raise UsageError(f"{where}: there is no connection “{end}” in this file.")
     policy = _validated(file, position, Policy, entry.policy, ())
     target: Connector = connect.connector(names[entry.target].connector)
     if target.policy is None:
-        raise UsageError(f"{file.at('route', position)}: {target.title} can't be a target.")
+        raise UsageError(f"{file.place('route', position)}: {target.title} can't be a target.")
     _validated(file, position, target.policy, policy.target, ("target",))
     return policy
 
@@ -87,7 +87,7 @@ def _validated(
         return model.model_validate(values)
     except ValidationError as error:
         where = ("route", position, "policy", *below, *error.errors()[0]["loc"])
-        raise UsageError(f"{file.at(*where)}: {connect.first_complaint(error)}") from None
+        raise UsageError(f"{file.place(*where)}: {connect.first_complaint(error)}") from None
 
 
 def _put_connection(db: Connection, file: ConfigFile, position: int, entry: ConnectionEntry) -> Applied:
@@ -99,8 +99,9 @@ def _put_connection(db: Connection, file: ConfigFile, position: int, entry: Conn
     for name in ("connector", "environment", "account"):
         if getattr(known, name) != getattr(entry, name):
             raise UsageError(
-                f"{file.at('connection', position, name)}: the {name} of “{entry.name}” is {getattr(known, name)} "
-                f"and can't become {getattr(entry, name)}. Another {name} is another connection."
+                f"{file.place('connection', position, name)}: the {name} of “{entry.name}” is "
+                f"{getattr(known, name)} and can't become {getattr(entry, name)}. "
+                f"Another {name} is another connection."
             )
     if known.settings == entry.settings:
         return Applied(entry.name, "")
@@ -113,7 +114,7 @@ def _check_account_is_new(db: Connection, file: ConfigFile, position: int, entry
     for row in connections.every(db):
         if (row.connector, row.environment, row.account) == account:
             raise UsageError(
-                f"{file.at('connection', position, 'name')}: the account {entry.account} is connected already, "
+                f"{file.place('connection', position, 'name')}: the account {entry.account} is connected already, "
                 f"as “{row.name}”. One account has one name."
             )
 
@@ -122,7 +123,7 @@ def _put_route(db: Connection, file: ConfigFile, position: int, entry: RouteEntr
     source = connections.by_name(db, entry.source)
     target = connections.by_name(db, entry.target)
     if source is None or target is None:
-        raise UsageError(f"{file.at('route', position)}: its connections are not known.")
+        raise UsageError(f"{file.place('route', position)}: its connections are not known.")
     route = Route(source=entry.source, target=entry.target, since=entry.since, policy=policy)
     what = connections.put_route(db, source.id, target.id, route)
     if what == "added":

@@ -121,7 +121,8 @@ def first_complaint(error: ValidationError) -> str:
         return f"“{where}” is not a setting it knows."
     if first["type"] == "missing":
         return f"“{where}” is missing."
-    return f"“{where}”: {first['msg']}." if where else f"{first['msg'].removeprefix('Value error, ')}"
+    said = first["msg"].removeprefix("Value error, ")
+    return f"“{where}” is wrong: {said}." if where else f"the settings do not fit together: {said}."
 
 
 def _filled(value: Any, connection: str, environment: Mapping[str, str]) -> Any:

@@ -53,7 +53,7 @@ def _settle_first(db: Connection, link: LinkRow, content: Content, *, anew: bool
     """While an attempt is unanswered nothing else is decided; a person may ask to look at it now."""
     links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
     if anew:
-        links.move(db, link, Event.CHANGE, "To be looked for in the target.", due_at=db_now())
+        links.move(db, link, Event.CHANGE, "To be looked for in the books.", due_at=db_now())
 
 
 def subject_of(way: RouteRow, link: LinkRow, content: Content) -> Subject:
@@ -79,14 +79,16 @@ def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict
             cause = {"cause": None, "cause_key": None, "tries": 0}
             links.move(db, link, event, message, due_at=db_now(), **cause, **changes)
         case Check():
-            links.move(db, link, Event.CHANGE, "To be compared with the target.", due_at=db_now(), **changes)
+            links.move(db, link, Event.CHANGE, "To be compared with the books.", due_at=db_now(), **changes)
         case Leave() if link.state is not LinkState.LINKED:  # LINKED comes only from an answer or a read
-            text = "To be compared with the target."
+            text = "To be compared with the books."
             links.move(db, link, Event.CHANGE, text, **changes | {"due_at": db_now(), "decision": "check"})
         case Leave(message):
             links.move(db, link, Event.CONFIRM, message, cause=None, cause_key=None, **_rested(link), **changes)
         case Wait() if link.state is LinkState.LINKED:  # its record was deleted by us: nothing is in the target
-            links.move(db, link, Event.CHANGE, "To be looked at.", due_at=db_now(), **changes)
+            links.move(
+                db, link, Event.CHANGE, "The source changed it; it is looked at next.", due_at=db_now(), **changes
+            )
         case Wait(message, code):
             links.move(db, link, Event.WAIT, message, cause=code, cause_key=None, **_rested(link), **changes)
         case Stop(message, code, key):

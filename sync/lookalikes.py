@@ -100,7 +100,10 @@ def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> N
     is_of_another = seen.mark is not None and seen.mark.token != work.claim.token
     if is_of_another or owner not in (None, work.claim.id):
         at.stopped(
-            db, work.claim, f"{seen.remote.entity} #{seen.remote.id} belongs to another invoice.", "adopted"
+            db,
+            work.claim,
+            f"{seen.remote.entity} #{seen.remote.id} belongs to another invoice. Name another.",
+            "adopted",
         )
     elif seen.party != work.party:
         text = f"{seen.remote.entity} #{seen.remote.id} is from another vendor; it was not adopted."

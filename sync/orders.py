@@ -201,12 +201,14 @@ def set_mapping(
     workshop: Workshop, way: RouteRow, kind: ReferenceKind, value: str, meant: str, set_by: str
 ) -> Mapped:
     """A source value means this reference; what was stopped for want of it becomes due in the same transaction."""
+    if not value.strip() or not meant.strip():
+        raise UsageError("Say what the source calls it and what the target calls it; neither can be empty.")
     reference = _reference(workshop, way, kind, meant)
     with workshop.database.transaction() as db:
         mappings.put(db, way.id, kind, value, reference.id, set_by)
         stopped = links.stopped_by(db, f"missing_{kind}", value, way.id)
         for link in stopped:
-            timeline.of_link(db, link.id, "mapping set", message=f"{kind} {value} → {reference.name}")
+            timeline.of_link(db, link.id, "mapping set", message=f"{kind} {value} means {reference.name}")
             _judge_anew(db, link)
     return Mapped(reference, len(stopped))
 

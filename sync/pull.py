@@ -66,7 +66,7 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
                     _judge(db, way, document_id, incoming)
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
-            timeline.once_of_connection(db, row.id, "left out", one.message, details)
+            timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]

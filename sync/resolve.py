@@ -105,7 +105,7 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
             missing = [
                 need for need in one.needs if not _is_there(at, db, one.route_id, need) and not need.optional
             ]
-            creatable = [need for need in missing if need.create_from is not None]
+            creatable = [need for need in missing if need.create_from and not _was_there(at, db, need)]
             if creatable and len(creatable) == len(missing):
                 needed.append(Wanting(one.route_id, tuple(creatable)))
     return needed
@@ -114,6 +114,10 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
 def _is_there(at: Slice, db: Connection, route_id: int, need: Need) -> bool:
     row = references.resolve(db, at.target_id, route_id, need, at.target.normalised)
     return row is not None and row.remote_id is not None and row.active
+
+
+def _was_there(at: Slice, db: Connection, need: Need) -> bool:
+    return references.was_called(db, at.target_id, need.kind, need.value, at.target.normalised)
 
 
 def _fill_in(at: Slice, db: Connection, work: Work) -> None:
@@ -135,6 +139,12 @@ def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | 
     """A person's business first; what can be created is only waited for."""
     if row is not None and not row.active:
         _stop_inactive(at, db, work, need, row)
+    elif need.create_from is not None and _was_there(at, db, need):
+        text = (
+            f"The {need.kind} “{need.value}” was renamed or deleted in {at.title}. "
+            f"Name it so again, or run `ledgerlink mappings set {need.kind} '{need.value}' '…'` with its new name."
+        )
+        at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
     elif need.create_from is not None:
         text = f"Waiting for “{need.value}” to be created in {at.title}."
         at.deferred(db, work.claim, text, counted=True)

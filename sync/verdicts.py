@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.settings import Settings
-from connectors.base import OperationKind, Sighting
+from connectors.base import OperationKind, Sighting, TargetReference
 from models.errors import PermanentError
 from sync.store.attempts import Attempt
 
@@ -200,6 +200,18 @@ def _again(case: Case, settings: Settings) -> Verdict:
     return Resend() if end is None else _when_quiet(case, settings, end)
 
 
+# ── references ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_reference(attempt: Attempt, newcomers: tuple[TargetReference, ...], settings: Settings) -> Verdict:
+    """*Reference*: no such name is there. ``newcomers`` were made since the first send, and nobody knows why."""
+    case = Case(attempt, tries=0)
+    if newcomers:
+        names = tuple(one.name for one in newcomers)
+        return _when_quiet(case, settings, Conflict("", "suspect", names))
+    return _nowhere(case, settings)
+
+
 # ── what they share ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -229,19 +241,19 @@ def _revision(sighting: Sighting) -> int | None:
 
 
 def _several(seen: tuple[Sighting, ...]) -> Conflict:
-    text = f"The target holds this invoice more than once: {_names(seen)}. Keep one and adopt it."
+    text = f"The books hold this invoice more than once: {_names(seen)}. Keep one and adopt it."
     return Conflict(text, "several", _ids(seen))
 
 
 def _suspected(seen: tuple[Sighting, ...]) -> Conflict:
-    are = "may be this invoice, but does not carry our mark" if len(seen) == 1 else "may be this invoice"
+    are = "may be this invoice, but its memo is not marked as ours" if len(seen) == 1 else "may be this invoice"
     text = f"{_names(seen)} {are}. Adopt it if it is; if it is not, resync with --send."
     return Conflict(text, "suspect", _ids(seen))
 
 
 def _deleted_perhaps(ids: tuple[str, ...]) -> Conflict:
     text = (
-        "The answer was lost and somebody deleted something in the target since: it may have been this invoice. "
+        "The answer was lost and somebody deleted something in the books since: it may have been this invoice. "
         "If it is to be there, resync with --send; else exclude it."
     )
     return Conflict(text, "deleted_perhaps", ids)

@@ -28,6 +28,7 @@ from connectors.base import (
 )
 from models.errors import MappingError, PermanentError, RejectedError, RetryableError
 from models.money import from_minor, to_minor, written
+from models.text import first_sentence
 from sync import compare
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
@@ -103,9 +104,15 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
 
 
 def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
-    """This worker slept too long to rely on what it saw; what it has not sent, nobody has."""
+    """This worker slept too long to rely on what it saw; what it has not sent, nobody has.
+
+    Unless another worker took the link over meanwhile: it may have sent what was recorded here.
+    """
     with at.transaction() as db:
         for one in recorded:
+            if not links.is_newest(db, one.claim):
+                at.open.pop(one.claim.id, None)
+                continue
             if one.earlier is None:
                 attempts.cancel(db, one.attempt_id)
             at.handed_back(db, one.claim, "It is taken up again by itself.")
@@ -256,11 +263,13 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
         case NotNow(error):
             if one.is_first:
                 attempts.close(db, one.attempt_id, "not now", error.message, sent.trace_id)
-            at.deferred(db, one.claim, f"{error.message} It is tried again by itself.", counted=True)
+            at.deferred(
+                db, one.claim, f"{first_sentence(error.message)} It is tried again by itself.", counted=True
+            )
         case NotExecuted(reason):
             if one.is_first:
                 attempts.undoubted(db, one.attempt_id)
-            at.deferred(db, one.claim, f"{reason} It is sent again by itself.")
+            at.deferred(db, one.claim, f"{first_sentence(reason)} It is sent again by itself.")
         case Unknown(reason):
             text = f"{reason.rstrip('.')}; looking whether it arrived."
             at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
@@ -272,7 +281,7 @@ def _resend_refused(at: Slice, db: Connection, one: Recorded, outcome: Stale | R
     """It refuses only the resend: an earlier send may still be done, until the target can't be at it any more."""
     if isinstance(outcome, Refused) or one.kind is OperationKind.CREATE:
         attempts.refused_again(db, one.attempt_id, outcome.error)
-    text = f"{outcome.error.message} Looking whether it was done before."
+    text = f"{first_sentence(outcome.error.message)} Looking whether it was done before."
     at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
 
 

@@ -113,7 +113,7 @@ def _graphql_failure(errors: Any, partial: Any) -> SyncError:
     if _RATE_WORDS.search(text):
         return RateLimitedError("Kojo asks for a pause: too many requests.", retry_after_s=_PAUSE_S)
     if _PERMISSION_WORDS.search(text):
-        return _not_permitted(f" It says: “{quoted(text)}”.")
+        return _not_permitted(f" (it says: “{quoted(text)}”)")
     said = f"Kojo could not answer: “{quoted(text)}”" + (
         f" (request {quoted(request_id)})." if request_id else "."
     )
@@ -139,7 +139,7 @@ def _login_refused() -> LoginRefusedError:
 
 def _not_permitted(said: str) -> ConnectionBrokenError:
     return ConnectionBrokenError(
-        f"Kojo's login is not allowed to read invoices. Give it that permission in Kojo.{said}",
+        f"Kojo's login is not allowed to read invoices{said}. Give it that permission in Kojo.",
         code="kojo_permission",
     )
 

@@ -56,13 +56,12 @@ def flags(header: Fields) -> frozenset[Flag]:
 
 def remarks(header: Fields) -> list[Finding]:
     """What people and Kojo itself remarked: why it is on hold, was rejected, or does not match its order."""
-    found = [
-        ("HOLD", header.text("flagMessage")),
-        ("REJECTED", header.text("rejectedReason")),
-    ]
-    if differing := header.texts("exceptions"):
-        found.append(("EXCEPTION", f"Kojo noted a discrepancy in {', '.join(words(name) for name in differing)}."))
-    return [Finding(code=code, message=message) for code, message in found if message]
+    said = (("HOLD", header.text("flagMessage")), ("REJECTED", header.text("rejectedReason")))
+    found = [Finding(code=code, message=message) for code, message in said if message]
+    if exceptions := header.texts("exceptions"):
+        fields = ", ".join(words(name) for name in exceptions)
+        found.append(Finding(code="EXCEPTION", message=f"Kojo noted a discrepancy in {fields}."))
+    return found
 
 
 def attachments(header: Fields) -> tuple[Attachment, ...]:

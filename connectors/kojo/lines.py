@@ -10,7 +10,7 @@ from connectors.kojo.prices import Price, price
 from connectors.kojo.taxes import line_tax
 from models.document import DocumentRef, Finding, Line, Problem, Tracking
 from models.money import written
-from models.text import quoted
+from models.text import capitalised, quoted
 
 _UNPRICED = Price(Decimal(0), Decimal(1), "computed")
 
@@ -125,5 +125,5 @@ def _exception(item: Fields, called: str) -> tuple[Finding, ...]:
 
 
 def _unpriced(called: str, place: Place) -> Problem:
-    said = f"{called[0].upper()}{called[1:]} of {place.invoice} has neither an amount nor quantity and unit price."
+    said = f"{capitalised(called)} of {place.invoice} has neither an amount nor quantity and unit price."
     return Problem(code="missing_amount", message=f"{said} Enter them in Kojo.")

@@ -9,6 +9,7 @@ from connectors.kojo.taxes import Taxes
 from models.document import Finding, Line, Problem, TaxEntry, TaxMode, Totals
 from models.money import total, written
 from models.reconcile import Figures, Reconciled, reconcile
+from models.text import capitalised
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def problem(found: Sums, invoice: str, currency: str) -> Problem | None:
         *(["shipping"] if found.declared.charge_total else []),
     ]
     added = written(found.total - found.reconciled.reconciliation.residual, currency)
-    said = f"{_listed(parts)} add up to {added} but {invoice} says {written(found.total, currency)}."
-    return Problem(code="does_not_add_up", message=f"{said[0].upper()}{said[1:]} Correct it in Kojo.")
+    said = f"{capitalised(_listed(parts))} add up to {added} but {invoice} says {written(found.total, currency)}."
+    return Problem(code="does_not_add_up", message=f"{said} Correct it in Kojo.")
 
 
 def _is_total_known(stated: Stated, taxes: Taxes) -> bool:

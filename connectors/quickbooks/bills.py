@@ -74,9 +74,7 @@ def zeroed(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
     """The record with every line at 0.00, and a note of what it was: QuickBooks can't void it."""
     lines = [_zero(line) for line in seen.fields["lines"] if line["account"] is not None]
     if not lines:
-        raise MappingError(
-            f"{seen.remote.entity} {seen.remote.number or seen.remote.id} has no line on an account."
-        )
+        raise MappingError(f"{seen.remote.label} has no line on an account. Look at it in QuickBooks.")
     note = voided_note(invoice, seen.remote, seen.note, mark)
     return made(ENTITIES[invoice.kind], **_version(seen), **_vendor(seen), PrivateNote=note, Line=lines)
 
@@ -94,7 +92,7 @@ def deleted(invoice: Invoice, seen: Sighting) -> Any:
 def vendor_name(invoice: Invoice) -> str:
     """The vendor as the invoice names it. Raises ``MappingError`` where it names none."""
     if invoice.counterparty is None or not invoice.counterparty.display_name.strip():
-        raise MappingError("The invoice names no vendor.", code="missing_vendor")
+        raise MappingError("The invoice names no vendor. Enter it at the source.", code="missing_vendor")
     return invoice.counterparty.display_name
 
 
@@ -115,7 +113,7 @@ def _header(invoice: Invoice, resolved: Resolved) -> dict[str, Any]:
 def _issue_date(invoice: Invoice) -> str:
     """Without a date QuickBooks would take today."""
     if invoice.issue_date is None:
-        raise MappingError("The invoice has no date.", code="missing_date")
+        raise MappingError("The invoice has no date. Enter it at the source.", code="missing_date")
     return invoice.issue_date.isoformat()
 
 

@@ -51,9 +51,12 @@ INACTIVE = Row(
     "A vendor, account or class that this document uses is inactive in QuickBooks.",
     "Make it active there, or map to another one.",
 )
-GONE = Row(_P, "The document was deleted in QuickBooks.", "Resync it to create it again.")
+GONE = Row(_P, "The document was deleted in QuickBooks.", "Resync to create it again, or exclude the invoice.")
+NOWHERE = Row(
+    _C, "There is no QuickBooks company at this address.", "Check base_url and account of the connection."
+)
 
-_BUSINESS_RULE = Row(_P, "QuickBooks refused the document: {detail}.")
+_BUSINESS_RULE = Row(_P, "QuickBooks refused the document: {detail}.", "Mend what it names, then resync.")
 _USED_ELSEWHERE = Row(_P, "QuickBooks can't delete this because it is used elsewhere: {detail}.", _IN_QUICKBOOKS)
 _PARENT = Row(_P, "The parent of a customer or an account is not valid: {detail}.", _IN_QUICKBOOKS)
 _FAILED = Row(Reaction.LATER, "QuickBooks could not complete the operation: {detail}.")
@@ -65,7 +68,7 @@ _NO_LONGER = Row(
 )
 _EMAIL = Row(_P, "The e-mail address is not valid: {detail}.", _AT_SOURCE)
 _JOURNAL = Row(_P, "QuickBooks does not accept how a line is posted: {detail}.", _OPERATOR)
-_ATTACHMENT = Row(_P, "The attachment could not be stored in QuickBooks: {detail}.")
+_ATTACHMENT = Row(_P, "The attachment could not be stored in QuickBooks: {detail}.", "Attach it there by hand.")
 _PAYMENT_PROCESSOR = Row(
     _P, "A payment processor handled this transaction, so it can't be changed.", "Change it in QuickBooks by hand."
 )
@@ -78,7 +81,7 @@ _TIME_OR_BILLABLE = Row(_P, "QuickBooks does not accept how a line is billed: {d
 _BUDGET_OR_STOCK = Row(_P, "QuickBooks does not accept a budget or a stock line: {detail}.", _OPERATOR)
 _QUERY = Row(_P, "QuickBooks did not understand a question: {detail}.", _OPERATOR)
 _LOGIN = Row(_C, "QuickBooks rejected our login.", _RECONNECT)
-_EXPIRED = Row(Reaction.EXPIRED, "QuickBooks did not take our access token; logging in again.")
+_EXPIRED = Row(Reaction.EXPIRED, "QuickBooks asks us to log in again, and we do.")
 _MAINTENANCE = Row(
     Reaction.LOCKED, "QuickBooks has locked this company for maintenance; we try again by ourselves."
 )
@@ -129,7 +132,11 @@ ROWS: dict[int, Row] = {
     **dict.fromkeys((3200, 3202), _EXPIRED),
     **dict.fromkeys((4000, 4001, 4002), _QUERY),
     5000: _NOT_ACCEPTED,
-    5010: Row(Reaction.STALE, "Somebody changed this document in QuickBooks at the same time."),
+    5010: Row(
+        Reaction.STALE,
+        "Somebody changed this document in QuickBooks at the same time.",
+        "Compare the two, then resync.",
+    ),
     5020: Row(
         _P,
         "The QuickBooks plan or the user who connected does not allow this: {detail}.",

@@ -33,9 +33,11 @@ def bookings(invoice: Invoice, policy: Policy, rounding_limit: Decimal) -> tuple
     residual = _residual(invoice, items, tax, shipping)
     lines = (*items, *tax, *shipping, *_rounding(invoice, residual, policy, rounding_limit))
     if not lines:
-        raise MappingError("The invoice has no lines.", code="no_lines")
+        raise MappingError("The invoice has no lines. Enter them at the source.", code="no_lines")
     if len(lines) > MOST_LINES:
-        raise MappingError(f"The invoice has more than {MOST_LINES:,} lines, the most QuickBooks takes.")
+        raise MappingError(
+            f"The invoice has more than {MOST_LINES:,} lines, the most QuickBooks takes. Split it at the source."
+        )
     return lines
 
 
@@ -72,11 +74,11 @@ def _refuse_missing_accounts(lines: Iterable[Line]) -> None:
     missing = [line for line in lines if not _has_account(line)]
     if len(missing) == 1:
         line = missing[0]
-        text = f" ({one_line(line.description)[:80]})" if line.description.strip() else ""
-        raise MappingError(f"GL Code is required for item {line.position}{text}.", code="missing_gl_code")
+        described = f" ({one_line(line.description)[:80]})" if line.description.strip() else ""
+        raise MappingError(f"GL Code is required for item {line.position}{described}.", code="missing_gl_code")
     if missing:
-        first = ", ".join(str(line.position) for line in missing[:-1][:20])
-        text = f"GL Code is required for items {first} and {missing[-1].position}."
+        items = ", ".join(str(line.position) for line in missing[:-1][:20])
+        text = f"GL Code is required for items {items} and {missing[-1].position}."
         raise MappingError(text, code="missing_gl_code")
 
 
@@ -130,7 +132,7 @@ def _worth(charge: Adjustment) -> Decimal:
         return charge.amount
     if charge.type == "fixed":
         return charge.value
-    raise MappingError(f"A charge of {charge.value} % has no amount.", code="charge")
+    raise MappingError(f"A charge of {charge.value} % has no amount. Enter one at the source.", code="charge")
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def _residual(
     more = [name for name, part in (("tax", tax), ("shipping", shipping)) if part]
     parts = {0: "Lines", 1: f"Lines and {''.join(more)}", 2: "Lines, tax and shipping"}[len(more)]
     sums = f"{written(comes_to, invoice.currency)} but the invoice says {written(owed, invoice.currency)}"
-    return _Residual(owed - comes_to, f"{parts} add up to {sums}.")
+    return _Residual(owed - comes_to, f"{parts} add up to {sums}. Correct it at the source.")
 
 
 def _rounding(invoice: Invoice, residual: _Residual, policy: Policy, limit: Decimal) -> Iterator[Booking]:
@@ -167,18 +169,23 @@ def _rounding(invoice: Invoice, residual: _Residual, policy: Policy, limit: Deci
 def total_of(invoice: Invoice) -> Decimal:
     """The invoice's total. Raises ``MappingError`` where there is none that QuickBooks could hold."""
     if invoice.total is None:
-        raise MappingError("The invoice has no total.", code="missing_total")
+        raise MappingError("The invoice has no total. Enter it at the source.", code="missing_total")
     amount = _amount(invoice.total, "The total", invoice)
     if amount < 0:
         text = written(amount, invoice.currency)
-        raise MappingError(f"The total is {text}; a negative total can't be posted.", code="negative_total")
+        raise MappingError(
+            f"The total is {text}; a negative total can't be posted. Enter it as a credit at the source.",
+            code="negative_total",
+        )
     return amount
 
 
 def _amount(value: Decimal, what: str, invoice: Invoice) -> Decimal:
     """An amount in whole cents that QuickBooks can hold (quickbooks.md §3.2)."""
     if abs(value) > LARGEST:
-        raise MappingError(f"{what} is {value:,}, more than QuickBooks can hold.", code="too_large")
+        raise MappingError(
+            f"{what} is {value:,}, more than QuickBooks can hold. Correct it at the source.", code="too_large"
+        )
     if not is_exact(value, invoice.currency):
         text = f"{what} is {value}, which is not a whole number of cents. Correct it at the source."
         raise MappingError(text, code="fraction_of_cent")

@@ -81,7 +81,9 @@ def _granted(response: http.Response) -> dict[str, Any] | None:
             code="client_refused",
         )
     if response.status_code == 404:
-        raise ConnectionBrokenError(f"{TITLE} does not log in at this address. Check token_url.", code="bad_url")
+        raise ConnectionBrokenError(
+            f"{TITLE} does not log in at this address. Check token_url of the connection.", code="bad_url"
+        )
     if response.status_code == 429:
         raise error_of(Fault(429))
     raise UnavailableError(f"{TITLE} could not log us in; we try again by ourselves.", code="login_unavailable")

@@ -48,12 +48,11 @@ def voided_note(invoice: Invoice, seen: Remote, note: str, mark: Mark) -> str:
     source = invoice.ref.connector.capitalize()
     happened = "Deleted" if invoice.status is Status.DELETED else "Voided"
     worth = f"{written(from_minor(seen.total, seen.currency), seen.currency)} {seen.currency}"
-    said = f"{happened} in {source}. It was {worth}."
-    return _ending_with(mark, "\n".join(part for part in (said, without_mark(note)) if part))
+    return _ending_with(mark, f"{happened} in {source}. It was {worth}.", without_mark(note))
 
 
-def _ending_with(mark: Mark, text: str) -> str:
-    note = f"{text}\n{mark}" if text else str(mark)
+def _ending_with(mark: Mark, *parts: str) -> str:
+    note = "\n".join([*(part for part in parts if part), str(mark)])
     if len(note) > LONGEST:
         raise MappingError(
             f"The memo in QuickBooks has no room for our mark ({LONGEST:,} characters at most). Shorten it there.",

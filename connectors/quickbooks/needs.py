@@ -58,7 +58,7 @@ def _policy_accounts(bookings: Iterable[Booking], policy: Policy) -> Iterator[Ne
         account = getattr(policy, key)
         if account in used:
             sentence = f"Account {account}, the route's {key}, is not in QuickBooks."
-            remedy = "Create it there, or change the route's policy."
+            remedy = "Create it there, or name another in the route's policy."
             yield Need(ReferenceKind.ACCOUNT, account, missing=f"{sentence} {remedy}")
 
 

@@ -8,6 +8,7 @@ from connectors.quickbooks.fault_table import (
     CLOSED_PERIOD,
     GONE,
     INACTIVE,
+    NOWHERE,
     ONE_AT_A_TIME,
     ROWS,
     UNKNOWN_CODE,
@@ -159,10 +160,7 @@ def _by_status(fault: Fault, reaction: Reaction) -> tuple[FaultError, Row]:
         Reaction.EXPIRED: ROWS[3200],
         Reaction.CONNECTION: ROWS[3100],
     }
-    nowhere = Row(
-        Reaction.CONNECTION, "There is no QuickBooks company at this address.", "Check base_url and account."
-    )
-    row = nowhere if fault.status == 404 else rows.get(reaction, ROWS[10000])
+    row = NOWHERE if fault.status == 404 else rows.get(reaction, ROWS[10000])
     return FaultError(None), row
 
 

@@ -58,7 +58,8 @@ def _outcome_of_all(fault: Fault, items: Sequence[Item]) -> Outcome:
     """A refusal of a whole batch says nothing about any one of several documents: each comes again later."""
     outcome = outcome_of(fault, _wrote(items[0]))
     if isinstance(outcome, Refused) and len(items) > 1:
-        return NotNow(RetryableError(f"{TITLE} refused a whole batch: {outcome.error}", code=outcome.error.code))
+        text = f"{TITLE} refused a whole batch: {outcome.error.message}"
+        return NotNow(RetryableError(text, code=outcome.error.code))
     return outcome
 
 

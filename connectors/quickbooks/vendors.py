@@ -39,7 +39,7 @@ def checked_name(name: str, suffix: str = "") -> str:
     """The name as QuickBooks will have it. Raises ``MappingError`` where it is empty or too long."""
     full = display_name(name) + suffix
     if not display_name(name):
-        raise MappingError("The invoice names no vendor.", code="missing_vendor")
+        raise MappingError("The invoice names no vendor. Enter it at the source.", code="missing_vendor")
     if len(full) > LONGEST_DISPLAY_NAME:
         text = f"The vendor's name has {len(full)} characters; QuickBooks takes {LONGEST_DISPLAY_NAME}."
         raise MappingError(f"{text} Shorten it at the source.", code="vendor_name_too_long")

@@ -42,6 +42,8 @@ def resync(
     order: orders.Order = "overwrite" if overwrite else "send" if send else "check"
     if not (invoice or state or source):
         raise UsageError("Name invoices, or choose them with --state or --source.")
+    if invoice and (state or source):
+        raise UsageError("Name invoices, or choose them with --state and --source, but not both at once.")
     with database.transaction() as db:
         rows = [orders.invoice(db, text) for text in invoice] if invoice else _chosen(db, state, source)
         resynced = None if dry_run else orders.resync(db, orders.links_of(db, rows), order=order)

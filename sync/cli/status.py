@@ -1,5 +1,7 @@
 """``status``: how things stand, on one screen."""
 
+from datetime import datetime
+
 import typer
 
 from sync.cli import opening, show
@@ -7,6 +9,9 @@ from sync.store import connections, views
 
 TOTALS = ("source", "target", "currency", "count", "source_total", "target_total")
 """The names of a totals row in JSON; totals in minor units."""
+
+LEFT_OUT = ("source", "first_met", "message")
+"""The names of what was left out in JSON."""
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +26,7 @@ def status(*, json: show.AsJson = False) -> None:
         counts = views.counts(db)
         errors = views.messages(db, "ERROR")
         totals = views.linked_totals(db)
+        left_out = views.left_out(db)
     if json:
         show.as_json(
             {
@@ -32,12 +38,14 @@ def status(*, json: show.AsJson = False) -> None:
                     {"source": source, "target": target, "state": state, "count": count}
                     for source, target, state, count in counts
                 ],
+                "left_out": [dict(zip(LEFT_OUT, row, strict=True)) for row in left_out],
                 "errors": [{"message": message, "count": count} for message, count in errors],
                 "linked": [dict(zip(TOTALS, row, strict=True)) for row in totals],
             }
         )
     else:
         _print(rows, counts, errors, totals)
+        _print_left_out(left_out)
     broken = any(row.state == "PAUSED" for row in rows)
     raise typer.Exit(1 if errors or broken else 0)
 
@@ -60,6 +68,14 @@ def _print(
     if totals:
         out.print()
         out.print(totals_table(totals))
+
+
+def _print_left_out(left_out: list[tuple[str, datetime, str]]) -> None:
+    """What a source listed that could not become a record, so that no invoice shows it."""
+    if left_out:
+        lines = [(source, show.moment(at), message) for source, at, message in left_out]
+        show.console().print()
+        show.console().print(show.table(("left out of", "first met (UTC)", "message"), lines))
 
 
 def totals_table(totals: list[tuple[str, str, str, int, int, int]]) -> object:

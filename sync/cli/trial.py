@@ -32,5 +32,7 @@ def stand_ins(
 
     try:
         server.serve(host, port)
-    except server.PortTakenError as error:
-        raise UsageError(str(error)) from None
+    except server.PortTakenError:
+        raise UsageError(
+            f"Port {port} of {host} is taken. Stop what listens there, or choose another with --port."
+        ) from None

@@ -57,7 +57,9 @@ class Database:
         return _newest()
 
     def check_schema(self) -> None:
-        """Raise ``UsageError`` unless the schema is exactly this version's."""
+        """Raise ``UsageError`` unless the schema is exactly this version's. Makes no file that is not there."""
+        if self._file is not None and not self._file.exists():
+            raise UsageError(f"There is no database {self.shown} yet. Run `ledgerlink migrate` first.")
         with self.engine.connect() as opened:
             current = MigrationContext.configure(opened).get_current_revision()
         if current == _newest():
@@ -73,6 +75,12 @@ class Database:
         raise UsageError(
             f"The database {self.shown} was made by a newer Ledgerlink (schema {current}). Update this one."
         )
+
+    @property
+    def _file(self) -> Path | None:
+        """SQLite's file, where there is one."""
+        name = make_url(self.url).database if self.is_sqlite else None
+        return Path(name) if name and name != ":memory:" and not name.startswith("file:") else None
 
     @property
     def shown(self) -> str:

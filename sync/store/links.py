@@ -23,6 +23,9 @@ from sync.store.clock import db_now
 LOOKS_AGAIN_S = 3600.0
 """How often a link in ERROR that was never answered is looked for."""
 
+BROKE_OFF = (
+    "Working on this invoice broke off three times. Resync to try again; report it if it breaks off then too."
+)
 LEASES_LOST_MAX = 3
 """A document that stops its worker so often is a person's business (DESIGN §4.4)."""
 
@@ -245,7 +248,7 @@ def _take(db: Connection, row: Row[Any], owner: str, lease_s: float) -> Claim | 
     fence = row.fence + 1
     lease = {"lease_owner": owner, "lease_until": db_now(lease_s), "fence": fence, "lost_leases": lost}
     if lost >= LEASES_LOST_MAX:
-        text = "Processing this invoice stopped the worker three times. Nothing more is tried until a resync."
+        text = BROKE_OFF
         claimed = move(db, link, Event.CLAIM, link.message, fence=fence)
         look = {"due_at": db_now(LOOKS_AGAIN_S)} if attempts.open_of_link(db, link.id) else {}
         stop = Held(link.id, claimed.state, fence)

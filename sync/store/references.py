@@ -47,6 +47,15 @@ def forget_names(
     db.execute(update(table).where(where).values(key=_tombstone(), number=None))
 
 
+def was_called(
+    db: Connection, target_id: int, kind: ReferenceKind, name: str, normalised: Callable[[str], str]
+) -> bool:
+    """Whether something of this name was there once and is not any more: a person renamed or deleted it."""
+    table = tables.reference
+    lost = _of(target_id, kind) & table.c.key.startswith("\n")
+    return normalised(name) in {normalised(row.name) for row in db.execute(select(table.c.name).where(lost))}
+
+
 def _free_key(db: Connection, target_id: int, reference: TargetReference) -> None:
     """Another row that still has this name, or number, under another id has lost it."""
     table = tables.reference
@@ -121,6 +130,19 @@ def lease_creation(
     elif not db.execute(update(table).where(where, free).values(**lease)).rowcount:
         return None
     return _row(db.execute(select(table).where(where)).one())
+
+
+def known_ids(db: Connection, target_id: int, kind: ReferenceKind) -> set[str]:
+    """The ids of the references of a kind that some name was found for."""
+    where = _of(target_id, kind) & tables.reference.c.remote_id.is_not(None)
+    return set(db.execute(select(tables.reference.c.remote_id).where(where)).scalars())
+
+
+def keep(db: Connection, reference_id: int, owner: str, lease_s: float) -> bool:
+    """Own its creation for another while; False where the lease ran out and another worker may have it."""
+    table = tables.reference
+    where = (table.c.id == reference_id) & (table.c.lease_owner == owner) & (table.c.lease_until > db_now())
+    return bool(db.execute(update(table).where(where).values(lease_until=db_now(lease_s))).rowcount)
 
 
 def created(db: Connection, reference_id: int, reference: TargetReference) -> None:

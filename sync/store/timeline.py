@@ -7,6 +7,9 @@ from sqlalchemy import Connection, insert, select
 from models import tables
 from sync.store.clock import db_now
 
+LEFT_OUT = "left out"
+"""The event of a connection when its source listed something that could not be kept as a record."""
+
 
 def of_link(
     db: Connection,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select
 from models import tables
 from models.link import LinkState
 from sync.store.clock import db_now
+from sync.store.timeline import LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,18 @@ def messages(db: Connection, state: str) -> list[tuple[str, int]]:
         .order_by(count.desc(), tables.link.c.message)
     )
     return [(row[0], row[1]) for row in db.execute(statement)]
+
+
+def left_out(db: Connection) -> list[tuple[str, datetime, str]]:
+    """(source, when it was first met, message) of what could not be kept as a record, newest first."""
+    table, connection = tables.timeline, tables.connection
+    statement = (
+        select(connection.c.name, table.c.at, table.c.message)
+        .join(connection, connection.c.id == table.c.connection_id)
+        .where(table.c.event == LEFT_OUT)
+        .order_by(table.c.id.desc())
+    )
+    return [(row.name, row.at, row.message) for row in db.execute(statement)]
 
 
 def linked_totals(db: Connection) -> list[tuple[str, str, str, int, int, int]]:

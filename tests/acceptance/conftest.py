@@ -8,6 +8,7 @@ from sandbox.clock import Clock
 from sandbox.server import all_systems
 from tests.acceptance.office import Office, copied
 from tests.integration.sandbox.serving import serving
+from tests.messages.meeting import kept, wrong
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +31,16 @@ def opened_office(stand_ins: httpx.Client, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def office(stand_ins: httpx.Client, opened_office: Path, tmp_path: Path) -> Office:
-    """An office where nothing is posted yet: the stand-ins' own invoices are before the route's start."""
+def office(stand_ins: httpx.Client, opened_office: Path, tmp_path: Path) -> Iterator[Office]:
+    """An office where nothing is posted yet: the stand-ins' own invoices are before the route's start.
+
+    After the story every message that somebody met in it must be in the list.
+    """
     stand_ins.post("/__admin/reset").raise_for_status()
     copied(opened_office, tmp_path)
     office = Office(stand_ins, tmp_path)
     office.setting("kojo", limits=False)
     office.setting("quickbooks", limits=False)
     office.forget_requests()
-    return office
+    yield office
+    assert list(wrong([*kept(office.database_file), *office.watcher.reasons])) == []

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.base import ReferenceKind
+from connectors.quickbooks.login import CONNECT_AGAIN
 from models.errors import SyncError
 from models.link import LinkState
 from sync import orders
@@ -184,7 +185,7 @@ def test_an_order_to_overwrite_is_not_remembered(office: Office) -> None:
 def test_a_paused_connection_says_why_to_whoever_asks(office: Office) -> None:
     with office.database.transaction() as db:
         way = orders.route(db, None, None)
-        connections.pause(db, way.target.id, "login_refused", "Connect the company again.")
+        connections.pause(db, way.target.id, "login_refused", CONNECT_AGAIN)
 
     with pytest.raises(SyncError, match="Connect the company again"):
         orders.set_mapping(office.workshop(), way, ReferenceKind.ACCOUNT, "6999", "5300", "a person")

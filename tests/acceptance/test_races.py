@@ -13,6 +13,8 @@ import pytest
 
 from connectors.base import Item, NotNow, Sent, Unknown
 from connectors.quickbooks import sending
+from connectors.quickbooks.fault_table import ONE_AT_A_TIME, ROWS
+from connectors.quickbooks.login import CONNECT_AGAIN
 from connectors.quickbooks.target import QuickBooks
 from models.errors import RetryableError, UsageError
 from models.link import LinkState
@@ -189,7 +191,7 @@ def test_a_not_now_to_a_resend_frees_no_identity(office: Office, monkeypatch: py
         if len(calls) == 1:
             return Sent({item.item_id: Unknown("No answer") for item in items})
         if len(calls) == 2:
-            return Sent({item.item_id: NotNow(RetryableError("One at a time.")) for item in items})
+            return Sent({item.item_id: NotNow(RetryableError(ONE_AT_A_TIME.wrong)) for item in items})
         if len(calls) == 3:
             real(client, *calls[0], url)  # what was never answered is done now
         return real(client, items, request_id, url)
@@ -234,7 +236,7 @@ def test_a_document_that_breaks_its_worker_ends_alone(office: Office, monkeypatc
 
     assert office.state(good) is LinkState.LINKED
     assert office.state(bad) is LinkState.ERROR
-    assert "stopped the worker three times" in office.message(bad)
+    assert "broke off three times" in office.message(bad)
 
 
 def test_a_pause_by_another_worker_is_kept(office: Office) -> None:
@@ -246,7 +248,7 @@ def test_a_pause_by_another_worker_is_kept(office: Office) -> None:
 
     def pauses(_: Any) -> None:
         with office.database.transaction() as db:
-            connections.pause(db, ends["quickbooks"].id, "login_refused", "Connect again.")
+            connections.pause(db, ends["quickbooks"].id, "login_refused", CONNECT_AGAIN)
 
     push.push(office.workshop(), ends["quickbooks"], "me", pauses)
 
@@ -257,13 +259,13 @@ def test_waiting_for_a_connection_that_cools_down_says_so_and_does_not_spin(offi
     office.know_the_vendor()
     office.enter_invoice("INV-1", "10.00")
     with office.database.transaction() as db:
-        connections.cool_down(db, _connections(office)["quickbooks"].id, 30, "QuickBooks asks for a pause.")
+        connections.cool_down(db, _connections(office)["quickbooks"].id, 30, ROWS[3001].wrong)
     office.watcher.reasons.clear()
 
     report = office.sync(wait=3)
 
     assert len(office.watcher.reasons) < 3
-    assert [trouble.message for _, trouble in report.troubles] == ["QuickBooks asks for a pause."]
+    assert [trouble.message for _, trouble in report.troubles] == [ROWS[3001].wrong]
 
 
 def _before_recording(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Any], None]) -> None:

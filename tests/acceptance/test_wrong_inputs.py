@@ -5,13 +5,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.acceptance.office import CONFIGURATION, SECRETS
+from tests.messages.meeting import kept, wrong
 
 
 @dataclass
@@ -20,11 +22,13 @@ class Newcomer:
 
     folder: Path
     url: str
+    said: list[str] = field(default_factory=list)
+    """What our commands answered when something was wrong."""
 
     def runs(self, *arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         variables = inherited | {"DATABASE_URL": "sqlite:///ledger.db"} | SECRETS | environment
-        return subprocess.run(
+        ended = subprocess.run(
             [sys.executable, "-m", "sync", *arguments],
             cwd=self.folder,
             env={name: value for name, value in variables.items() if value is not None},
@@ -33,6 +37,9 @@ class Newcomer:
             timeout=60,
             check=False,
         )
+        if ended.returncode == 2 and not ended.stderr.startswith("Usage:"):
+            self.said += (ended.stdout + ended.stderr).splitlines()
+        return ended
 
     def writes_file(self, *changes: tuple[str, str], since: str = "2026-11-01") -> None:
         text = CONFIGURATION.format(url=self.url, since=since, on_void="zero")
@@ -48,11 +55,14 @@ class Newcomer:
 
 
 @pytest.fixture
-def newcomer(stand_ins: httpx.Client, tmp_path: Path) -> Newcomer:
+def newcomer(stand_ins: httpx.Client, tmp_path: Path) -> Iterator[Newcomer]:
+    """After the test all that was said to them must be in the list of messages."""
     stand_ins.post("/__admin/reset").raise_for_status()
     for system in ("kojo", "quickbooks"):
         stand_ins.put(f"/__admin/settings/{system}", json={"limits": False}).raise_for_status()
-    return Newcomer(tmp_path, str(stand_ins.base_url).rstrip("/"))
+    newcomer = Newcomer(tmp_path, str(stand_ins.base_url).rstrip("/"))
+    yield newcomer
+    assert list(wrong([*newcomer.said, *kept(tmp_path / "ledger.db")])) == []
 
 
 def test_wrong_key(newcomer: Newcomer) -> None:
@@ -198,8 +208,32 @@ def test_unknown_connection(newcomer: Newcomer) -> None:
     _ended_with(newcomer.runs("sync", "--source", "kojoo"), "There is no connection “kojoo”.")
 
 
+def test_no_database_yet(newcomer: Newcomer) -> None:
+    ended = newcomer.runs("status")
+
+    _ended_with(ended, "There is no database ledger.db yet. Run `ledgerlink migrate` first.")
+    assert list(newcomer.folder.iterdir()) == []
+
+
 def test_empty_database(newcomer: Newcomer) -> None:
+    sqlite3.connect(newcomer.folder / "ledger.db").close()
+
     _ended_with(newcomer.runs("status"), "is empty. Run `ledgerlink migrate` first.")
+
+
+def test_names_and_a_choice_at_once(newcomer: Newcomer) -> None:
+    newcomer.set_up()
+
+    _ended_with(newcomer.runs("resync", "INV-1", "--state", "error"), "not both at once")
+
+
+@pytest.mark.parametrize("arguments", [("", "5300"), ("6999", " ")])
+def test_a_mapping_of_nothing(newcomer: Newcomer, arguments: tuple[str, str]) -> None:
+    newcomer.set_up()
+
+    ended = newcomer.runs("mappings", "set", "account", *arguments)
+
+    _ended_with(ended, "neither can be empty")
 
 
 def test_old_schema(newcomer: Newcomer) -> None:

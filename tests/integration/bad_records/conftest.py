@@ -11,6 +11,7 @@ from sync.store.database import Database
 from tests.integration.bad_records.ledger import Ledger
 from tests.integration.bad_records.raw_kojo import RawKojo, serving
 from tests.integration.sandbox.serving import serving as serving_stand_ins
+from tests.messages.meeting import kept, wrong
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,7 @@ def kojo_server() -> Iterator[RawKojo]:
 
 
 @pytest.fixture
-def ledger(kojo_server: RawKojo, quickbooks: httpx.Client, empty_ledger: Path, tmp_path: Path) -> Ledger:
+def new_ledger(kojo_server: RawKojo, quickbooks: httpx.Client, empty_ledger: Path, tmp_path: Path) -> Ledger:
     """A new ledger between a Kojo that says what it is told to and QuickBooks' stand-in."""
     quickbooks.post("/__admin/reset").raise_for_status()
     quickbooks.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
@@ -46,3 +47,10 @@ def ledger(kojo_server: RawKojo, quickbooks: httpx.Client, empty_ledger: Path, t
     ledger = Ledger(file, kojo_server, f"{quickbooks.base_url}".rstrip("/"))
     ledger.configure()
     return ledger
+
+
+@pytest.fixture
+def ledger(new_ledger: Ledger) -> Iterator[Ledger]:
+    """The same; after the test every message that somebody met in it must be in the list."""
+    yield new_ledger
+    assert list(wrong(kept(new_ledger.file))) == []

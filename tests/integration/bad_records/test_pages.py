@@ -1,10 +1,12 @@
 """What is wrong with a whole page, or with what a page is sorted by: the pull says so, or goes on without it."""
 
 import pytest
+from typer import Exit
 
 from models import exact_json
 from models.errors import UnavailableError
 from models.link import LinkState
+from sync.cli.status import status
 from sync.cli.sync import summary
 from sync.judge import QUEUED
 from sync.run import Report
@@ -57,6 +59,21 @@ def test_whoever_runs_the_sync_is_told_what_was_left_out(
     assert "kojo: Kojo lists invoice B-1 without an id it could be kept under: it was left out." in (
         capsys.readouterr().out
     )
+
+
+def test_the_status_shows_what_was_left_out(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{ledger.file}")
+    ledger.lists(with_bad(("id",), "null", 1))
+    ledger.pull()
+
+    with pytest.raises(Exit):
+        status(json=False)
+
+    shown = capsys.readouterr().out
+    assert "left out of" in shown
+    assert "Kojo lists invoice B-1 without an id it could be kept under: it was left out." in shown
 
 
 def test_odd_ids_that_can_be_kept_are_kept(ledger: Ledger) -> None:

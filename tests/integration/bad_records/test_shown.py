@@ -51,16 +51,16 @@ def test_letters_of_all_the_world_are_shown(output: str) -> None:
     assert "\U0001f477\U0001f3fd\u200d\u2640\ufe0f" in output
 
 
-def test_whatever_is_stored_as_a_message_can_be_shown_anywhere(ledger: Ledger) -> None:
-    kojo = ledger.connection("kojo").id
+def test_whatever_is_stored_as_a_message_can_be_shown_anywhere(new_ledger: Ledger) -> None:
+    kojo = new_ledger.connection("kojo").id
 
-    with ledger.database.transaction() as db:
+    with new_ledger.database.transaction() as db:
         connections.pause(db, kojo, "broken", "=1+1 \x1b[2J<script>\u202e\0" + "x" * 1000)
 
-    stored = ledger.connection("kojo").message or ""
+    stored = new_ledger.connection("kojo").message or ""
     assert stored.startswith("'=1+1 [2J\u2039script\u203a xxx")
     assert list(unsafe(stored)) == []
-    assert ledger.told()[-1][:2] == ("paused", stored)
+    assert new_ledger.told()[-1][:2] == ("paused", stored)
 
 
 def test_a_raw_record_is_shown_with_everything_it_says(

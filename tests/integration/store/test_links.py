@@ -129,7 +129,7 @@ def test_the_third_lost_lease_stops_it(ledger: Ledger) -> None:
     row = ledger.row(link_id)
     assert (claims, row.state, row.due_at, row.lease_owner) == ([], LinkState.ERROR, None, None)
     assert row.message == (
-        "Processing this invoice stopped the worker three times. Nothing more is tried until a resync."
+        "Working on this invoice broke off three times. Resync to try again; report it if it breaks off then too."
     )
 
 

@@ -52,7 +52,7 @@ def test_two_that_migrate_at_once_both_succeed(empty: Database, empty_url: str) 
 
 
 def test_an_empty_database_asks_for_migrate(empty: Database) -> None:
-    with pytest.raises(UsageError, match=r"is empty. Run `ledgerlink migrate` first\.$"):
+    with pytest.raises(UsageError, match=r"Run `ledgerlink migrate` first\.$"):
         empty.check_schema()
 
 

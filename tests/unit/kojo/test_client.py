@@ -239,7 +239,7 @@ FAULTS: list[tuple[dict[str, Any], type[SyncError], str]] = [
     ({"status_code": 403}, ConnectionBrokenError, "Give it that permission in Kojo."),
     ({"status_code": 400, "json": {"error": "?"}}, RetryableError, "Kojo did not accept the request (HTTP 400)."),
     (graphql_error("Something broke"), RetryableError, "Kojo could not answer: “Something broke” (request r1)."),
-    (graphql_error("Forbidden resource"), ConnectionBrokenError, "It says: “Forbidden resource”."),
+    (graphql_error("Forbidden resource"), ConnectionBrokenError, "it says: “Forbidden resource”"),
     (graphql_error("Invalid token"), ConnectionBrokenError, "Kojo refused the login."),
     (graphql_error("Rate limit exceeded"), RateLimitedError, "Kojo asks for a pause"),
     ({"status_code": 400, **graphql_error("No field b") | {"status_code": 400}}, RetryableError, "“No field b”"),

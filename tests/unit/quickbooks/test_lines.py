@@ -99,15 +99,17 @@ def test_several_missing_gl_codes_are_told_at_once() -> None:
 def test_a_cent_of_difference_stops_the_invoice_with_both_figures() -> None:
     error = refusal(plain("4.00", "5.00", declared=Totals(total=Decimal("9.01"))))
 
-    assert error.message == "Lines add up to 9.00 but the invoice says 9.01."
+    assert error.message == "Lines add up to 9.00 but the invoice says 9.01. Correct it at the source."
 
 
 def test_the_figures_say_what_they_are_made_of() -> None:
     both = bill(declared=Totals(total=Decimal("1234.56")))
     tax_only = bill(declared=Totals(total=Decimal("1234.56")), charges=())
 
-    assert refusal(both).message == "Lines, tax and shipping add up to 340.00 but the invoice says 1,234.56."
-    assert refusal(tax_only).message == "Lines and tax add up to 324.21 but the invoice says 1,234.56."
+    assert refusal(both).message.startswith(
+        "Lines, tax and shipping add up to 340.00 but the invoice says 1,234.56."
+    )
+    assert refusal(tax_only).message.startswith("Lines and tax add up to 324.21 but the invoice says 1,234.56.")
 
 
 def test_a_difference_within_the_routes_limit_is_a_line_people_see() -> None:

@@ -117,7 +117,7 @@ def test_a_length_names_the_field_and_its_limit() -> None:
 def test_quickbooks_own_words_follow_the_title() -> None:
     detail = "Business Validation Error: Unexpected : You must set a transaction amount."
 
-    assert said(6000, detail) == "QuickBooks refused the document: You must set a transaction amount."
+    assert said(6000, detail).startswith("QuickBooks refused the document: You must set a transaction amount. ")
 
 
 def test_two_errors_of_one_fault_are_both_told() -> None:
@@ -219,5 +219,5 @@ def test_a_person_with_no_admin_rights_is_told_so() -> None:
 
 def test_a_wrong_address_is_not_called_a_revoked_access() -> None:
     assert error_of(Fault(404)).message == (
-        "There is no QuickBooks company at this address. Check base_url and account."
+        "There is no QuickBooks company at this address. Check base_url and account of the connection."
     )

@@ -115,7 +115,7 @@ def test_an_account_of_the_route_that_is_not_there_is_named() -> None:
 
     assert need.missing == (
         "Account Use Tax, the route's tax_account, is not in QuickBooks. "
-        "Create it there, or change the route's policy."
+        "Create it there, or name another in the route's policy."
     )
 
 
@@ -130,15 +130,18 @@ def test_a_gl_code_that_is_also_the_routes_account_is_asked_for_once_under_its_o
 @pytest.mark.parametrize(
     ("invoice", "sentence"),
     [
-        (bill(counterparty=None), "The invoice names no vendor."),
-        (bill(counterparty=Party(role="vendor", display_name=" \t")), "The invoice names no vendor."),
+        (bill(counterparty=None), "The invoice names no vendor. Enter it at the source."),
+        (
+            bill(counterparty=Party(role="vendor", display_name=" \t")),
+            "The invoice names no vendor. Enter it at the source.",
+        ),
         (
             bill(kind=Kind.RECEIVABLE_INVOICE),
-            "Customer invoices are not sent to QuickBooks, only bills and vendor credits.",
+            "Customer invoices are not sent to QuickBooks, only bills and vendor credits. Exclude this one.",
         ),
         (
             bill(declared=Totals(total=Decimal("9.00"))),
-            "Lines, tax and shipping add up to 340.00 but the invoice says 9.00.",
+            "Lines, tax and shipping add up to 340.00 but the invoice says 9.00. Correct it at the source.",
         ),
         (
             bill(counterparty=Party(role="vendor", display_name="x" * 495)),

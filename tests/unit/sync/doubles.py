@@ -255,6 +255,10 @@ class Books:
         names = {self.normalised(name) for need in needs for name in need.all_names}
         return [self._vendor(id_) for id_, name in self.vendors.items() if self.normalised(name) in names]
 
+    def made_since(self, kind: ReferenceKind, since: datetime) -> list[TargetReference]:  # noqa: ARG002
+        self._answer()
+        return []
+
     def look_up(self, search: Search) -> list[Sighting]:
         self._answer()
         found = [

@@ -140,7 +140,7 @@ def test_one_account_has_one_name(database: Database, file: Path) -> None:
         ('target = "books"', 'target = "boks"', 22, "there is no connection “boks” in this file."),
         ('target = "books"', 'target = "kojo"', 20, "Kojo can't be a target."),
         ('on_void = "zero"', 'on_viod = "zero"', 25, "“on_viod” is not a setting it knows."),
-        ('on_void = "zero"', 'on_void = "burn"', 25, "“on_void”: "),
+        ('on_void = "zero"', 'on_void = "burn"', 25, "“on_void” is wrong: "),
         ('tax_account = "5920"', 'tax_acount = "5920"', 27, "“tax_acount” is not a setting it knows."),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_variable_that_is_not_set_is_named(database: Database, file: Path) -> 
 def test_a_setting_out_of_range_names_the_connection(database: Database, file: Path) -> None:
     file.write_text(GOOD.replace('client_id = "qb-client"', 'client_id = "qb-client"\nbatch_size = 31'))
 
-    assert refusal(database, file).startswith("Connection “books”: “batch_size”: ")
+    assert refusal(database, file).startswith("Connection “books”: “batch_size” is wrong: ")
 
 
 def test_a_file_that_fails_at_its_end_changes_nothing(database: Database, file: Path) -> None:

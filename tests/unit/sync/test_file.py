@@ -87,7 +87,7 @@ def test_a_file_says_what_is_connected(file: Path) -> None:
 def test_every_place_has_its_line(file: Path, where: tuple[str | int, ...], line: int) -> None:
     file.write_text(GOOD)
 
-    assert read(file).at(*where) == f"{file}, line {line}"
+    assert read(file).place(*where) == f"{file}, line {line}"
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_every_place_has_its_line(file: Path, where: tuple[str | int, ...], line
     [
         ('name = "books"', 'nmae = "books"', 12, "“nmae” is not known here"),
         ('account = "934"', 'account = "934"\nacount = "1"', 16, "“acount” is not known here; is it a typo?"),
-        ("since = 2026-05-01", 'since = "May"', 28, "“since”: "),
+        ("since = 2026-05-01", 'since = "May"', 28, "“since” is wrong: "),
         ("since = 2026-05-01", "", 25, "“since” is missing."),
-        ('environment = "production"', 'environment = "prod"', 22, "“environment”: "),
-        ('name = "other-books"', 'name = "Other Books"', 20, "“name”: "),
-        ('account = "acme"', 'account = ""', 6, "“account”: "),
-        ('account = "935"', "account = 935", 23, "“account”: "),
+        ('environment = "production"', 'environment = "prod"', 22, "“environment” is wrong: "),
+        ('name = "other-books"', 'name = "Other Books"', 20, "“name” is wrong: "),
+        ('account = "acme"', 'account = ""', 6, "“account” is wrong: "),
+        ('account = "935"', "account = 935", 23, "“account” is wrong: "),
         ("[[route]]", "[route]", 25, "“route” is a list: write [[route]] above each of them."),
         (
             '[[connection]]\nname = "other-books"',

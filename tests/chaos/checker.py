@@ -1,0 +1,328 @@
+"""Says from outside what damage was done: it reads the stand-ins' documents and the database file, nothing else.
+
+Imports nothing of the project: a mistake that both shared could not be seen. What people did meanwhile stands in
+their diary; whatever it does not explain is damage.
+
+Usage: ``python tests/chaos/checker.py URL DATABASE DIARY``
+"""
+
+import argparse
+import json
+import re
+import sqlite3
+import sys
+import urllib.request
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+_MARK = re.compile(r"ledgerlink:([a-z0-9]+)/[0-9]+\s*\Z")
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One thing that must not be."""
+
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the two systems, the database and the people say; invoices and links by the source's id."""
+
+    invoices: dict[str, Json]
+    bills: list[Json]
+    links: dict[str, Json]
+    diary: Json
+    writes_at_rest: list[str] = field(default_factory=list)
+
+    def number(self, id_: str) -> str:
+        """How people call an invoice."""
+        return str(self.invoices[id_]["invoiceNumber"])
+
+    def bills_of(self, id_: str) -> list[Json]:
+        """The live bills that are an invoice's: by its number, by its link, by its mark."""
+        link = self.links.get(id_, {})
+        return [
+            bill
+            for bill in self.bills
+            if bill.get("DocNumber") == self.number(id_)
+            or bill["Id"] == link.get("remote_id")
+            or token_of(bill) == link.get("token", "")
+        ]
+
+    def is_touched(self, id_: str) -> bool:
+        """Whether the bookkeeper changed or deleted a bill of it."""
+        return any(act["invoice"] == id_ for act in (*self.diary["edits"], *self.diary["deletions"]))
+
+    def is_stopped(self, id_: str) -> bool:
+        """Whether it waits for a person because of what the bookkeeper did."""
+        return self.links.get(id_, {}).get("state") == "ERROR" and self.is_touched(id_)
+
+    def ordered(self, id_: str, after: int, right: Callable[[Json], bool]) -> bool:
+        """Whether a person gave an order for an invoice after some moment of the diary."""
+        return any(
+            order["invoice"] == id_ and order["at"] > after and right(order) for order in self.diary["orders"]
+        )
+
+
+# ── small rules of our own ───────────────────────────────────────────────────────────────────────────────────
+
+
+def is_eligible(invoice: Json) -> bool:
+    """Whether it belongs in the books: approved and not taken back."""
+    return invoice["state"] == "APPROVED" and not invoice.get("voidedAt") and not invoice.get("deletedAt")
+
+
+def wanted_total(invoice: Json) -> Decimal:
+    """What the bill must come to."""
+    return Decimal(invoice["totalDue"]) if is_eligible(invoice) else Decimal(0)
+
+
+def token_of(bill: Json) -> str | None:
+    """The token of the mark at the end of the private note."""
+    found = _MARK.search(bill.get("PrivateNote") or "")
+    return found[1] if found else None
+
+
+def cents(amount: Any) -> int:
+    """Whole cents of an amount. Raises ``ValueError`` for parts of a cent."""
+    in_cents = Decimal(amount) * 100
+    if in_cents != int(in_cents):
+        raise ValueError(f"{amount} has parts of a cent")
+    return int(in_cents)
+
+
+def _named(bill: Json) -> str:
+    return f"bill #{bill['Id']} ({bill.get('DocNumber')}, {bill['TotalAmt']})"
+
+
+# ── what must not be ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check(evidence: Evidence) -> list[Damage]:
+    """All damage that is to be seen."""
+    return [damage for find in FINDERS for damage in find(evidence)]
+
+
+def duplicates(evidence: Evidence) -> Iterator[Damage]:
+    """Two live bills of one invoice: by the mark, and by vendor and number, whatever the mark says."""
+    groups: dict[tuple[Any, ...], list[Json]] = defaultdict(list)
+    for bill in evidence.bills:
+        if token := token_of(bill):
+            groups["mark", token].append(bill)
+        if bill.get("DocNumber"):
+            groups["number", bill["VendorRef"]["value"], bill["DocNumber"]].append(bill)
+    told = {tuple(bill["Id"] for bill in group): group for group in groups.values() if len(group) > 1}
+    for group in told.values():
+        yield Damage("duplicate", " and ".join(_named(bill) for bill in group))
+
+
+def missing(evidence: Evidence) -> Iterator[Damage]:
+    """An invoice that belongs in the books and has no bill, though nobody deleted it."""
+    for id_, invoice in evidence.invoices.items():
+        if is_eligible(invoice) and not evidence.bills_of(id_) and not _was_deleted(evidence, id_):
+            state = evidence.links.get(id_, {"state": "unknown", "message": ""})
+            yield Damage("missing", f"{evidence.number(id_)} has no bill: {state['state']} {state['message']}")
+
+
+def _was_deleted(evidence: Evidence, id_: str) -> bool:
+    """Whether the bookkeeper deleted its bill, and its link says so."""
+    deleted = any(act["invoice"] == id_ for act in evidence.diary["deletions"])
+    link = evidence.links.get(id_, {})
+    return deleted and link.get("state") == "ERROR" and "deleted" in link["message"]
+
+
+def wrong_totals(evidence: Evidence) -> Iterator[Damage]:
+    """A bill that differs by a cent, unless the bookkeeper changed it and somebody was told."""
+    for id_, invoice in evidence.invoices.items():
+        for bill in evidence.bills_of(id_):
+            if cents(bill["TotalAmt"]) != cents(wanted_total(invoice)) and not evidence.is_stopped(id_):
+                yield Damage("wrong total", f"{_named(bill)} should be {wanted_total(invoice)}")
+
+
+def at_odds(evidence: Evidence) -> Iterator[Damage]:
+    """A link that says something else than what is there, or that nothing will ever move."""
+    for id_, invoice in evidence.invoices.items():
+        link = evidence.links.get(id_)
+        if link is not None:
+            for text in _odds(evidence, id_, invoice, link):
+                yield Damage("link at odds", f"{evidence.number(id_)} is {link['state']}: {text}")
+
+
+def _odds(evidence: Evidence, id_: str, invoice: Json, link: Json) -> Iterator[str]:
+    match link["state"]:
+        case "LINKED":
+            yield from _linked_odds(evidence, id_, invoice, link)
+        case "LINKING" if link["due_at"] is None and link["lease_until"] is None:
+            yield "it hangs, without a lease or a next try"
+        case "LINKING":
+            yield f"though all is quiet ({link['message']})"
+        case "ERROR" if not link["message"]:
+            yield "without a message"
+        case "NOT_LINKED" if evidence.bills_of(id_):
+            yield "but it has a bill"
+    if link["open_attempts"] and link["state"] in ("LINKED", "NOT_LINKED"):
+        yield "with a write that was never answered"
+
+
+def _linked_odds(evidence: Evidence, id_: str, invoice: Json, link: Json) -> Iterator[str]:
+    bill = next((bill for bill in evidence.bills if bill["Id"] == link["remote_id"]), None)
+    if bill is None:
+        if is_eligible(invoice):
+            yield f"its bill #{link['remote_id']} is not there"
+        return
+    if link["remote_version"] != bill["SyncToken"]:
+        yield f"version {link['remote_version']}, there {bill['SyncToken']}"
+    if link["remote_total"] != cents(bill["TotalAmt"]):
+        yield f"{link['remote_total']} cents, there {bill['TotalAmt']}"
+    if is_eligible(invoice):
+        is_adopted = evidence.ordered(id_, 0, lambda order: order["order"] == "adopt")
+        yield from _content_odds(invoice, bill, ("total", "vendor") if is_adopted else CONTENT)
+
+
+CONTENT = ("total", "vendor", "number", "due date")
+
+
+def _content_odds(invoice: Json, bill: Json, asked: Sequence[str]) -> Iterator[str]:
+    """Where a linked bill is not what the source says; of an adopted one only vendor and total must agree."""
+    pairs = {
+        "total": (cents(invoice["totalDue"]), cents(bill["TotalAmt"])),
+        "vendor": (invoice["vendor"]["name"], bill["VendorRef"].get("name")),
+        "number": (invoice["invoiceNumber"], bill.get("DocNumber")),
+        "due date": (str(invoice["dueDate"])[:10], bill.get("DueDate")),
+    }
+    for name in asked:
+        ours, theirs = pairs[name]
+        if ours != theirs:
+            yield f"{name} {ours}, there {theirs}"
+
+
+def overwritten(evidence: Evidence) -> Iterator[Damage]:
+    """A field that the bookkeeper changed is no longer as he left it, and nobody ordered that."""
+    by_id = {bill["Id"]: bill for bill in evidence.bills}
+    last = {(edit["bill"], edit["field"]): edit for edit in evidence.diary["edits"]}
+    for edit in last.values():
+        bill = by_id.get(edit["bill"])
+        if bill is None or _still_says(bill, edit["field"], edit["value"]):
+            continue
+        if not evidence.ordered(edit["invoice"], edit["at"], lambda order: order["order"] == "overwrite"):
+            text = (
+                f"{edit['field']} of {_named(bill)}: he wrote {edit['value']!r}, now {bill.get(edit['field'])!r}"
+            )
+            yield Damage("overwritten", text)
+
+
+def _still_says(bill: Json, name: str, value: str) -> bool:
+    if name == "TotalAmt":
+        return cents(bill[name]) == cents(value)
+    if name == "VendorRef":
+        return bool(bill[name]["value"] == value)
+    if name == "PrivateNote":
+        return value in (bill.get(name) or "")
+    return bool(bill.get(name) == value)
+
+
+def recreated(evidence: Evidence) -> Iterator[Damage]:
+    """What the bookkeeper deleted was made again, and nobody who knew of the deletion ordered that."""
+    for act in evidence.diary["deletions"]:
+        later = [bill for bill in evidence.bills_of(act["invoice"]) if int(bill["Id"]) > int(act["bill"])]
+        knew = evidence.ordered(act["invoice"], act["at"], lambda order: "deleted" in order["shown"])
+        if later and not knew:
+            yield Damage("made again", f"{_named(later[0])}, though #{act['bill']} was deleted by hand")
+
+
+def strangers(evidence: Evidence) -> Iterator[Damage]:
+    """A bill of ours that the database does not know. Nobody enters bills by hand here."""
+    known = {link["remote_id"] for link in evidence.links.values()}
+    explained = {evidence.number(id_) for id_ in evidence.invoices if evidence.is_stopped(id_)}
+    for bill in evidence.bills:
+        is_asked_about = token_of(bill) is None and bill.get("DocNumber") in explained
+        if bill["Id"] not in known and not is_asked_about:
+            yield Damage("unknown bill", f"{_named(bill)} belongs to no link")
+
+
+def needless(evidence: Evidence) -> Iterator[Damage]:
+    """A person is asked, though nobody touched the bill and everything works again."""
+    for id_ in evidence.invoices:
+        link = evidence.links.get(id_)
+        if link is not None and link["state"] == "ERROR" and not evidence.is_touched(id_):
+            yield Damage("needless error", f"{evidence.number(id_)}: {link['message']}")
+
+
+def restless(evidence: Evidence) -> Iterator[Damage]:
+    """Something was written although nothing had changed."""
+    for wrote in evidence.writes_at_rest:
+        yield Damage("written at rest", wrote)
+
+
+FINDERS: tuple[Callable[[Evidence], Iterator[Damage]], ...] = (
+    duplicates,
+    missing,
+    wrong_totals,
+    at_odds,
+    overwritten,
+    recreated,
+    strangers,
+    needless,
+    restless,
+)
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def gather(url: str, realm: str, database: Path, diary: Json) -> Evidence:
+    """Everything the checker looks at."""
+    everything = {invoice["id"]: invoice for invoice in _read(f"{url}/__admin/kojo/acme/invoices")}
+    journal = _read(f"{url}/__admin/journal?system=quickbooks&after={diary['rest_begins_after']}")
+    return Evidence(
+        invoices={id_: everything[id_] for id_ in diary["entered"]},
+        bills=_read(f"{url}/__admin/quickbooks/{realm}/bill"),
+        links=_links(database),
+        diary=diary,
+        writes_at_rest=[line for request in journal for line in request["wrote"]],
+    )
+
+
+def _read(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return json.load(answer, parse_float=Decimal)
+
+
+def _links(database: Path) -> dict[str, Json]:
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as raw:
+        raw.row_factory = sqlite3.Row
+        rows = raw.execute(
+            "SELECT document.source_id, link.*, (SELECT COUNT(*) FROM attempt WHERE attempt.link_id = link.id"
+            " AND attempt.outcome IS NULL) AS open_attempts"
+            " FROM link JOIN document ON document.id = link.document_id"
+        ).fetchall()
+    return {row["source_id"]: dict(row) for row in rows}
+
+
+def main() -> int:
+    """The command line; 1 where there is damage."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url")
+    parser.add_argument("database", type=Path)
+    parser.add_argument("diary", type=Path)
+    parser.add_argument("--realm", default="9341453172345678")
+    asked = parser.parse_args()
+    diary = json.loads(asked.diary.read_text())
+    found = check(gather(asked.url, asked.realm, asked.database, diary))
+    sys.stdout.writelines(f"{line}\n" for line in (*found, f"{len(found)} damages"))
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,220 @@
+"""The people around the sync: at Kojo's screen, at QuickBooks' screen, and at the command line.
+
+All that they do stands in their diary, so that the checker can tell their doing from damage.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from tests.chaos.firm import REALM, Firm, Json
+
+VENDORS = ("RIDGE", "COPPER", "BASIN")
+
+
+def amount(cents: int) -> Decimal:
+    """Cents as an amount."""
+    return Decimal(cents) / 100
+
+
+@dataclass
+class Diary:
+    """What people did, in order; ``at`` counts everything that anybody did."""
+
+    entered: dict[str, str] = field(default_factory=dict)
+    edits: list[Json] = field(default_factory=list)
+    deletions: list[Json] = field(default_factory=list)
+    orders: list[Json] = field(default_factory=list)
+    at: int = 0
+
+    def note(self, page: list[Json], **said: Any) -> None:
+        """Write one thing down."""
+        self.at += 1
+        page.append({"at": self.at, **said})
+
+    def shown(self, rest_begins_after: int) -> Json:
+        """In the form that the checker reads."""
+        pages = {"edits": self.edits, "deletions": self.deletions, "orders": self.orders}
+        return {"entered": self.entered, **pages, "rest_begins_after": rest_begins_after}
+
+
+@dataclass
+class People:
+    """Their verbs; invoices are named by the order in which they were entered."""
+
+    firm: Firm
+    diary: Diary = field(default_factory=Diary)
+
+    # ── whoever enters invoices in Kojo ──────────────────────────────────────────────────────────────────────
+
+    def enter(self, lines: Sequence[int]) -> str:
+        """An approved invoice over some amounts, in cents; its id."""
+        return self.enter_from(len(self.diary.entered) % len(VENDORS), lines)
+
+    def enter_from(self, vendor: int, lines: Sequence[int]) -> str:
+        """The same from a certain vendor."""
+        number = f"CH-{len(self.diary.entered) + 1:05}"
+        body = self._lines(lines) | {
+            "invoiceNumber": number,
+            "vendor": {"code": VENDORS[vendor]},
+            "invoiceDate": "2026-11-05 00:00:00.000Z",
+            "dueDate": "2026-12-05 00:00:00.000Z",
+            "state": "APPROVED",
+        }
+        id_ = str(self._kojo("POST", "invoices", body)["id"])
+        self.diary.entered[id_] = number
+        return id_
+
+    def change_amounts(self, position: int, lines: Sequence[int]) -> None:
+        """Other amounts."""
+        self._edit(position, self._lines(lines))
+
+    def change_due_date(self, position: int, day: str) -> None:
+        """Another due date."""
+        self._edit(position, {"dueDate": f"{day} 00:00:00.000Z"})
+
+    def void(self, position: int) -> None:
+        """It was a mistake."""
+        self._edit(position, {"voidedAt": "2026-11-10 09:00:00.000Z"})
+
+    def _edit(self, position: int, body: Json) -> None:
+        self._kojo("PUT", f"invoices/{self._id(position)}", body)
+
+    @staticmethod
+    def _lines(lines: Sequence[int]) -> Json:
+        total = amount(sum(lines))
+        items = [
+            {
+                "description": f"Conduit, lot {position}",
+                "extPriceFloat": amount(cents),
+                "shipQuantity": 1,
+                "unitPriceFloat": amount(cents),
+                "glCode": {"code": "5010"},
+                "costCategory": "M",
+            }
+            for position, cents in enumerate(lines, start=1)
+        ]
+        return {"invoiceItems": items, "subtotal": total, "totalDue": total}
+
+    def _kojo(self, method: str, path: str, body: Any = None) -> Any:
+        return self.firm.outside.admin(method, f"kojo/acme/{path}", body)
+
+    def _id(self, position: int) -> str:
+        return list(self.diary.entered)[position]
+
+    # ── the bookkeeper in QuickBooks ─────────────────────────────────────────────────────────────────────────
+
+    def write_memo(self, position: int, words: str) -> None:
+        """Words before whatever the memo says."""
+        if bill := self._bill(position):
+            note = f"{words}\n{bill.get('PrivateNote', '')}"
+            self._change(position, bill, "PrivateNote", words, PrivateNote=note)
+
+    def wipe_memo(self, position: int, words: str) -> None:
+        """His own words instead of all that the memo says, our mark as well."""
+        if bill := self._bill(position):
+            self._change(position, bill, "PrivateNote", words, PrivateNote=words)
+
+    def set_due_date(self, position: int, day: str) -> None:
+        """A field of ours."""
+        if bill := self._bill(position):
+            self._change(position, bill, "DueDate", day, DueDate=day)
+
+    def set_number(self, position: int, number: str) -> None:
+        """A field of ours, by which people find a bill."""
+        if bill := self._bill(position):
+            self._change(position, bill, "DocNumber", number, DocNumber=number)
+
+    def set_vendor(self, position: int, id_: str) -> None:
+        """A field of ours."""
+        if bill := self._bill(position):
+            self._change(position, bill, "VendorRef", id_, VendorRef={"value": id_})
+
+    def set_amount(self, position: int, cents: int) -> None:
+        """The amount of the first line, and so the total."""
+        if bill := self._bill(position):
+            lines = [dict(line) for line in bill["Line"]]
+            total = bill["TotalAmt"] - lines[0]["Amount"] + amount(cents)
+            lines[0]["Amount"] = amount(cents)
+            self._change(position, bill, "TotalAmt", str(total), Line=lines)
+
+    def delete(self, position: int) -> None:
+        """The bill is not wanted in the books."""
+        if bill := self._bill(position):
+            self.firm.outside.admin("DELETE", f"quickbooks/{REALM}/bill/{bill['Id']}")
+            self.diary.note(self.diary.deletions, invoice=self._id(position), bill=bill["Id"])
+
+    def _change(self, position: int, bill: Json, name: str, value: str, **fields: Any) -> None:
+        self.firm.outside.admin("PUT", f"quickbooks/{REALM}/bill/{bill['Id']}", fields)
+        said = {"invoice": self._id(position), "bill": bill["Id"], "field": name, "value": value}
+        self.diary.note(self.diary.edits, **said)
+
+    def _bill(self, position: int) -> Json | None:
+        """The bill of an invoice, answered or not; none while an order about it is not carried out yet."""
+        id_ = self._id(position)
+        if any(row["invoice"] == id_ and row["decision"] for row in self.firm.shown()):
+            return None
+        found = self.bills(self.diary.entered[id_])
+        return found[0] if found else None
+
+    def bills(self, number: str) -> list[Json]:
+        """The live bills with a number."""
+        every: list[Json] = self.firm.outside.admin("GET", f"quickbooks/{REALM}/bill")
+        return [bill for bill in every if bill.get("DocNumber") == number]
+
+    # ── the admin at the command line ────────────────────────────────────────────────────────────────────────
+
+    def look_after_errors(self, random: Random) -> int:
+        """Answer what a message asks; a person's change or deletion is left or decided about, as chance has it.
+
+        How many orders were given.
+        """
+        stopped = [row for row in self._ours() if row["state"] == "ERROR" and not row["decision"]]
+        by_order: dict[str, list[Json]] = {}
+        for row in stopped:
+            by_order.setdefault(self._answer(row, random), []).append(row)
+        by_order.pop("leave", None)
+        for row in by_order.pop("adopt", ()):
+            self._adopt(row)
+        for order, rows in by_order.items():
+            self._resync(order, rows)
+        return sum(map(len, by_order.values()))
+
+    def compare_everything(self) -> None:
+        """Everything is compared with what QuickBooks holds."""
+        self._resync("check", self._ours())
+
+    def _answer(self, row: Json, random: Random) -> str:
+        message, drawn = row["message"], random.random()
+        if "may be this invoice" in message or "entered by hand" in message:
+            return "adopt"
+        if "may have been this invoice" in message:
+            return "send"
+        if "changed in" in message or "not adopted" in message:
+            return "overwrite" if drawn < 0.3 else "leave"
+        if "deleted in" in message:
+            return "check" if drawn < 0.5 else "leave"
+        return "check"
+
+    def _resync(self, order: str, rows: list[Json]) -> None:
+        self._ordered(order, rows)
+        options = [] if order == "check" else [f"--{order}"]
+        self.firm.run("resync", *(row["invoice"] for row in rows), *options)
+
+    def _adopt(self, row: Json) -> None:
+        """The bill with its number, which the message names; without one it is to be sent."""
+        found = self.bills(self.diary.entered[row["invoice"]])
+        if not found:
+            self._resync("send", [row])
+            return
+        self._ordered("adopt", [row])
+        self.firm.run("adopt", row["invoice"], found[0]["Id"])
+
+    def _ordered(self, order: str, rows: Iterable[Json]) -> None:
+        for row in rows:
+            self.diary.note(self.diary.orders, invoice=row["invoice"], order=order, shown=row["message"])
+
+    def _ours(self) -> list[Json]:
+        return [row for row in self.firm.shown() if row["invoice"] in self.diary.entered]

@@ -1,0 +1,42 @@
+"""A seed draws a whole day before anything is started."""
+
+from collections import Counter
+
+from tests.chaos import schedule
+from tests.chaos.people import People
+
+
+def test_the_same_seed_draws_the_same_days() -> None:
+    assert schedule.days(7, 120, 50) == schedule.days(7, 120, 50)
+    assert schedule.days(7, 120, 50) != schedule.days(8, 120, 50)
+
+
+def test_so_many_lives_as_were_asked_for() -> None:
+    assert [len(day.lives) for day in schedule.days(1, 120, 50)] == [50, 50, 20]
+
+
+def test_people_only_do_what_they_can_with_what_is_there() -> None:
+    for day in schedule.days(3, 200, 100):
+        entered = schedule.OPENED_WITH
+        for life in day.lives:
+            acts = [act for act in life.acts if act.verb != "enter"]
+            assert all(hasattr(People, act.verb) and 0 <= act.what[0] < entered for act in acts)
+            entered += len(life.acts) - len(acts)
+
+
+def test_every_fault_and_every_act_is_drawn_in_a_thousand_lives() -> None:
+    lives = [life for day in schedule.days(5, 1000, 50) for life in day.lives]
+
+    acts = Counter(act.verb for life in lives for act in life.acts)
+    kinds = Counter(rule["what"]["kind"] for life in lives for rule in life.faults)
+
+    assert {act.__name__ for act in schedule.ACTS} <= set(acts)
+    assert {what["kind"] for _, some in schedule.PLACES for what in some} == set(kinds)
+
+
+def test_nothing_is_done_later_than_the_firm_waits_for() -> None:
+    lives = [life for day in schedule.days(5, 1000, 50) for life in day.lives]
+
+    seconds = [rule["what"].get("seconds", 0) for life in lives for rule in life.faults]
+
+    assert max(seconds) <= schedule.LATEST_S

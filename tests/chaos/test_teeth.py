@@ -1,0 +1,183 @@
+"""The checker has teeth: each protection taken out does damage that it finds, in a story that is harmless with it.
+
+A story is one fault and one kill at a chosen moment, so that it comes out the same every time.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos import checker
+from tests.chaos.checker import Damage
+from tests.chaos.firm import REALM, Firm, Json, copy_of, killed
+from tests.chaos.nursery import Process
+from tests.chaos.people import People
+
+BATCH = "/v3/company/*/batch"
+IN_A_HURRY = {"LEASE_S": "1.2", "RESEND_CREATE_AFTER_S": "0.1", "SETTLED_AFTER_S": "3"}
+LATE_S = 2.5
+"""After a lease that was lost has been taken over, and before Q."""
+
+
+@dataclass
+class Scene:
+    """A firm with one invoice that waits to be sent, and the moments that stories are made of."""
+
+    firm: Firm
+    people: People
+
+    def strike(self, path: str, nth: int = 1, **what: Any) -> None:
+        """A fault for the n-th request from now."""
+        self._admin("POST", "faults", {"system": "quickbooks", "path": path, "nth": nth, "what": what})
+
+    def setting(self, **changes: Any) -> None:
+        """A setting of QuickBooks'."""
+        self._admin("PUT", "settings/quickbooks", changes)
+
+    def start_and_wait_for_fault(self) -> Process:
+        """A worker, when the fault has struck it."""
+        before = self.last_request()
+        worker = self.firm.start("sync", "--wait", "5")
+        for _ in range(3000):
+            if any(entry["fault"] for entry in self.firm.outside.journal(before)):
+                return worker
+            time.sleep(0.005)
+        raise AssertionError("the fault did not strike")
+
+    def sync(self) -> None:
+        """To its end."""
+        self.firm.run("sync", "--wait", "20")
+
+    def last_request(self) -> int:
+        """The number of the newest request."""
+        entries = self.firm.outside.journal()
+        return int(entries[-1]["number"]) if entries else 0
+
+    def damages(self) -> list[Damage]:
+        """What the checker says."""
+        diary = self.people.diary.shown(rest_begins_after=self.last_request())
+        return checker.check(checker.gather(self.firm.outside.url, REALM, self.firm.database, diary))
+
+    def _admin(self, method: str, path: str, body: Json) -> None:
+        self.firm.outside.admin(method, path, body)
+
+
+# ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def done_late_and_killed(scene: Scene) -> None:
+    """QuickBooks works on it for long; the worker dies meanwhile, and another one sends the same again."""
+    scene.strike(BATCH, kind="commit_late", seconds=LATE_S, answer="nothing")
+    killed(scene.start_and_wait_for_fault())
+
+    scene.sync()
+    time.sleep(LATE_S)
+
+
+def done_and_killed_where_request_ids_are_forgotten(scene: Scene) -> None:
+    """It is in the books, nobody was told, and QuickBooks would do it again."""
+    _done_and_killed(scene)
+
+    scene.sync()
+
+
+def the_line_drops(scene: Scene) -> None:
+    """It is in the books, and the answer is lost."""
+    scene.strike(BATCH, kind="commit_then_drop")
+
+    scene.sync()
+
+
+def the_bookkeeper_takes_it_for_something_else(scene: Scene) -> None:
+    """He gives it another number and another vendor before anybody looks."""
+    _done_and_killed(scene)
+    scene.people.set_vendor(1, "41")
+    scene.people.set_number(1, "CHECKED-1")
+
+    scene.sync()
+
+
+def the_bookkeeper_corrects_the_amount(scene: Scene) -> None:
+    """Before anybody looks."""
+    _done_and_killed(scene)
+    scene.people.set_amount(1, 1001)
+
+    scene.sync()
+
+
+def a_worker_sleeps_longer_than_its_lease(scene: Scene) -> None:
+    """It has looked and found nothing, and is stopped; another one does its work; then it goes on."""
+    scene.strike("*/query", nth=4, kind="drip", seconds=1)
+    sleeper = scene.start_and_wait_for_fault()
+    os.kill(sleeper.pid, signal.SIGSTOP)
+    time.sleep(1.5)
+
+    scene.sync()
+    os.kill(sleeper.pid, signal.SIGCONT)
+    sleeper.wait()
+
+
+def _done_and_killed(scene: Scene) -> None:
+    scene.setting(replay_requests=False)
+    scene.strike(BATCH, kind="drip", seconds=3)
+    killed(scene.start_and_wait_for_fault())
+
+
+Story = Callable[[Scene], None]
+STORIES: tuple[Story, ...] = (
+    done_late_and_killed,
+    done_and_killed_where_request_ids_are_forgotten,
+    the_line_drops,
+    the_bookkeeper_takes_it_for_something_else,
+    the_bookkeeper_corrects_the_amount,
+    a_worker_sleeps_longer_than_its_lease,
+)
+TEETH: tuple[tuple[str, Story, str], ...] = (
+    ("fresh_request_id", done_late_and_killed, "duplicate"),
+    ("recorded_after", done_late_and_killed, "duplicate"),
+    ("no_settling", done_late_and_killed, "duplicate"),
+    ("no_lookup", done_and_killed_where_request_ids_are_forgotten, "duplicate"),
+    ("naive_retry", the_line_drops, "duplicate"),
+    ("no_mark", the_bookkeeper_takes_it_for_something_else, "unknown bill"),
+    ("no_comparison", the_bookkeeper_corrects_the_amount, "wrong total"),
+    ("no_fence", a_worker_sleeps_longer_than_its_lease, "duplicate"),
+)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+def test_the_shipped_command_does_no_damage(template: Firm, tmp_path: Path, story: Story) -> None:
+    scene = _scene(template, tmp_path)
+
+    story(scene)
+
+    assert scene.damages() == []
+
+
+@pytest.mark.parametrize(("tooth", "story", "kind"), TEETH, ids=[tooth for tooth, *_ in TEETH])
+def test_without_a_protection_the_checker_finds_damage(
+    template: Firm, tmp_path: Path, tooth: str, story: Story, kind: str
+) -> None:
+    scene = _scene(template, tmp_path, tooth)
+
+    story(scene)
+
+    assert kind in {damage.kind for damage in scene.damages()}
+
+
+def _scene(template: Firm, folder: Path, tooth: str | None = None) -> Scene:
+    """One bill is in the books, so that the next batch holds bills only; then another invoice is entered."""
+    firm = copy_of(template, folder, IN_A_HURRY)
+    people = People(firm)
+    for cents in (9900, 1000):
+        people.enter_from(0, [cents])
+        time.sleep(1.1)  # Kojo tells the time in whole seconds, so the newest second is left to the next pull
+        if cents == 9900:
+            firm.run("sync")
+    firm.tooth = tooth
+    return Scene(firm, people)
