@@ -14,11 +14,15 @@ from types import FrameType
 from typing import Any, TypeVar
 
 import sync
+from sync.store import clock
 from tests.unit.sync.doubles import Books, Inbox
 from tests.unit.sync.firm import Firm
 
 OURS = str(Path(sync.__file__).parent)
 ROOT = Path(OURS).parent
+INSIDE_THE_LIBRARY = clock.__file__
+"""Its lines are run by SQLAlchemy, some of them only when a statement is compiled."""
+
 UNDER_WAY = (Books.send.__code__, Inbox.report.__code__)
 """A request is under way while these lines run; what is done for one item is done as a whole."""
 
@@ -64,8 +68,7 @@ class Deaths:
         self._ledger.close()
 
     def _enter_function(self, frame: FrameType, _event: str, _: Any) -> Any:
-        is_ours = frame.f_code.co_filename.startswith(OURS)
-        return self._come_to_line if is_ours or frame.f_code in UNDER_WAY else None
+        return self._come_to_line if is_ours(frame) or frame.f_code in UNDER_WAY else None
 
     def _come_to_line(self, frame: FrameType, event: str, _: Any) -> Any:
         if event == "line":
@@ -85,6 +88,12 @@ class Deaths:
         ledger = sqlite3.connect(":memory:")
         self._ledger.backup(ledger)
         self.remains.append(Remains(self.firm, where, ledger, twin(self.firm.inbox), twin(self.firm.books)))
+
+
+def is_ours(frame: FrameType) -> bool:
+    """Whether a line of ``sync`` is being run."""
+    file = frame.f_code.co_filename
+    return file.startswith(OURS) and file != INSIDE_THE_LIBRARY
 
 
 def twin(one: World) -> World:

@@ -17,19 +17,29 @@ class Morning:
 
     begin: Callable[[Firm], None]
     firm: dict[str, Any]
+    creates: bool = False
+    """Whether it makes a difference that a target forgets identities: nothing else guards a create."""
 
 
 MORNINGS: dict[str, Morning] = {}
 
 
-def morning(**firm: Any) -> Callable[[Callable[[Firm], None]], Callable[[Firm], None]]:
+Begin = Callable[[Firm], None]
+
+
+def morning(*, creates: bool = False, **firm: Any) -> Callable[[Begin], Begin]:
     """Name a scene by its function, for a firm of this kind."""
 
-    def keep(begin: Callable[[Firm], None]) -> Callable[[Firm], None]:
-        MORNINGS[begin.__name__] = Morning(begin, firm)
+    def keep(begin: Begin) -> Begin:
+        MORNINGS[begin.__name__] = Morning(begin, firm, creates)
         return begin
 
     return keep
+
+
+def creating(**firm: Any) -> Callable[[Begin], Begin]:
+    """A scene in which something is created."""
+    return morning(creates=True, **firm)
 
 
 def lost(firm: Firm, loss: Loss) -> None:
@@ -47,48 +57,48 @@ def linked(firm: Firm) -> None:
 # ── creates ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@morning()
+@creating()
 def three_new_invoices(firm: Firm) -> None:
     for position in "123":
         firm.enter(f"inv-{position}", number=f"INV-{position}")
 
 
-@morning(batch_size=2)
+@creating(batch_size=2)
 def three_new_invoices_in_two_batches(firm: Firm) -> None:
     three_new_invoices(firm)
 
 
-@morning()
+@creating()
 def two_invoices_with_one_number(firm: Firm) -> None:
     firm.enter("inv-1")
     firm.enter("inv-2", amount="11.00")
 
 
-@morning()
+@creating()
 def a_create_will_be_refused(firm: Firm) -> None:
     firm.enter("inv-1")
     firm.books.is_closed = True
 
 
-@morning()
+@creating()
 def a_bill_was_entered_by_hand(firm: Firm) -> None:
     firm.enter_by_hand("INV-1")
     firm.enter("inv-1")
 
 
-@morning()
+@creating()
 def the_answer_to_a_create_was_lost(firm: Firm) -> None:
     firm.enter("inv-1")
     lost(firm, "after")
 
 
-@morning()
+@creating()
 def a_create_was_lost(firm: Firm) -> None:
     three_new_invoices(firm)
     lost(firm, "before")
 
 
-@morning()
+@creating()
 def a_create_is_still_under_way(firm: Firm) -> None:
     firm.enter("inv-1")
     firm.books.losses.append("late")
@@ -96,20 +106,20 @@ def a_create_is_still_under_way(firm: Firm) -> None:
     firm.time_passes(40.0)
 
 
-@morning()
+@creating()
 def a_create_was_lost_and_its_repetition_will_be_too(firm: Firm) -> None:
     a_create_was_lost(firm)
     firm.books.losses.append("after")
 
 
-@morning()
+@creating()
 def a_create_was_lost_and_its_repetition_will_be_refused(firm: Firm) -> None:
     firm.enter("inv-1")
     lost(firm, "before")
     firm.books.is_closed = True
 
 
-@morning()
+@creating()
 def an_unanswered_create_was_withdrawn(firm: Firm) -> None:
     firm.enter("inv-1")
     lost(firm, "before")
@@ -119,24 +129,24 @@ def an_unanswered_create_was_withdrawn(firm: Firm) -> None:
 # ── vendors ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@morning(vendors={})
+@creating(vendors={})
 def a_vendor_is_missing(firm: Firm) -> None:
     three_new_invoices(firm)
 
 
-@morning(vendors={})
+@creating(vendors={})
 def the_answer_about_a_vendor_was_lost(firm: Firm) -> None:
     firm.enter("inv-1")
     lost(firm, "after")
 
 
-@morning(vendors={})
+@creating(vendors={})
 def a_vendor_was_lost(firm: Firm) -> None:
     firm.enter("inv-1")
     lost(firm, "before")
 
 
-@morning(vendors={})
+@creating(vendors={})
 def a_vendor_will_be_refused(firm: Firm) -> None:
     firm.enter("inv-1")
     firm.books.is_closed = True

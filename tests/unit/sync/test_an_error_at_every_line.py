@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.sync.deaths import OURS, Deaths
+from tests.unit.sync.deaths import Deaths, is_ours
 from tests.unit.sync.endings import ended
 from tests.unit.sync.firm import Firm
 from tests.unit.sync.mornings import MORNINGS
@@ -40,7 +40,7 @@ class Interrupted:
         sys.settrace(None)
 
     def _enter_function(self, frame: FrameType, _event: str, _: Any) -> Any:
-        return self._come_to_line if frame.f_code.co_filename.startswith(OURS) else None
+        return self._come_to_line if is_ours(frame) else None
 
     def _come_to_line(self, frame: FrameType, event: str, _: Any) -> Any:
         if event == "line":
@@ -64,9 +64,6 @@ def firm(migrated: Path, tmp_path: Path, scene: str) -> Iterator[Firm]:
 @pytest.mark.parametrize("scene", MORNINGS)
 def test_an_error_at_any_line_changes_nothing_in_the_end(firm: Firm, scene: str) -> None:
     firm.pull()
-    with Deaths(firm) as first:
-        firm.push()  # compiles its statements, which no later run does
-    first.remains[0].come_back()
     with Deaths(firm) as deaths:
         firm.push()
     undisturbed = ended(firm)
