@@ -153,7 +153,13 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     links.note(db, work.claim.id, revision=work.mark.revision, **_known_now(work))
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
-    return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
+    return Recorded(work.claim, attempt_id, item, work.kind, _content(work), message)
+
+
+def _content(work: Work) -> str | None:
+    """The version that is written. What was sent once and is adopted now holds the version that was sent then."""
+    held = work.claim.held_fingerprint if work.kind is OperationKind.ADOPT else None
+    return held or work.claim.wanted
 
 
 def _known_now(work: Work) -> dict[str, Any]:
@@ -188,7 +194,7 @@ def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttem
         revision=work.mark.revision,
         fence=work.claim.fence,
         link_id=work.claim.id,
-        fingerprint=work.claim.wanted,
+        fingerprint=_content(work),
         number_key=_number_key(at, work),
         version=work.seen.remote.version if work.seen else None,
         ordered=work.claim.decision,
