@@ -196,7 +196,7 @@ BY_HAND = {"DocNumber": "number", "DueDate": "due date"}
 
 
 def _by_hand(evidence: Evidence, bill_id: str) -> set[str]:
-    """What the bookkeeper changed of a bill that was adopted as it is; vendor and total must agree all the same."""
+    """What the bookkeeper changed of a bill that was adopted as it is; vendor and total must agree."""
     fields = {edit["field"] for edit in evidence.diary["edits"] if edit["bill"] == bill_id}
     return {BY_HAND[name] for name in fields & BY_HAND.keys()}
 
