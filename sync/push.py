@@ -48,7 +48,7 @@ def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = la
             notify(pushed.tally)
     except SyncError as error:
         pushed.trouble = error
-        trouble.remember(workshop.database, row, error)
+        trouble.remember(workshop, row, error)
     else:
         if pushed.tally.writes:
             trouble.over(workshop.database, row)

@@ -34,7 +34,7 @@ def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
                 written.shown += _report(workshop, source, taken)
     except SyncError as error:
         written.trouble = error
-        trouble.remember(workshop.database, row, error)
+        trouble.remember(workshop, row, error)
     return written
 
 
@@ -49,7 +49,7 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
     try:
         told = source.report(worth_telling) if worth_telling else {}
     except RateLimitedError as error:
-        _put_off(workshop, worth_telling, error.retry_after_s)
+        _put_off(workshop, worth_telling, trouble.pause_s(workshop.settings, error))
         raise
     with workshop.database.transaction() as db:
         for notice in taken:

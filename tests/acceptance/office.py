@@ -32,6 +32,8 @@ QUICK = {
     "settled_after_s": 0.4,
     "look_after_s": 0.1,
     "retry_first_s": 0.1,
+    "leave_alone_s": 0.2,
+    "cool_down_s": 0.3,
     "lease_s": 6.0,
 }
 """The waits of DESIGN §5 in tenths of seconds."""
