@@ -10,15 +10,17 @@ from sync.store.permits import OWN_LIMIT
 
 
 def remember(workshop: Workshop, row: ConnectionRow, error: SyncError) -> None:
-    """Cool the connection down or pause it, as an error asks; any other passes by itself."""
+    """Cool the connection down or pause it, as an error asks; any other passes by itself, and is only told."""
     with workshop.database.transaction() as db:
         match error:
-            case RateLimitedError() if error.code not in (OWN_LIMIT, COOLING):
+            case RateLimitedError() if error.code in (OWN_LIMIT, COOLING):
+                pass
+            case RateLimitedError():
                 connections.cool_down(db, row.id, pause_s(workshop.settings, error), error.message)
             case ConnectionBrokenError():
                 connections.pause(db, row.id, error.code, error.message)
             case _:
-                pass
+                connections.note_failure(db, row.id, error.code, error.message)
 
 
 def pause_s(settings: Settings, error: RateLimitedError) -> float:
@@ -29,4 +31,4 @@ def pause_s(settings: Settings, error: RateLimitedError) -> float:
 def over(database: Database, row: ConnectionRow) -> None:
     """The connection was seen to work."""
     with database.transaction() as db:
-        connections.cooled_down(db, row.id)
+        connections.works(db, row.id)
