@@ -28,3 +28,13 @@ class Settings(BaseSettings):
     """How long ``sync --wait`` leaves a target alone that does not answer."""
     cool_down_s: float = Field(default=60.0, ge=0)
     """After a 429 that does not say how long (quickbooks.md §1.3)."""
+
+    @property
+    def fresh_s(self) -> float:
+        """How old a heartbeat, a look and a recorded attempt may be when a request leaves (DESIGN §5)."""
+        return self.lease_s / 3
+
+    @property
+    def quiet_after_s(self) -> float:
+        """So long after the last recorded send nobody can be working on it any more: it may have left late."""
+        return self.settled_after_s + self.fresh_s

@@ -222,7 +222,7 @@ class Sighting:
     """A record seen in the target.
 
     ``fields`` are those we own, in a form that can be compared and stored as JSON; ``number`` and ``party`` (the
-    customer's or vendor's id) are always among them.
+    customer's or vendor's id) are always among them. They are empty where nobody can know what we left there.
     """
 
     remote: Remote
@@ -231,6 +231,8 @@ class Sighting:
     note: str = ""
     paid: str = ""
     """What was paid on it or applied to it, in words ("100.00 of 1,234.50 is paid"): then it is not undone."""
+    made_at: datetime | None = None
+    """When it was made, by the target's clock; None where the target does not say."""
 
     @property
     def party(self) -> str | None:

@@ -175,6 +175,9 @@ link = Table(
     Column("tries", Integer, nullable=False, server_default="0", comment="counted failures in a row"),
     Column("decision", String(20), comment="of a person: adopt, check, overwrite, send, exclude"),
     Column("named_id", String(100), comment="of the record that is to be adopted"),
+    Column("shown", JSON(none_as_null=True), comment="our fields as a message showed that a person changed them"),
+    Column("suspects", JSON(none_as_null=True), comment="ids of the records that a message asks about"),
+    Column("disowned", JSON(none_as_null=True), comment="ids of records that a person said are not this one"),
     Column("lease_owner", String(200)),
     Column("lease_until", UtcTime),
     Column("fence", Integer, nullable=False, server_default="0"),
@@ -186,7 +189,7 @@ link = Table(
     Column("remote_total", BigInteger, comment="minor units"),
     Column("remote_currency", String(3)),
     Column("remote_url", Text),
-    Column("remote_fields", JSON, comment="the fields we own, as the target last showed them"),
+    Column("remote_fields", JSON, comment="the fields we own, as we left them; empty where nobody can know"),
     Column("remote_note", Text),
     Column("notice_due_at", UtcTime, comment="when the source is to be told; null: it knows"),
     Column("notice_tries", Integer, nullable=False, server_default="0"),
@@ -238,10 +241,14 @@ attempt = Table(
     Column("number_key", String(700), comment="entity, party and number of a create: one open at a time"),
     Column("body", LargeBinary, nullable=False, comment="the item's exact bytes"),
     Column("body_sha256", String(64), nullable=False),
+    Column("version", String(50), comment="of the record that it changes"),
+    Column("ordered", String(20), comment="the order of a person that it carries out"),
     Column("sends", Integer, nullable=False, server_default="1"),
     Column("doubtful", Boolean, nullable=False, comment="some send may have been executed"),
     Column("first_sent_at", UtcTime, nullable=False),
     Column("last_sent_at", UtcTime, nullable=False),
+    Column("answered_id", String(100), comment="of the record that an answer named after the lease was lost"),
+    Column("refusal", JSON(none_as_null=True), comment="of the last send, while an earlier one may be done"),
     Column("outcome", String(20), comment="null: unanswered"),
     Column("message", Message),
     Column("trace_id", Shown(100), comment="the target's own id of the exchange (intuit_tid)"),
@@ -264,6 +271,26 @@ attempt = Table(
         postgresql_where=Column("outcome").is_(None),
     ),
     comment="One write, committed before it is sent.",
+)
+
+former_remote = Table(
+    "former_remote",
+    metadata,
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), primary_key=True),
+    Column("entity", String(50), primary_key=True),
+    Column("remote_id", String(100), primary_key=True),
+    _references("link"),
+    comment="Records of a target that once were a link's: we know why they are gone.",
+)
+
+sign = Table(
+    "sign",
+    metadata,
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), primary_key=True),
+    Column("entity", String(50), primary_key=True),
+    Column("remote_id", String(100), primary_key=True),
+    Column("seen_at", UtcTime, nullable=False),
+    comment="Records that somebody changed in a target, kept until they can be judged.",
 )
 
 mapping = Table(
@@ -302,7 +329,7 @@ watermark = Table(
     Column("connection_id", _Id, ForeignKey("connection.id"), primary_key=True),
     Column("cursor", Text, nullable=False),
     Column("moved_at", UtcTime, nullable=False),
-    comment="Where pulling a source resumes.",
+    comment="Where pulling a source, or watching a target, resumes.",
 )
 
 permit = Table(

@@ -76,7 +76,7 @@ def decide(subject: Subject) -> Decision:
     if subject.decision == "adopt" and verdict.standing is Standing.LIVE:
         return Write(OperationKind.ADOPT)
     if subject.remote is None:
-        return _unlinked(verdict)
+        return _unlinked(subject, verdict)
     return _linked(subject, subject.remote, verdict)
 
 
@@ -92,8 +92,10 @@ def judgement(subject: Subject) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def _unlinked(verdict: Eligibility) -> Decision:
+def _unlinked(subject: Subject, verdict: Eligibility) -> Decision:
     match verdict.standing:
+        case Standing.VOID if subject.held is not None and subject.held == subject.fingerprint:
+            return Leave("Voided.")  # its record was deleted by us
         case Standing.BROKEN:
             return Stop(verdict.message, verdict.code)
         case Standing.LIVE:
@@ -128,7 +130,7 @@ def _live(subject: Subject) -> Decision:
 
 def _voided(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decision:
     if subject.held == subject.fingerprint:
-        return Leave("Voided.")
+        return Check() if subject.decision == "check" else Leave("Voided.")
     match subject.route.policy.on_void:
         case OnVoid.ZERO:
             return Write(OperationKind.ZERO)

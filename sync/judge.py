@@ -85,6 +85,8 @@ def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict
             links.move(db, link, Event.CHANGE, text, **changes | {"due_at": db_now(), "decision": "check"})
         case Leave(message):
             links.move(db, link, Event.CONFIRM, message, cause=None, cause_key=None, **_rested(link), **changes)
+        case Wait() if link.state is LinkState.LINKED:  # its record was deleted by us: nothing is in the target
+            links.move(db, link, Event.CHANGE, "To be looked at.", due_at=db_now(), **changes)
         case Wait(message, code):
             links.move(db, link, Event.WAIT, message, cause=code, cause_key=None, **_rested(link), **changes)
         case Stop(message, code, key):
@@ -97,8 +99,8 @@ def _rested(link: LinkRow) -> dict[str, Any]:
 
 
 def _work(link: LinkRow, kind: OperationKind) -> tuple[Event, str]:
-    """Nothing is in the target: it is queued; something is: an update is on its way."""
-    if link.remote is None and link.state is not LinkState.LINKING:
+    """Nothing is in the target: it is queued; something is, or was: an update is on its way."""
+    if link.remote is None and link.state not in (LinkState.LINKING, LinkState.LINKED):
         return Event.QUEUE, QUEUED
     what = {OperationKind.ZERO: "The void", OperationKind.DELETE: "The deletion"}.get(kind, "An update")
     return Event.CHANGE, f"{what} is on its way."

@@ -13,12 +13,13 @@ from models.money import from_minor, to_minor, written
 from sync import write
 from sync.resolve import at_work
 from sync.slice import Slice, Work
-from sync.store import links
+from sync.store import links, remotes
 
 
 def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
     """The works that may be written; the others end here, naming what is in the target already."""
     creates = [work for work in works if work.kind is OperationKind.CREATE]
+    at.looks()
     seen = _seen(at, creates)
     with at.transaction() as db:
         for work in creates:
@@ -94,7 +95,7 @@ def _as_sent(at: Slice, work: Work) -> dict[str, Any]:
 
 def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> None:
     """A person named this record; vendor and total must agree before it gets our mark."""
-    owner = links.owner_of(db, at.target_id, seen.remote.entity, seen.remote.id)
+    owner = remotes.owner_of(db, at.target_id, seen.remote.entity, seen.remote.id)
     total = work.invoice.total
     is_of_another = seen.mark is not None and seen.mark.token != work.claim.token
     if is_of_another or owner not in (None, work.claim.id):

@@ -12,7 +12,17 @@ from models.link import Event, LinkState, mark_token
 from sync import judge
 from sync.connect import Workshop
 from sync.judge import Content
-from sync.store import attempts, connections, documents, links, mappings, references, timeline, views
+from sync.store import (
+    attempts,
+    connections,
+    documents,
+    links,
+    mappings,
+    references,
+    remotes,
+    timeline,
+    views,
+)
 from sync.store.clock import db_now
 from sync.store.connections import RouteRow
 from sync.store.links import LinkRow
@@ -20,6 +30,9 @@ from sync.store.references import ReferenceRow
 from sync.store.views import InvoiceRow
 
 Order = Literal["check", "overwrite", "send"]
+
+DOUBTS = ("suspect", "deleted_perhaps")
+"""The causes after which a person's word says that what the message names is not the invoice."""
 
 DELETED = "deleted_in_target"
 """The cause after which a person's resync creates anew: the record is gone, and they know it."""
@@ -47,8 +60,8 @@ def invoice(db: Connection, text: str) -> InvoiceRow:
 def resync(db: Connection, chosen: Iterable[LinkRow], *, order: Order = "check") -> Resynced:
     """Judge links anew and put what has work at the front of the queue.
 
-    ``check`` compares what is linked and sends nothing over a person's change; ``overwrite`` does; ``send`` says
-    that what looks like the invoice in the target is another one.
+    ``check`` compares what is linked and sends nothing over a person's change; ``overwrite`` does, over the change
+    that the message shows; ``send`` says that the records which the message names are not this invoice.
     """
     queued = busy = 0
     for link in chosen:
@@ -61,8 +74,11 @@ def resync(db: Connection, chosen: Iterable[LinkRow], *, order: Order = "check")
 
 def _resync_one(db: Connection, link: LinkRow, order: Order) -> bool:
     if link.cause == DELETED and link.state is LinkState.ERROR:
-        links.note(db, link.id, **links.remote_columns(None), fingerprint_held=None)
-    links.note(db, link.id, decision=order, priority=1, tries=0, lost_leases=0)
+        remotes.forget(db, link.id)
+    if order == "send" and link.cause in DOUBTS:
+        links.note(db, link.id, disowned=sorted({*link.disowned, *link.suspects}))
+    decision = "check" if order == "send" else order
+    links.note(db, link.id, decision=decision, priority=1, tries=0, lost_leases=0)
     timeline.of_link(db, link.id, "resync asked for", message="" if order == "check" else f"with --{order}")
     _judge_anew(db, links.by_id(db, link.id))
     return links.has_work(db, link.id)
@@ -73,7 +89,7 @@ def links_of(db: Connection, rows: Iterable[InvoiceRow]) -> list[LinkRow]:
     return [links.by_id(db, row.link_id) for row in rows]
 
 
-def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str, settled_after_s: float) -> None:
+def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str, quiet_after_s: float) -> None:
     """A record of the target is this invoice, says a person; a worker compares the two and puts our mark on it."""
     link = links.by_id(db, row.link_id)
     label = row.number or row.source_id
@@ -83,36 +99,39 @@ def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str, settled_
         raise UsageError(f"Invoice {label} is being worked on; try again in a moment.")
     if link.remote is not None and link.cause != DELETED:
         raise UsageError(f"Invoice {label} is {row.remote} already. Delete that there first, then resync.")
-    if links.owner_of(db, link.target_id, entity, remote_id) not in (None, link.id):
+    if remotes.owner_of(db, link.target_id, entity, remote_id) not in (None, link.id):
         raise UsageError(f"{entity} #{remote_id} belongs to another invoice already.")
-    _close_unanswered(db, link, label, f"a person adopted {entity} {remote_id}", settled_after_s)
-    forgotten = links.remote_columns(None) | {"fingerprint_held": None}
-    links.note(db, link.id, **forgotten, named_id=remote_id, decision="adopt", tries=0)
+    _raise_if_it_may_arrive(db, link, label, quiet_after_s)
+    remotes.forget(db, link.id)
+    links.note(db, link.id, named_id=remote_id, decision="adopt", tries=0)
     text = f"{entity} #{remote_id} is being adopted."
     links.move(db, link, Event.ADOPT, text, due_at=db_now(), priority=1, cause=None, cause_key=None)
 
 
-def _close_unanswered(db: Connection, link: LinkRow, label: str, reason: str, settled_after_s: float) -> None:
-    """What was sent and never answered ends here; not before the target can't be working on it any more."""
+def _raise_if_it_may_arrive(db: Connection, link: LinkRow, label: str, quiet_after_s: float) -> None:
+    """Nobody decides about what was sent before the target can't be working on it any more."""
     opened = attempts.open_of_link(db, link.id)
-    if opened is None:
-        return
-    if opened.doubtful and opened.quiet_s < settled_after_s:
-        wait_s = settled_after_s - opened.quiet_s
+    if opened is not None and opened.doubtful and opened.quiet_s < quiet_after_s:
+        wait_s = quiet_after_s - opened.quiet_s
         raise UsageError(f"Invoice {label} was sent and may still arrive. Try again in {wait_s:.0f} seconds.")
-    attempts.close(db, opened.id, "adopted", reason)
 
 
-def exclude(db: Connection, row: InvoiceRow, reason: str) -> None:
+def exclude(db: Connection, row: InvoiceRow, reason: str, quiet_after_s: float) -> None:
     """Never post this invoice."""
     link = links.by_id(db, row.link_id)
     label = row.number or row.source_id
     if link.remote is not None and link.cause != DELETED:
         raise UsageError(f"Invoice {label} is {row.remote} already. Delete it there first, then resync.")
-    if links.is_owned(db, link.id) or attempts.open_of_link(db, link.id):
+    if links.is_owned(db, link.id):
+        raise UsageError(f"Invoice {label} is being worked on; try again in a moment.")
+    opened = attempts.open_of_link(db, link.id)
+    if opened is not None and link.cause not in DOUBTS:
         raise UsageError(f"Invoice {label} was sent and is not answered yet. Try again when it is.")
-    forgotten = links.remote_columns(None) | {"fingerprint_held": None}
-    links.note(db, link.id, **forgotten, decision="exclude")
+    if opened is not None:
+        _raise_if_it_may_arrive(db, link, label, quiet_after_s)
+        attempts.close(db, opened.id, "excluded", "a person excluded it")
+    remotes.forget(db, link.id)
+    links.note(db, link.id, decision="exclude")
     links.move(db, link, Event.WAIT, f"Excluded: {reason}", due_at=None, cause="excluded", cause_key=None)
 
 

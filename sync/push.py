@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
+from models.eligibility import Standing, eligibility
 from models.errors import MappingError, SyncError
 from sync import connect, judge, resolve, settle, trouble, write
 from sync.connect import Workshop
@@ -127,19 +128,25 @@ def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
 
 
 def _check(at: Slice, claims: Sequence[Claim]) -> None:
-    """Compare what the target holds with what it was last seen to hold."""
+    """Compare what the target holds with what we left there."""
     remotes = [(claim.id, claim.remote.remote) for claim in claims if claim.remote]
     now = _read(at, [(link_id, remote.entity, remote.id) for link_id, remote in remotes])
     with at.transaction() as db:
         for claim in claims:
             seen = now.get(claim.id)
-            before = claim.remote.fields if claim.remote else {}
             if seen is None:
-                write.gone(at, db, claim)
-            elif differences := at.target.differences(before, seen.fields):
-                write.changed(at, db, claim, seen, differences)
+                write.gone(at, db, claim, kind=OperationKind.ZERO if _is_void(at, claim) else None)
+            elif reason := write.left_as(at, claim, seen):
+                write.changed(at, db, claim, seen, reason)
             else:
-                at.linked(db, claim, claim.wanted, seen)
+                at.linked(db, claim, claim.wanted, seen, "Voided." if _is_void(at, claim) else "")
+
+
+def _is_void(at: Slice, claim: Claim) -> bool:
+    """Whether both sides agreed that it is void."""
+    document = claim.document
+    way = at.routes[claim.route_id]
+    return isinstance(document, Invoice) and eligibility(document, way.route, "").standing is Standing.VOID
 
 
 # ── look before writing ──────────────────────────────────────────────────────────────────────────────────────
@@ -160,8 +167,10 @@ def _compare_with_now(at: Slice, db: Connection, work: Work, seen: Sighting | No
         _is_gone(at, db, work)
     elif _is_of_another_kind(at, work):
         at.stopped(db, work.claim, _another_kind(at, work), "another_kind")
-    elif reason := _why_not(at, work, seen):
-        at.stopped(db, work.claim, reason, "changed_in_target")
+    elif text := _is_paid(at, work, seen):
+        at.stopped(db, work.claim, text, "paid_in_target")
+    elif what := _why_not(at, work, seen):
+        _is_changed(at, db, work, seen, what)
     else:
         work.seen = seen
 
@@ -193,22 +202,34 @@ def _starts_from_a_read(at: Slice, work: Work) -> bool:
     return unknown or asked or work.kind is not OperationKind.UPDATE or _is_of_another_kind(at, work)
 
 
+def _is_paid(at: Slice, work: Work, now: Sighting) -> str:
+    """What was paid is not undone; the sentence that says so, or empty."""
+    if not now.paid or work.kind not in (OperationKind.ZERO, OperationKind.DELETE):
+        return ""
+    return f"{now.remote.label} is void at its source, but {now.paid} in {at.title}. Undo that, then resync."
+
+
 def _why_not(at: Slice, work: Work, now: Sighting) -> str:
-    """Why a record is not to be changed as it stands; empty where it may be."""
-    if work.kind is OperationKind.ADOPT:
+    """Why a record is not to be changed as it stands; empty where it may be.
+
+    A person's order to overwrite covers what a message showed them, and nothing that came after it.
+    """
+    if work.kind is OperationKind.ADOPT or _was_shown(at, work.claim, now):
         return ""
-    if now.paid and work.kind is not OperationKind.UPDATE:
-        return f"{now.remote.label} is void at its source, but {now.paid} in {at.title}. Undo that, then resync."
-    before = work.claim.remote.fields if work.claim.remote else {}
-    differences = at.target.differences(before, now.fields)
-    if not differences or work.claim.decision == "overwrite":
-        return ""
+    return write.left_as(at, work.claim, now)
+
+
+def _is_changed(at: Slice, db: Connection, work: Work, now: Sighting, what: str) -> None:
     if work.kind is OperationKind.UPDATE:
-        return write.changed_text(at, now, differences)
-    return (
-        f"{now.remote.label} is void at its source but was changed in {at.title}: {'; '.join(differences)}. "
-        "Void it there by hand, or resync with --overwrite."
-    )
+        write.changed(at, db, work.claim, now, what)
+    else:
+        text = f"{what}. It is void at its source: void it there too, or resync with --overwrite."
+        at.stopped(db, work.claim, text, "changed_in_target", shown=now.fields)
+
+
+def _was_shown(at: Slice, claim: Claim, now: Sighting) -> bool:
+    shown = claim.shown is not None and not at.target.differences(claim.shown, now.fields)
+    return shown and claim.decision == "overwrite"
 
 
 def _is_of_another_kind(at: Slice, work: Work) -> bool:

@@ -4,28 +4,33 @@ All open ones are looked for at once; ``sync.verdicts`` says what became of each
 A link in ERROR is settled too, but only by looking: nothing is sent for it until a person asks.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
-from models.link import LinkState, Remote
+from models.link import LinkState
 from sync import judge, write
 from sync.decide import Wait, decide
 from sync.decide import Write as Wanted
 from sync.judge import Content
 from sync.slice import Slice
-from sync.store import attempts, links
+from sync.store import attempts, links, remotes
 from sync.store.attempts import Attempt
 from sync.store.links import Claim
 from sync.verdicts import (
     Absent,
+    Adopted,
     Altered,
     Arrived,
     Case,
     Conflict,
+    Denied,
+    Disputed,
     GiveUp,
     Gone,
     NotYet,
@@ -61,7 +66,7 @@ def settle(at: Slice, claims: Sequence[Claim]) -> None:
 
 def _by_looking_only(one: _Open, verdict: Verdict) -> Verdict:
     """In ERROR nothing is sent or given up without a person."""
-    if one.claim.state is LinkState.ERROR and isinstance(verdict, Resend | Absent | GiveUp):
+    if one.claim.state is LinkState.ERROR and isinstance(verdict, Resend | Absent | Denied | GiveUp):
         return NotYet(links.LOOKS_AGAIN_S)
     return verdict
 
@@ -70,9 +75,9 @@ def _by_looking_only(one: _Open, verdict: Verdict) -> Verdict:
 
 
 def _verdicts(at: Slice, opened: Sequence[_Open]) -> list[tuple[_Open, Verdict]]:
+    at.looks()
     seen = {entity: _look(at, entity, some) for entity, some in _by_entity(opened).items()}
-    with at.reading() as db:
-        cases = [(one, _case(at, db, one, seen[one.attempt.item.entity])) for one in opened]
+    cases = [(one, _case(at, one, seen[one.attempt.item.entity])) for one in opened]
     verdicts = [(one, case, _verdict(at, one, case)) for one, case in cases]
     return _asking_the_feed(at, verdicts)
 
@@ -84,17 +89,47 @@ def _by_entity(opened: Sequence[_Open]) -> dict[str, list[_Open]]:
     return grouped
 
 
-def _look(at: Slice, entity: str, opened: Sequence[_Open]) -> list[Sighting]:
+def _look(at: Slice, entity: str, opened: Sequence[_Open]) -> "_Seen":
     """One search for all of them: what was made since, what has their numbers, and the records themselves."""
     creates = [one for one in opened if one.attempt.operation is OperationKind.CREATE]
     numbers = (at.target.fields(one.attempt.item.body).get("number") for one in creates)
     search = Search(
         entity,
-        ids=tuple(one.claim.remote.remote.id for one in opened if one.claim.remote),
+        ids=tuple(dict.fromkeys(id_ for one in opened for id_ in _ids(one))),
         numbers=tuple(number for number in numbers if number),
         made_since=_since(at, creates),
     )
-    return at.target.look_up(search)
+    sightings = at.target.look_up(search)
+    with at.reading() as db:
+        owners = remotes.owners(db, at.target_id, entity, [seen.remote.id for seen in sightings])
+        tokens = links.known_tokens(db, {seen.mark.token for seen in sightings if seen.mark})
+    return _Seen(sightings, owners, tokens)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a look showed, which link each record belongs to, and which tokens of marks are some link's."""
+
+    sightings: Sequence[Sighting]
+    owners: Mapping[str, int]
+    tokens: Set[str]
+
+    def free_for(self, claim: Claim) -> list[Sighting]:
+        """The records of no other link, by the ledger or by their mark; a strange mark counts as none.
+
+        A record may be marked by the write of another document whose answer has not come yet.
+        """
+        free = [seen for seen in self.sightings if self.owners.get(seen.remote.id, claim.id) == claim.id]
+        return [_with_own_mark(claim, seen) for seen in free if not self._is_of_another(claim, seen)]
+
+    def _is_of_another(self, claim: Claim, seen: Sighting) -> bool:
+        return seen.mark is not None and seen.mark.token != claim.token and seen.mark.token in self.tokens
+
+
+def _ids(one: _Open) -> tuple[str, ...]:
+    """The record that is changed, the one that a late answer named, the one that a person named."""
+    own = one.claim.remote.remote.id if one.claim.remote else None
+    return tuple(id_ for id_ in (own, one.attempt.answered_id, one.claim.named_id) if id_)
 
 
 def _since(at: Slice, opened: Sequence[_Open]) -> datetime | None:
@@ -103,24 +138,51 @@ def _since(at: Slice, opened: Sequence[_Open]) -> datetime | None:
     return first - timedelta(seconds=at.settings.look_margin_s) if first else None
 
 
-def _case(at: Slice, db: Connection, one: _Open, sightings: Sequence[Sighting]) -> Case:
+def _case(at: Slice, one: _Open, seen: _Seen) -> Case:
+    claim, attempt = one.claim, one.attempt
+    free = seen.free_for(claim)
+    id_ = attempt.answered_id or (claim.remote.remote.id if claim.remote else None)
     case = Case(
-        one.attempt,
-        one.claim.tries,
-        before=one.claim.remote,
-        withdrawn=_is_withdrawn(at, one.claim),
-        not_ours=one.claim.decision == "send",
+        attempt,
+        claim.tries,
+        now=_with_id(free, id_),
+        named=_with_id(free, claim.named_id),
+        withdrawn=_is_withdrawn(at, claim),
+        outdated=claim.wanted != attempt.fingerprint,
     )
-    if one.attempt.operation is not OperationKind.CREATE:
-        own = one.claim.remote.remote.id if one.claim.remote else None
-        return replace(case, marked=tuple(seen for seen in sightings if seen.remote.id == own))
-    sent = at.target.fields(one.attempt.item.body)
-    free = [seen for seen in sightings if _is_free(at, db, one.claim, seen.remote)]
+    return case if attempt.operation is not OperationKind.CREATE else _among(at, one, case, free)
+
+
+def _with_id(seen: Sequence[Sighting], id_: str | None) -> Sighting | None:
+    return next((one for one in seen if one.remote.id == id_), None)
+
+
+def _among(at: Slice, one: _Open, case: Case, free: Sequence[Sighting]) -> Case:
+    """Who of those that were seen may be what we sent: by our mark, by our number, by our party."""
+    sent, since = at.target.fields(one.attempt.item.body), _since(at, [one])
+    ours = [seen for seen in free if seen.remote.id not in one.claim.disowned]
+    unmarked = [seen for seen in ours if seen.mark is None]
+    namesakes = [seen for seen in unmarked if sent.get("number") and seen.remote.number == sent["number"]]
     return replace(
         case,
-        marked=tuple(seen for seen in free if seen.mark and seen.mark.token == one.claim.token),
-        suspects=tuple(seen for seen in free if seen.mark is None and _resembles(seen, sent)),
+        marked=tuple(seen for seen in ours if seen.mark),
+        namesakes=tuple(namesakes),
+        neighbours=tuple(
+            seen
+            for seen in unmarked
+            if seen not in namesakes and seen.party == sent.get("party") and _is_made_since(seen, since)
+        ),
     )
+
+
+def _is_made_since(seen: Sighting, since: datetime | None) -> bool:
+    return seen.made_at is None or since is None or seen.made_at >= since
+
+
+def _with_own_mark(claim: Claim, seen: Sighting) -> Sighting:
+    """Another document's mark is not ours: somebody copied the memo."""
+    is_own = seen.mark is not None and seen.mark.token == claim.token
+    return seen if is_own else replace(seen, mark=None)
 
 
 def _is_withdrawn(at: Slice, claim: Claim) -> bool:
@@ -135,23 +197,14 @@ def _is_withdrawn(at: Slice, claim: Claim) -> bool:
             return False
 
 
-def _is_free(at: Slice, db: Connection, claim: Claim, remote: Remote) -> bool:
-    """Whether a record belongs to no other link."""
-    return links.owner_of(db, at.target_id, remote.entity, remote.id) in (None, claim.id)
-
-
-def _resembles(sighting: Sighting, sent: dict[str, object]) -> bool:
-    """Our number, or the same party: enough to wait and to ask, never enough to decide."""
-    number = sent.get("number")
-    return sighting.remote.number == number if number else sighting.party == sent.get("party")
-
-
 def _verdict(at: Slice, one: _Open, case: Case) -> Verdict:
     sent = at.target.fields(one.attempt.item.body)
 
     def differences(sighting: Sighting) -> tuple[str, ...]:
         return at.target.differences(sent, sighting.fields)
 
+    if one.claim.decision == "adopt" and one.claim.named_id:
+        return _named(at, one, case, sent)
     match one.attempt.operation:
         case OperationKind.CREATE:
             return on_create(case, at.settings, differences)
@@ -161,28 +214,44 @@ def _verdict(at: Slice, one: _Open, case: Case) -> Verdict:
             return on_change(case, at.settings, differences)
 
 
+def _named(at: Slice, one: _Open, case: Case, sent: dict[str, Any]) -> Verdict:
+    """A person says which record it is: nothing sent before may arrive any more, and the two must agree."""
+    name = f"{one.attempt.item.entity} #{one.claim.named_id}"
+    if case.named is None:
+        return Conflict(f"There is no {name} in {at.title} that is free to be adopted.", "adopted", ())
+    if case.named.party != sent.get("party") or case.named.fields["total"] != sent.get("total"):
+        text = f"{name} is from another vendor or over another amount; it was not adopted."
+        return Conflict(text, "adopted", ())
+    return Adopted()
+
+
 def _asking_the_feed(at: Slice, verdicts: Sequence[tuple[_Open, Case, Verdict]]) -> list[tuple[_Open, Verdict]]:
     """Before a create is sent again, or given up: was something deleted that may have been it?"""
     doubted = [
         one
         for one, _, verdict in verdicts
-        if isinstance(verdict, Resend | Absent | GiveUp)
+        if isinstance(verdict, Resend | Absent | Denied | GiveUp)
         and one.attempt.operation is OperationKind.CREATE
         and one.attempt.doubtful
     ]
     since = _since(at, doubted)
-    if since is None or not _something_unknown_was_deleted(at, since):
-        return [(one, verdict) for one, _, verdict in verdicts]
+    deleted = _unknown_deleted(at, since) if since else []
     return [
-        (one, _verdict(at, one, replace(case, unknown_deleted=True)) if one in doubted else verdict)
+        (one, _verdict(at, one, _knowing(one, case, deleted)) if one in doubted and deleted else verdict)
         for one, case, verdict in verdicts
     ]
 
 
-def _something_unknown_was_deleted(at: Slice, since: datetime) -> bool:
+def _knowing(one: _Open, case: Case, deleted: Sequence[tuple[str, str]]) -> Case:
+    """The case with what was deleted and may have been it."""
+    ids = [id_ for entity, id_ in deleted if entity == one.attempt.item.entity]
+    return replace(case, deleted=tuple(id_ for id_ in ids if id_ not in one.claim.disowned))
+
+
+def _unknown_deleted(at: Slice, since: datetime) -> list[tuple[str, str]]:
     deleted = at.target.changes(since).deleted
     with at.reading() as db:
-        return any(links.owner_of(db, at.target_id, entity, id_) is None for entity, id_ in deleted)
+        return [(entity, id_) for entity, id_ in deleted if not remotes.is_known(db, at.target_id, entity, id_)]
 
 
 # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,12 +274,13 @@ def _groups(at: Slice, resends: Sequence[_Open]) -> list[list[_Open]]:
 
 def _resend(at: Slice, group: Sequence[_Open]) -> None:
     at.permit_batch()
+    recorded_at = time.monotonic()
     with at.transaction() as db:
         owned = [one for one in group if links.is_still_owned(db, one.claim)]
         for one in owned:
             attempts.record_resend(db, one.attempt.id)
     if owned:
-        write.send(at, [_recorded(one) for one in owned], group[0].attempt.request_id)
+        write.send(at, [_recorded(one) for one in owned], group[0].attempt.request_id, recorded_at)
 
 
 def _recorded(one: _Open) -> Recorded:
@@ -220,33 +290,60 @@ def _recorded(one: _Open) -> Recorded:
 
 def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
     claim, attempt = one.claim, one.attempt
+    if not links.is_newest(db, claim):  # what another worker owns by now, it settles by its own look
+        at.open.pop(claim.id, None)
+        return
     match verdict:
-        case Arrived(seen):
-            attempts.close(db, attempt.id, "done", "found in the target")
-            voided = attempt.operation in (OperationKind.ZERO, OperationKind.DELETE) or seen is None
-            at.linked(db, claim, attempt.fingerprint, seen, "Voided." if voided else "")
-        case Altered(seen, differences):
-            attempts.close(db, attempt.id, "done", "found in the target, changed since")
-            write.altered(at, db, claim, seen, at.target.fields(attempt.item.body), differences)
-        case Conflict(message, code):
-            at.stopped(db, claim, message, code, look_again_s=links.LOOKS_AGAIN_S)
+        case Conflict(message, code, suspects):
+            at.stopped(db, claim, message, code, look_again_s=links.LOOKS_AGAIN_S, suspects=list(suspects))
         case NotYet(after_s):
             text = f"{at.title} did not answer; looking again whether it arrived."
             _look_again(at, db, claim, text, max(after_s, at.settings.look_after_s))
-        case Absent():
-            attempts.close(db, attempt.id, "absent", "it was not done and will not be")
-            _look_again(at, db, claim, f"{at.title} does not have it; going on.", 0.0)
-        case Overtaken(seen):
-            attempts.close(db, attempt.id, "superseded", "the record moved on")
-            write.moved(at, db, claim, seen)
-        case Gone():
-            attempts.close(db, attempt.id, "refused", "the record was deleted")
-            write.gone(at, db, claim)
-        case GiveUp():
-            attempts.close(db, attempt.id, "absent", "it was not done")
-            at.failed(db, claim, write.gave_up(at, attempt.operation))
         case Resend():
             raise AssertionError("a resend is sent, not written down")
+        case _:
+            attempts.close(db, attempt.id, *_CLOSED[type(verdict)])
+            _go_on(at, db, one, verdict)
+
+
+_CLOSED: dict[type[Verdict], tuple[str, str]] = {
+    Arrived: ("done", "found in the target"),
+    Altered: ("done", "found in the target, changed since"),
+    Disputed: ("done", "found in the target, without its mark"),
+    Adopted: ("adopted", "a person named another record"),
+    Absent: ("absent", "it was not done and will not be"),
+    Overtaken: ("superseded", "the record moved on"),
+    Gone: ("refused", "the record was deleted"),
+    Denied: ("refused", "it was refused, and not done before"),
+    GiveUp: ("absent", "it was not done"),
+}
+"""How a verdict closes an attempt: outcome and message."""
+
+
+def _go_on(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
+    """What comes after the attempt."""
+    claim, attempt = one.claim, one.attempt
+    match verdict:
+        case Arrived(seen):
+            voided = attempt.operation in (OperationKind.ZERO, OperationKind.DELETE) or seen is None
+            at.linked(db, claim, attempt.fingerprint, seen, "Voided." if voided else "")
+        case Altered(seen, differences):
+            sent = at.target.fields(attempt.item.body)
+            write.altered(at, db, claim, seen, sent, differences, fingerprint=attempt.fingerprint)
+        case Disputed(seen):
+            write.disputed(at, db, claim, seen)
+        case Adopted():
+            at.deferred(db, claim, "It is being adopted.", after_s=0)
+        case Absent():
+            _look_again(at, db, claim, f"{at.title} does not have it; going on.", 0.0)
+        case Overtaken(seen):
+            write.moved(at, db, claim, seen)
+        case Gone():
+            write.gone(at, db, claim, id_=attempt.answered_id)
+        case Denied(error):
+            write.refused_for_good(at, db, claim, attempt.fingerprint, error)
+        case GiveUp():
+            at.failed(db, claim, write.gave_up(at, attempt.operation))
 
 
 def _look_again(at: Slice, db: Connection, claim: Claim, message: str, after_s: float) -> None:

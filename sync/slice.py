@@ -5,6 +5,7 @@ by another worker ends without a trace: its new owner settles it.
 """
 
 import random
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,10 +21,13 @@ from models.route import Policy
 from sync.connect import Workshop
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
-from sync.store import attempts, links
+from sync.store import attempts, links, remotes
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
+
+UNASKED: dict[str, Any] = {"shown": None, "suspects": None}
+"""The columns of a link that asks nobody anything."""
 
 RESTING = (Event.CONFIRM, Event.WAIT, Event.STOP)
 """Events after which nobody looks at a link by itself; a version that came meanwhile must not be missed."""
@@ -96,6 +100,7 @@ class Slice:
     open: dict[int, Claim] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     _permitted: bool = True
+    _looked_at: float = field(default_factory=time.monotonic)
 
     @property
     def target(self) -> Target:
@@ -134,13 +139,25 @@ class Slice:
             self.run.permits.take("request", "batch")
         self._permitted = False
 
+    def looks(self) -> None:
+        """What is seen from now on is what the next writes rest on."""
+        self._looked_at = time.monotonic()
+
+    def is_fresh(self, recorded_at: float) -> bool:
+        """Whether heartbeat, look and record are young enough for something to be sent (DESIGN §5).
+
+        A process that slept meanwhile must look again: what it waited for may have arrived.
+        """
+        oldest = min(self._looked_at, recorded_at)
+        return self.heartbeat.is_fresh() and time.monotonic() - oldest < self.settings.fresh_s
+
     # ── how a claim ends ─────────────────────────────────────────────────────────────────────────────────────
 
     def linked(
         self, db: Connection, claim: Claim, fingerprint: str | None, seen: Sighting | None, message: str = ""
     ) -> None:
         """The target was seen to hold a version; if the source has a newer one by now, there is more work."""
-        held: dict[str, Any] = {"fingerprint_held": fingerprint, "cause": None, "cause_key": None}
+        held: dict[str, Any] = {"fingerprint_held": fingerprint, "cause": None, "cause_key": None} | UNASKED
         if seen is not None:
             held |= links.remote_columns(seen)
         if links.by_id(db, claim.id).wanted == fingerprint:
@@ -151,6 +168,17 @@ class Slice:
                 db, claim, Event.DEFER, "A newer version is on its way.", **held, **links.due_again(0), tries=0
             )
             self.tally.deferred += 1
+
+    def deleted(self, db: Connection, claim: Claim, fingerprint: str | None) -> None:
+        """We deleted its record, and the target said so: the source may want it back.
+
+        A deletion that was found and not answered may be a person's: then the record is kept, and nothing is made
+        anew without a person.
+        """
+        remotes.let_go(db, claim.id)
+        columns = links.remote_columns(None) | {"fingerprint_held": fingerprint, "cause": None, "cause_key": None}
+        self._end(db, claim, Event.CONFIRM, "Voided.", **columns, **UNASKED, **RESTED)
+        self.tally.linked += 1
 
     def left(self, db: Connection, claim: Claim, message: str) -> None:
         """Nothing is needed: the target holds this version already, or both sides agree that it is void."""
@@ -170,11 +198,15 @@ class Slice:
         code: str,
         *,
         key: str = "",
-        seen: Sighting | None = None,
         look_again_s: float | None = None,
+        **found: Any,
     ) -> None:
-        """A person must act; a remote that was seen is kept, and what is still unanswered is looked for again."""
-        columns = dict(RESTED) | (links.remote_columns(seen) if seen else {})
+        """A person must act. What is still unanswered is looked for again.
+
+        ``found`` are columns with what the message rests on: what is ``shown`` of a person's change, the
+        ``suspects`` that are named, a remote that was seen.
+        """
+        columns: dict[str, Any] = RESTED | UNASKED | found
         if look_again_s is not None:
             columns["due_at"] = db_now(look_again_s)
         self._end(db, claim, Event.STOP, message, cause=code, cause_key=key, **columns)
@@ -213,6 +245,7 @@ class Slice:
 
     def forgotten(self, db: Connection, claim: Claim) -> None:
         """Its record is gone and nobody wants it back: it starts anew."""
+        remotes.let_go(db, claim.id)
         columns = links.remote_columns(None) | {"fingerprint_held": None}
         self._end(db, claim, Event.DEFER, "Its record is gone; starting anew.", **columns, **links.due_again(0))
         self.tally.deferred += 1
@@ -222,16 +255,19 @@ class Slice:
         self.handed_back(db, claim, "It is taken up again by itself.")
         links.note(db, claim.id, lost_leases=claim.lost_leases + 1)
 
-    def _is_to_be_judged(self, db: Connection, claim: Claim) -> bool:
-        """Whether its document changed while it was unanswered: settling has an end, and a decision comes next."""
-        return claim.attempt is not None and claim.judged is None and not attempts.open_of_link(db, claim.id)
+    def _goes_on(self, db: Connection, claim: Claim) -> bool:
+        """Whether something came while it was worked on, or while it was unanswered: a decision comes next."""
+        if links.changed_since(db, claim):
+            return True
+        came_meanwhile = claim.judged is None or claim.decision is not None
+        return claim.attempt is not None and came_meanwhile and attempts.open_of_link(db, claim.id) is None
 
     def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
         self.open.pop(claim.id, None)
-        if event in RESTING and (links.changed_since(db, claim) or self._is_to_be_judged(db, claim)):
+        if event in RESTING and self._goes_on(db, claim):
             event = Event.CHANGE if claim.state is LinkState.ERROR else Event.DEFER
             message = "A newer version is on its way."
-            changes |= links.due_again(0)
+            changes = _without_rest(changes, claim) | links.due_again(0)
         try:
             links.move(db, claim, event, message, **changes)
         except LeaseLostError:
@@ -241,3 +277,9 @@ class Slice:
         settings = self.settings
         wait_s = min(settings.retry_longest_s, settings.retry_first_s * 2.0**tries)
         return wait_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, hides nothing
+
+
+def _without_rest(changes: dict[str, Any], claim: Claim) -> dict[str, Any]:
+    """What is known of a link that goes on: no message was shown, and an order given meanwhile is still to do."""
+    kept = {*UNASKED, *(("decision", "named_id", "priority") if claim.attempt and claim.decision else ())}
+    return {name: value for name, value in changes.items() if name not in kept}

@@ -3,6 +3,7 @@
 An attempt is committed before it is sent, and no transaction is open while it is under way (DESIGN §4.3).
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
@@ -25,10 +26,10 @@ from connectors.base import (
     Stale,
     Unknown,
 )
-from models.errors import MappingError, RejectedError, RetryableError
+from models.errors import MappingError, PermanentError, RejectedError, RetryableError
 from models.money import from_minor, to_minor, written
 from sync.slice import Slice, Work
-from sync.store import attempts, links, timeline
+from sync.store import attempts, links, remotes, timeline
 from sync.store.attempts import Attempt, NewAttempt, NumberTakenError
 from sync.store.links import Claim
 
@@ -48,15 +49,20 @@ class Recorded:
     message: str = ""
     earlier: Attempt | None = None
 
+    @property
+    def is_first(self) -> bool:
+        """Whether no earlier send may have been executed, so that the answer to this one is definite."""
+        return self.earlier is None or not self.earlier.doubtful
+
 
 def write(at: Slice, works: Sequence[Work]) -> None:
     """Record, send and write down. Raises what is wrong with the connection, when all is written down."""
     for batch in _batches(at, works):
         at.permit_batch()
-        request_id = uuid4().hex
+        request_id, recorded_at = uuid4().hex, time.monotonic()
         recorded = _record(at, batch, request_id)
         if recorded:
-            send(at, recorded, request_id)
+            send(at, recorded, request_id, recorded_at)
 
 
 def _batches(at: Slice, works: Sequence[Work]) -> list[list[Work]]:
@@ -71,9 +77,9 @@ def _batches(at: Slice, works: Sequence[Work]) -> list[list[Work]]:
     return batches
 
 
-def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:
-    """Send what is recorded, unless the leases may be lost by now, and write down every outcome."""
-    if not at.heartbeat.is_fresh():
+def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: float) -> None:
+    """Send what is recorded, unless too much time went by since, and write down every outcome."""
+    if not at.is_fresh(recorded_at):
         _cancel(at, recorded)
         return
     sent = at.target.send([one.item for one in recorded], request_id)
@@ -81,17 +87,28 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str) -> None:
     now = _look(at, [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])], sent)
     with at.transaction() as db:
         for one in recorded:
-            _write_down(at, db, one, sent, now)
+            if links.is_newest(db, one.claim):
+                _write_down(at, db, one, sent, now)
+            else:
+                _keep_for_the_new_owner(at, db, one, sent.outcomes[one.item.item_id])
     if sent.trouble is not None:
         raise sent.trouble
 
 
 def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
-    """This worker slept too long to rely on its leases; what it has not sent, nobody has."""
+    """This worker slept too long to rely on what it saw; what it has not sent, nobody has."""
     with at.transaction() as db:
         for one in recorded:
             if one.earlier is None:
                 attempts.cancel(db, one.attempt_id)
+            at.handed_back(db, one.claim, "It is taken up again by itself.")
+
+
+def _keep_for_the_new_owner(at: Slice, db: Connection, one: Recorded, outcome: Outcome) -> None:
+    """An answer that came after the lease was lost changes no link; what it named is looked at first."""
+    at.open.pop(one.claim.id, None)
+    if isinstance(outcome, Done) and outcome.sighting is not None:
+        attempts.answered_late(db, one.attempt_id, outcome.sighting.remote.id)
 
 
 def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]:
@@ -119,11 +136,19 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     except NumberTakenError:
         _wait_for_the_number(at, db, work)
         return None
-    seen = links.remote_columns(work.seen) if work.seen else {}
-    links.note(db, work.claim.id, revision=work.mark.revision, **seen)
+    links.note(db, work.claim.id, revision=work.mark.revision, **_known_now(work))
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = "Voided." if work.kind in (OperationKind.ZERO, OperationKind.DELETE) else " ".join(work.remarks)
     return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
+
+
+def _known_now(work: Work) -> dict[str, Any]:
+    """What the link knows once its attempt is recorded: the order is the attempt's from now on.
+
+    The record that a person named is the link's when the two were compared.
+    """
+    named = links.remote_columns(work.seen) if work.kind is OperationKind.ADOPT else {}
+    return {"decision": None} | named
 
 
 def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:
@@ -151,6 +176,8 @@ def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttem
         link_id=work.claim.id,
         fingerprint=work.claim.wanted,
         number_key=_number_key(at, work),
+        version=work.seen.remote.version if work.seen else None,
+        ordered=work.claim.decision,
     )
 
 
@@ -175,9 +202,9 @@ def _wants_a_look(one: Recorded, outcome: Outcome) -> bool:
     """
     match outcome:
         case Stale() | Refused():
-            return one.kind is not OperationKind.CREATE and one.earlier is None
+            return one.kind is not OperationKind.CREATE and one.is_first
         case Done(sighting):
-            return one.earlier is not None and sighting is not None
+            return not one.is_first and sighting is not None
         case _:
             return False
 
@@ -209,17 +236,17 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
         case Done(sighting):
             attempts.close(db, one.attempt_id, "done", trace_id=sent.trace_id)
             _done(at, db, one, sighting, now or {})
-        case Stale() | Refused() if one.earlier is not None:
-            _resend_refused(at, db, one, one.earlier, outcome, sent.trace_id)
+        case Stale() | Refused() if not one.is_first:
+            _resend_refused(at, db, one, outcome)
         case Stale(error) | Refused(error):
             attempts.close(db, one.attempt_id, "refused", error.message, sent.trace_id)
             _refused(at, db, one, outcome, now or {})
         case NotNow(error):
-            if one.earlier is None:
+            if one.is_first:
                 attempts.close(db, one.attempt_id, "not now", error.message, sent.trace_id)
             at.deferred(db, one.claim, f"{error.message} It is tried again by itself.", counted=True)
         case NotExecuted(reason):
-            if one.earlier is None or not one.earlier.doubtful:
+            if one.is_first:
                 attempts.undoubted(db, one.attempt_id)
             at.deferred(db, one.claim, f"{reason} It is sent again by itself.")
         case Unknown(reason):
@@ -229,18 +256,12 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
             assert_never(outcome)
 
 
-def _resend_refused(
-    at: Slice, db: Connection, one: Recorded, earlier: Attempt, outcome: Stale | Refused, trace_id: str | None
-) -> None:
+def _resend_refused(at: Slice, db: Connection, one: Recorded, outcome: Stale | Refused) -> None:
     """It refuses only the resend: an earlier send may still be done, until the target can't be at it any more."""
-    rest_s = at.settings.settled_after_s - earlier.age_s
-    if rest_s > 0 or one.kind is not OperationKind.CREATE:
-        text = f"{outcome.error.message} Looking whether it was done before."
-        after_s = rest_s if one.kind is OperationKind.CREATE else at.settings.look_after_s
-        at.deferred(db, one.claim, text, after_s=after_s, counted=True)
-        return
-    attempts.close(db, one.attempt_id, "refused", outcome.error.message, trace_id)
-    _refused_for_good(at, db, one.claim, one.fingerprint, outcome)
+    if isinstance(outcome, Refused) or one.kind is OperationKind.CREATE:
+        attempts.refused_again(db, one.attempt_id, outcome.error)
+    text = f"{outcome.error.message} Looking whether it was done before."
+    at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
 
 
 def _done(
@@ -248,11 +269,11 @@ def _done(
 ) -> None:
     """It is in the target: LINKED if it is there to the cent, else a person must look, and the remote is kept."""
     if sighting is None:
-        at.linked(db, one.claim, one.fingerprint, None, one.message)
-    elif one.earlier is not None:
+        at.deleted(db, one.claim, one.fingerprint)
+    elif not one.is_first:
         _done_again(at, db, one, now.get((sighting.remote.entity, sighting.remote.id)), sighting)
     elif text := _total_differs(at, one, sighting):
-        at.stopped(db, one.claim, text, "total_differs", seen=sighting)
+        at.stopped(db, one.claim, text, "total_differs", **links.remote_columns(sighting))
     else:
         at.linked(db, one.claim, one.fingerprint, sighting, one.message)
 
@@ -263,7 +284,7 @@ def _done_again(at: Slice, db: Connection, one: Recorded, now: Sighting | None, 
     if now is None:
         gone(at, db, one.claim, told)
     elif differences := at.target.differences(sent, now.fields):
-        altered(at, db, one.claim, now, sent, differences)
+        altered(at, db, one.claim, now, sent, differences, fingerprint=one.fingerprint)
     else:
         at.linked(db, one.claim, one.fingerprint, now, one.message)
 
@@ -286,7 +307,7 @@ def _refused(
     """A person's business, unless the record only moved on in ways that leave our fields as they were."""
     remote = one.claim.remote
     if one.kind is OperationKind.CREATE or remote is None:
-        _refused_for_good(at, db, one.claim, one.fingerprint, outcome)
+        refused_for_good(at, db, one.claim, one.fingerprint, outcome.error)
         return
     record = now.get((one.item.entity, remote.remote.id))
     if record is None:
@@ -294,67 +315,115 @@ def _refused(
     elif isinstance(outcome, Stale):
         moved(at, db, one.claim, record)
     else:
-        _refused_for_good(at, db, one.claim, one.fingerprint, outcome)
+        refused_for_good(at, db, one.claim, one.fingerprint, outcome.error)
 
 
-def _refused_for_good(
-    at: Slice, db: Connection, claim: Claim, fingerprint: str | None, outcome: Stale | Refused
+def refused_for_good(
+    at: Slice, db: Connection, claim: Claim, fingerprint: str | None, error: PermanentError
 ) -> None:
     """Refused; but a version that came meanwhile may be better."""
     if links.by_id(db, claim.id).wanted != fingerprint:
         at.deferred(db, claim, "A newer version is on its way.", after_s=0)
     else:
-        at.failed(db, claim, outcome.error)
+        at.failed(db, claim, error)
 
 
 def gone(
-    at: Slice, db: Connection, claim: Claim, seen: Sighting | None = None, kind: OperationKind | None = None
+    at: Slice,
+    db: Connection,
+    claim: Claim,
+    seen: Sighting | None = None,
+    kind: OperationKind | None = None,
+    id_: str | None = None,
 ) -> None:
     """A record of ours is not in the target any more: it is not made again unless a person asks.
 
-    Where it was to be voided or deleted, both sides agree.
+    Where it was to be voided or deleted, both sides agree. ``id_`` is of a record that only an answer named.
     """
     if kind in (OperationKind.ZERO, OperationKind.DELETE):
         at.linked(db, claim, claim.wanted, None, "Voided.")
         return
     record = seen or claim.remote
-    name = record.remote.label if record else "The record"
+    name = record.remote.label if record else f"#{id_}" if id_ else "The record"
     text = f"{name} was deleted in {at.title}. Resync to create it again, or exclude the invoice."
-    at.stopped(db, claim, text, "deleted_in_target", seen=seen)
+    if id_ and claim.attempt:
+        remotes.gone(db, claim.id, at.target_id, claim.attempt.item.entity, id_)
+    at.stopped(db, claim, text, "deleted_in_target", **(links.remote_columns(seen) if seen else {}))
 
 
 def altered(
-    at: Slice, db: Connection, claim: Claim, now: Sighting, sent: dict[str, Any], differences: Sequence[str]
+    at: Slice,
+    db: Connection,
+    claim: Claim,
+    now: Sighting,
+    sent: dict[str, Any],
+    differences: Sequence[str],
+    *,
+    fingerprint: str | None = None,
 ) -> None:
     """It was done, and a person changed it since. What we hold of it is what we sent, so that nothing overwrites
     the change unseen: a version that we do not know is read before the next write."""
-    base = replace(now, fields=now.fields | sent, remote=replace(now.remote, version=""))
-    at.stopped(db, claim, changed_text(at, now, differences), "changed_in_target", seen=base)
+    left = links.remote_columns(_unread(now, now.fields | sent)) | {"fingerprint_held": fingerprint}
+    text = f"{_differs(at, now, differences)}. {CHANGE_BACK}"
+    at.stopped(db, claim, text, "changed_in_target", shown=now.fields, **left)
+
+
+def disputed(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
+    """Nobody can know whether the fields that are there are ours: a person compares."""
+    left = links.remote_columns(_unread(now, {})) | {"fingerprint_held": None}
+    text = f"{_unclear(at, now)}. {COMPARE}"
+    at.stopped(db, claim, text, "changed_in_target", shown=now.fields, **left)
+
+
+def _unread(now: Sighting, fields: dict[str, Any]) -> Sighting:
+    """A record whose version is not trusted: the next write begins with a read."""
+    return replace(now, fields=fields, remote=replace(now.remote, version=""))
 
 
 def moved(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
-    """Somebody changed the record: go on from what is there, unless it was one of our fields."""
-    ours = claim.remote.fields if claim.remote else {}
-    differences = at.target.differences(ours, now.fields)
-    if differences and claim.decision != "overwrite":
-        changed(at, db, claim, now, differences)
+    """Somebody changed the record: go on from what is there, unless it was one of our fields.
+
+    What a person ordered meanwhile, or before, is decided anew by whoever reads the record next.
+    """
+    reasons = left_as(at, claim, now)
+    if reasons and not _is_ordered(claim):
+        changed(at, db, claim, now, reasons)
         return
     has_moved = claim.remote is None or now.remote.version != claim.remote.remote.version
-    text = "An update is on its way."
-    at.deferred(db, claim, text, after_s=0 if has_moved else None, counted=True, seen=now)
+    text, seen = "An update is on its way.", None if reasons else now
+    at.deferred(db, claim, text, after_s=0 if has_moved else None, counted=True, seen=seen)
 
 
-def changed(at: Slice, db: Connection, claim: Claim, now: Sighting, differences: Sequence[str]) -> None:
+def _is_ordered(claim: Claim) -> bool:
+    return "overwrite" in (claim.decision, claim.attempt and claim.attempt.ordered)
+
+
+def left_as(at: Slice, claim: Claim, now: Sighting) -> str:
+    """What is not as we left it, in words without advice; empty where all of ours is."""
+    if claim.remote is None:
+        return ""
+    if not claim.remote.fields:
+        return _unclear(at, now)
+    differences = at.target.differences(claim.remote.fields, now.fields)
+    return _differs(at, now, differences) if differences else ""
+
+
+def _differs(at: Slice, now: Sighting, differences: Sequence[str]) -> str:
+    return f"{now.remote.label} was changed in {at.title}: {'; '.join(differences)}"
+
+
+def _unclear(at: Slice, now: Sighting) -> str:
+    return f"{now.remote.label} was changed in {at.title} while our update was on its way"
+
+
+CHANGE_BACK = "Change it back and resync, or resync with --overwrite to send the source's version."
+COMPARE = "Compare it with the source, and resync with --overwrite to send the source's version."
+
+
+def changed(at: Slice, db: Connection, claim: Claim, now: Sighting, what: str) -> None:
     """A person changed our fields in the target: a person decides which side is right."""
-    at.stopped(db, claim, changed_text(at, now, differences), "changed_in_target")
-
-
-def changed_text(at: Slice, now: Sighting, differences: Sequence[str]) -> str:
-    """The sentence that says how, and what can be done."""
-    return (
-        f"{now.remote.label} was changed in {at.title}: {'; '.join(differences)}. "
-        "Change it back and resync, or resync with --overwrite to send the source's version."
-    )
+    advice = CHANGE_BACK if claim.remote and claim.remote.fields else COMPARE
+    at.stopped(db, claim, f"{what}. {advice}", "changed_in_target", shown=now.fields)
 
 
 def gave_up(at: Slice, kind: OperationKind) -> RejectedError:

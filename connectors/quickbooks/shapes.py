@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, StrictBool, ValidationError, create_model
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, StrictBool, ValidationError, create_model
 
 from connectors.quickbooks.settings import TITLE
 from models.errors import UnavailableError
@@ -41,6 +41,7 @@ _Line = create_model(
     Description=(str | None, None),
     AccountBasedExpenseLineDetail=(_Detail | None, None),
 )
+_Dates = create_model("_Dates", CreateTime=(AwareDatetime | None, None))
 _Link = create_model("_Link", TxnType=(str | None, None))
 
 RECORD = create_model(
@@ -58,6 +59,7 @@ RECORD = create_model(
     PrivateNote=(str | None, None),
     Line=(list[_Line], []),
     LinkedTxn=(list[_Link], []),
+    MetaData=(_Dates | None, None),
 )
 NAMED = create_model("NAMED", Id=(_Id, ...), DisplayName=(_Name, ...), Active=(StrictBool, True))
 LISTED = create_model(

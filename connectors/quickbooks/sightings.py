@@ -1,6 +1,7 @@
 """A bill as QuickBooks shows it, read into what the sync knows of a record."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from connectors.base import Sighting
@@ -25,6 +26,7 @@ def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
         fields=fields,
         note=note,
         paid=_paid(row),
+        made_at=_made_at(row),
     )
 
 
@@ -44,6 +46,13 @@ def _remote(entity: str, row: Mapping[str, Any], app_url: str) -> Remote:
         currency=currency,
         url=f"{app_url.rstrip('/')}/{entity.lower()}?txnId={row['Id']}",
     )
+
+
+def _made_at(row: Mapping[str, Any]) -> datetime | None:
+    """QuickBooks writes the company's own offset beside the time."""
+    text = (row.get("MetaData") or {}).get("CreateTime")
+    made_at = datetime.fromisoformat(text) if text else None
+    return made_at if made_at is None or made_at.tzinfo else None
 
 
 def _currency(row: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
+from config.settings import Settings
 from models.document import Invoice
 from models.errors import UsageError
 from models.link import LinkState
@@ -76,7 +77,7 @@ def adopt(
             raise UsageError(f"Invoice {invoice} can't be read; mend it at the source first.")
     entity = workshop.target(target).entity(document.kind)
     with workshop.database.transaction() as db:
-        orders.adopt(db, row, remote_id, entity, workshop.settings.settled_after_s)
+        orders.adopt(db, row, remote_id, entity, workshop.settings.quiet_after_s)
     show.console().print(f"The next `ledgerlink sync` compares {entity} #{remote_id} and links it.")
 
 
@@ -94,5 +95,5 @@ def exclude(
         if undo:
             orders.include(db, row)
         else:
-            orders.exclude(db, row, reason.strip())
+            orders.exclude(db, row, reason.strip(), Settings().quiet_after_s)
     show.console().print(f"Invoice {row.number or row.source_id} is {'taken up again' if undo else 'excluded'}.")

@@ -10,13 +10,19 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Item, OperationKind, ReferenceKind
 from models import tables
+from models.errors import PermanentError, RejectedError
 from models.link import LinkState
 from sync.store.clock import db_now, now
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt without an answer. ``age_s`` is the time since its first send, ``quiet_s`` since its last."""
+    """An attempt without an answer. ``age_s`` is the time since its first send, ``quiet_s`` since its last.
+
+    ``version`` is that of the record it changes, ``ordered`` a person's order that it carries out. ``answered_id``
+    was named by an answer that came after its worker had lost the lease; ``refusal`` refused its last send, while
+    an earlier one may still be done.
+    """
 
     id: int
     request_id: str
@@ -29,6 +35,10 @@ class Attempt:
     first_sent_at: datetime
     age_s: float
     quiet_s: float
+    version: str | None = None
+    ordered: str | None = None
+    answered_id: str | None = None
+    refusal: PermanentError | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,12 @@ class NewAttempt:
     reference_id: int | None = None
     fingerprint: str | None = None
     number_key: str | None = None
+    version: str | None = None
+    ordered: str | None = None
+
+
+_CARRIED_OUT = ("done", "adopted", "excluded")
+"""Outcomes after which an order has had its effect."""
 
 
 class NumberTakenError(Exception):
@@ -69,6 +85,8 @@ def record(db: Connection, target_id: int, new: NewAttempt) -> int:
         "number_key": new.number_key,
         "body": new.item.body,
         "body_sha256": sha256(new.item.body).hexdigest(),
+        "version": new.version,
+        "ordered": new.ordered,
         "doubtful": True,
         "first_sent_at": db_now(),
         "last_sent_at": db_now(),
@@ -87,15 +105,24 @@ def record(db: Connection, target_id: int, new: NewAttempt) -> int:
 def record_resend(db: Connection, attempt_id: int) -> None:
     """The same bytes are about to be sent again under the same identity."""
     table = tables.attempt
-    values = {"sends": table.c.sends + 1, "last_sent_at": db_now(), "doubtful": True}
+    values = {"sends": table.c.sends + 1, "last_sent_at": db_now(), "doubtful": True, "refusal": None}
     db.execute(update(table).where(table.c.id == attempt_id).values(**values))
 
 
 def cancel(db: Connection, attempt_id: int) -> None:
     """It was recorded and then not sent, by nobody."""
-    table = tables.attempt
-    where = (table.c.id == attempt_id) & table.c.outcome.is_(None) & (table.c.sends == 1)
-    db.execute(update(table).where(where).values(outcome="not sent", closed_at=db_now()))
+    close(db, attempt_id, "not sent")
+
+
+def refused_again(db: Connection, attempt_id: int, error: PermanentError) -> None:
+    """The last send was refused, which says nothing of those before it."""
+    refusal = {"message": error.message, "code": error.code, "key": error.key}
+    db.execute(update(tables.attempt).where(tables.attempt.c.id == attempt_id).values(refusal=refusal))
+
+
+def answered_late(db: Connection, attempt_id: int, remote_id: str) -> None:
+    """Its worker had lost the lease when the answer came: the new owner settles it, and uses this first."""
+    db.execute(update(tables.attempt).where(tables.attempt.c.id == attempt_id).values(answered_id=remote_id))
 
 
 def undoubted(db: Connection, attempt_id: int) -> None:
@@ -104,12 +131,21 @@ def undoubted(db: Connection, attempt_id: int) -> None:
 
 
 def close(db: Connection, attempt_id: int, outcome: str, message: str = "", trace_id: str | None = None) -> None:
-    """Its outcome is known: done, refused, absent, superseded or stale."""
+    """Its outcome is known: done, adopted, excluded, refused, absent, superseded, not now or not sent.
+
+    An order that it did not carry out is the link's again, unless a person gave a newer one.
+    """
     values = {"outcome": outcome, "message": message, "closed_at": db_now()}
     if trace_id is not None:
         values["trace_id"] = trace_id
-    where = (tables.attempt.c.id == attempt_id) & tables.attempt.c.outcome.is_(None)
-    db.execute(update(tables.attempt).where(where).values(**values))
+    table = tables.attempt
+    where = (table.c.id == attempt_id) & table.c.outcome.is_(None)
+    closed = db.execute(update(table).where(where).values(**values).returning(table.c.link_id, table.c.ordered))
+    row = closed.one_or_none()
+    if row is not None and row.ordered is not None and outcome not in _CARRIED_OUT:
+        link = tables.link
+        without = (link.c.id == row.link_id) & link.c.decision.is_(None)
+        db.execute(update(link).where(without).values(decision=row.ordered))
 
 
 def open_of_link(db: Connection, link_id: int) -> Attempt | None:
@@ -176,6 +212,10 @@ def _attempt(row: Row[Any], at: datetime) -> Attempt:
         first_sent_at=row.first_sent_at,
         age_s=(at - row.first_sent_at).total_seconds(),
         quiet_s=(at - row.last_sent_at).total_seconds(),
+        version=row.version,
+        ordered=row.ordered,
+        answered_id=row.answered_id,
+        refusal=RejectedError(**row.refusal) if row.refusal else None,
     )
 
 

@@ -4,7 +4,7 @@ A worker owns a link while its lease lasts and its fence is the newest. Whoever 
 nothing and learns so by ``LeaseLostError`` (DESIGN §4.4).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,9 @@ class LinkRow(Held):
     cause_key: str | None = None
     decision: str | None = None
     named_id: str | None = None
+    shown: dict[str, Any] | None = None
+    suspects: tuple[str, ...] = ()
+    disowned: tuple[str, ...] = ()
     tries: int = 0
     lost_leases: int = 0
     noticed_state: str | None = None
@@ -144,16 +147,10 @@ def remote_columns(sighting: Sighting | None) -> dict[str, Any]:
     }
 
 
-def owner_of(db: Connection, target_id: int, entity: str, remote_id: str) -> int | None:
-    """The link that a record of the target belongs to."""
+def known_tokens(db: Connection, tokens: Set[str]) -> set[str]:
+    """Those of some marks' tokens that are links'."""
     table = tables.link
-    where = (
-        (table.c.target_connection_id == target_id)
-        & (table.c.remote_entity == entity)
-        & (table.c.remote_id == remote_id)
-    )
-    found: int | None = db.execute(select(table.c.id).where(where)).scalar_one_or_none()
-    return found
+    return set(db.execute(select(table.c.token).where(table.c.token.in_(tokens))).scalars())
 
 
 def has_work(db: Connection, link_id: int) -> bool:
@@ -279,6 +276,22 @@ def is_still_owned(db: Connection, link: Held) -> bool:
     return db.execute(select(table.c.id).where(where)).one_or_none() is not None
 
 
+def is_newest(db: Connection, link: Held) -> bool:
+    """Whether nobody has taken the link over since; the row stays so until the transaction ends."""
+    table = tables.link
+    where = (table.c.id == link.id) & (table.c.fence == link.fence)
+    return db.execute(select(table.c.id).where(where).with_for_update()).one_or_none() is not None
+
+
+def is_at_rest(db: Connection, link_id: int) -> bool:
+    """Whether nobody works on it, nothing is to be done for it, and nothing of it is unanswered."""
+    table = tables.link
+    unanswered = exists().where(tables.attempt.c.link_id == link_id, tables.attempt.c.outcome.is_(None))
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now())
+    where = (table.c.id == link_id) & free & table.c.due_at.is_(None) & ~unanswered
+    return db.execute(select(table.c.id).where(where)).one_or_none() is not None
+
+
 def changed_since(db: Connection, claim: Claim) -> bool:
     """Whether a newer version of the document was pulled since the link was claimed."""
     table = tables.document
@@ -334,6 +347,9 @@ def _values(row: Row[Any]) -> dict[str, Any]:
         "cause_key": row.cause_key,
         "decision": row.decision,
         "named_id": row.named_id,
+        "shown": row.shown,
+        "suspects": tuple(row.suspects or ()),
+        "disowned": tuple(row.disowned or ()),
         "tries": row.tries,
         "lost_leases": row.lost_leases,
         "noticed_state": row.noticed_state,

@@ -34,7 +34,7 @@ QUICK = {
     "retry_first_s": 0.1,
     "leave_alone_s": 0.2,
     "cool_down_s": 0.3,
-    "lease_s": 6.0,
+    "lease_s": 3.0,
 }
 """The waits of DESIGN §5 in tenths of seconds."""
 
@@ -165,11 +165,11 @@ class Office:
 
     def adopt(self, id_: str, remote_id: str, entity: str = "Bill") -> None:
         with self.database.transaction() as db:
-            orders.adopt(db, orders.invoice(db, id_), remote_id, entity, self.settings["settled_after_s"])
+            orders.adopt(db, orders.invoice(db, id_), remote_id, entity, Settings(**self.settings).quiet_after_s)
 
     def exclude(self, id_: str, reason: str) -> None:
         with self.database.transaction() as db:
-            orders.exclude(db, orders.invoice(db, id_), reason)
+            orders.exclude(db, orders.invoice(db, id_), reason, Settings(**self.settings).quiet_after_s)
 
     def forget_everything(self) -> None:
         """The database is lost, and set up anew."""
@@ -308,6 +308,9 @@ class Office:
 
     def fault(self, path: str, what: dict[str, Any], **when: Any) -> None:
         rule = {"system": "quickbooks", "path": path, "what": what, **(when or {"nth": 1})}
+        self._admin("POST", "faults", rule)
+
+    def add_fault(self, rule: dict[str, Any]) -> None:
         self._admin("POST", "faults", rule)
 
     def struck(self) -> list[int]:

@@ -143,13 +143,25 @@ def upgrade() -> None:
         comment="From one source to one target; only documents issued on or after `since` are pushed.",
     )
     op.create_table(
+        "sign",
+        sa.Column("target_connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entity", sa.String(length=50), nullable=False),
+        sa.Column("remote_id", sa.String(length=100), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["target_connection_id"], ["connection.id"], name=op.f("fk_sign_target_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("target_connection_id", "entity", "remote_id", name=op.f("pk_sign")),
+        comment="Records that somebody changed in a target, kept until they can be judged.",
+    )
+    op.create_table(
         "watermark",
         sa.Column("connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cursor", sa.Text(), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_watermark_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", name=op.f("pk_watermark")),
-        comment="Where pulling a source resumes.",
+        comment="Where pulling a source, or watching a target, resumes.",
     )
     op.create_table(
         "link",
@@ -185,6 +197,24 @@ def upgrade() -> None:
             comment="of a person: adopt, check, overwrite, send, exclude",
         ),
         sa.Column("named_id", sa.String(length=100), nullable=True, comment="of the record that is to be adopted"),
+        sa.Column(
+            "shown",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="our fields as a message showed that a person changed them",
+        ),
+        sa.Column(
+            "suspects",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="ids of the records that a message asks about",
+        ),
+        sa.Column(
+            "disowned",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="ids of records that a person said are not this one",
+        ),
         sa.Column("lease_owner", sa.String(length=200), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
@@ -197,7 +227,10 @@ def upgrade() -> None:
         sa.Column("remote_currency", sa.String(length=3), nullable=True),
         sa.Column("remote_url", sa.Text(), nullable=True),
         sa.Column(
-            "remote_fields", sa.JSON(), nullable=True, comment="the fields we own, as the target last showed them"
+            "remote_fields",
+            sa.JSON(),
+            nullable=True,
+            comment="the fields we own, as we left them; empty where nobody can know",
         ),
         sa.Column("remote_note", sa.Text(), nullable=True),
         sa.Column(
@@ -273,10 +306,26 @@ def upgrade() -> None:
         ),
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="the item's exact bytes"),
         sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=50), nullable=True, comment="of the record that it changes"),
+        sa.Column(
+            "ordered", sa.String(length=20), nullable=True, comment="the order of a person that it carries out"
+        ),
         sa.Column("sends", sa.Integer(), server_default="1", nullable=False),
         sa.Column("doubtful", sa.Boolean(), nullable=False, comment="some send may have been executed"),
         sa.Column("first_sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answered_id",
+            sa.String(length=100),
+            nullable=True,
+            comment="of the record that an answer named after the lease was lost",
+        ),
+        sa.Column(
+            "refusal",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="of the last send, while an earlier one may be done",
+        ),
         sa.Column("outcome", sa.String(length=20), nullable=True, comment="null: unanswered"),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column(
@@ -317,6 +366,19 @@ def upgrade() -> None:
             postgresql_where=sa.text("outcome IS NULL"),
         )
 
+    op.create_table(
+        "former_remote",
+        sa.Column("target_connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entity", sa.String(length=50), nullable=False),
+        sa.Column("remote_id", sa.String(length=100), nullable=False),
+        sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["link_id"], ["link.id"], name=op.f("fk_former_remote_link_id")),
+        sa.ForeignKeyConstraint(
+            ["target_connection_id"], ["connection.id"], name=op.f("fk_former_remote_target_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("target_connection_id", "entity", "remote_id", name=op.f("pk_former_remote")),
+        comment="Records of a target that once were a link's: we know why they are gone.",
+    )
     op.create_table(
         "timeline",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

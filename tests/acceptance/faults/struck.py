@@ -1,32 +1,59 @@
-"""The kinds of requests that a fault can strike, each with the day on which it is made."""
+"""The requests that a fault can strike, and the days on which they are made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.acceptance.office import Office
 
-BATCH = "/v3/company/*/batch"
-QUERY = "/v3/company/*/query"
-
-Day = Callable[[Office], list[str]]
-"""Brings an office to the moment before the request; the invoices that are to be in the books afterwards."""
-
 
 @dataclass(frozen=True)
 class Request:
-    """A kind of request: its system, and the path and the text by which a rule knows it."""
+    """A kind of request: the path and the text by which a rule of the sandbox knows it."""
 
-    name: str
     system: str
-    day: Day
     path: str = "*"
     mentions: str = ""
-    is_of_a_document: bool = False
-    """A write of an invoice's own, so that its timeline tells of the fault."""
+    is_of_an_invoice: bool = False
+    """A write of an invoice's own, so that its timeline tells of it."""
+
+
+LOGIN = Request("quickbooks", "/oauth2/v1/tokens/bearer")
+ACCOUNTS = Request("quickbooks", "/v3/company/*/query", "FROM Account")
+VENDORS = Request("quickbooks", "/v3/company/*/query", "FROM Vendor")
+NUMBERS = Request("quickbooks", "/v3/company/*/query", "DocNumber IN")
+RECORD = Request("quickbooks", "/v3/company/*/query", "Id IN")
+RECENT = Request("quickbooks", "/v3/company/*/query", "MetaData.CreateTime")
+FEED = Request("quickbooks", "/v3/company/*/cdc")
+VENDOR = Request("quickbooks", "/v3/company/*/batch", '"Vendor"')
+WRITE = Request("quickbooks", "/v3/company/*/batch", '"Bill"', is_of_an_invoice=True)
+
+KOJO_LOGIN = Request("kojo", "/oauth2/token")
+LISTING = Request("kojo", "/graphql", "orderBy: updatedAt")
+LINE_IDS = Request("kojo", "/invoices/*/items")
+LINES = Request("kojo", "/graphql", "invoiceItem(")
+SHOWN = Request("kojo", "/graphql", "id_in")
+WRITE_BACK = Request("kojo", "/graphql", "updateInvoiceIntegrationState")
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is to do, up to the moment before the requests that are struck, each of them once.
+
+    ``begin`` says which invoices are to be in the books afterwards, ``version`` how their bills' are then numbered.
+    """
+
+    name: str
+    begin: Callable[[Office], list[str]]
+    struck: tuple[Request, ...]
+    version: str = "0"
 
 
 def one_is_due(office: Office) -> list[str]:
     office.have_the_vendor()
+    return [office.enter_invoice("INV-1", "10.10", "0.05")]
+
+
+def one_of_a_new_vendor_is_due(office: Office) -> list[str]:
     return [office.enter_invoice("INV-1", "10.10", "0.05")]
 
 
@@ -35,77 +62,42 @@ def five_are_due(office: Office) -> list[str]:
     return [office.enter_invoice(f"INV-{n}", f"{n}.01") for n in range(1, 6)]
 
 
-def one_of_a_new_vendor_is_due(office: Office) -> list[str]:
-    return [office.enter_invoice("INV-1", "10.10")]
-
-
-def a_linked_one_changed(office: Office) -> list[str]:
-    ids = one_is_due(office)
+def one_has_changed_and_one_is_void(office: Office) -> list[str]:
+    office.have_the_vendor()
+    changed, void = (office.enter_invoice(f"INV-{n}", "10.10", "0.05") for n in (1, 2))
     office.sync()
-    office.change_amounts(ids[0], "12.20", "0.07")
-    return ids
+    office.change_amounts(changed, "12.20", "0.07")
+    office.void_invoice(void)
+    return [changed, void]
 
 
-def a_linked_one_is_void(office: Office) -> list[str]:
+def a_create_was_lost(office: Office) -> list[str]:
+    """It never arrived: it is looked for, and the feed is asked, before it is sent again."""
     ids = one_is_due(office)
-    office.sync()
-    office.void_invoice(ids[0])
+    office.fault(WRITE.path, {"kind": "drop"})
     return ids
 
 
-def an_answer_was_lost(office: Office) -> list[str]:
-    """The write was done; what follows is the look for it."""
+def the_logins_ran_out(office: Office) -> list[str]:
     ids = one_is_due(office)
-    office.fault(BATCH, {"kind": "commit_then_drop"})
-    return ids
-
-
-def a_write_was_lost(office: Office) -> list[str]:
-    """The write was not done: the feed is asked before it is sent again."""
-    ids = one_is_due(office)
-    office.fault(BATCH, {"kind": "drop"})
-    return ids
-
-
-def the_login_ran_out(office: Office) -> list[str]:
-    """Both systems' tokens are an hour old."""
     office.let_time_pass(3700)
-    return one_is_due(office)
+    return ids
 
 
 def one_has_many_lines(office: Office) -> list[str]:
-    """More than Kojo lists at once: the rest is read page by page."""
+    """More than Kojo lists at once: the rest is read line by line."""
     office.have_the_vendor()
     return [office.enter_invoice("INV-1", *["0.11"] * 103)]
 
 
-QUICKBOOKS_WRITES = [
-    Request("single create", "quickbooks", one_is_due, BATCH, is_of_a_document=True),
-    Request("batch create", "quickbooks", five_are_due, BATCH, is_of_a_document=True),
-    Request("vendor", "quickbooks", one_of_a_new_vendor_is_due, BATCH, '"Vendor"'),
-    Request("update", "quickbooks", a_linked_one_changed, BATCH, is_of_a_document=True),
-    Request("void", "quickbooks", a_linked_one_is_void, BATCH, is_of_a_document=True),
-]
-
-QUICKBOOKS_READS = [
-    Request("account list", "quickbooks", one_is_due, QUERY, "FROM Account"),
-    Request("vendor lookup", "quickbooks", one_is_due, QUERY, "FROM Vendor"),
-    Request("number lookup", "quickbooks", one_is_due, QUERY, "DocNumber IN"),
-    Request("read before a void", "quickbooks", a_linked_one_is_void, QUERY, "Id IN"),
-    Request("look for a lost create", "quickbooks", an_answer_was_lost, QUERY, "MetaData.CreateTime"),
-    Request("change feed", "quickbooks", a_write_was_lost, "/v3/company/*/cdc"),
-]
-
-QUICKBOOKS_TOKEN = Request("token", "quickbooks", the_login_ran_out, "/oauth2/v1/tokens/bearer")
-
-KOJO_TOKEN = Request("token", "kojo", the_login_ran_out, "/oauth2/token")
-
-KOJO_QUESTIONS = [
-    Request("listing", "kojo", one_is_due, "/graphql", "orderBy: updatedAt"),
-    Request("rest of the lines", "kojo", one_has_many_lines, "/graphql", "invoiceItem("),
-    Request("look before telling", "kojo", one_is_due, "/graphql", "id_in"),
-]
-
-KOJO_LINES = Request("ids of the lines", "kojo", one_has_many_lines, "/invoices/*/items")
-
-KOJO_MUTATION = Request("write-back", "kojo", one_is_due, "/graphql", "updateInvoiceIntegrationState")
+FIRST_OF_A_VENDOR = Day("a new vendor", one_of_a_new_vendor_is_due, (ACCOUNTS, VENDORS, VENDOR, NUMBERS, WRITE))
+WRITES_OF_A_FIRST = Day("a new vendor's writes", one_of_a_new_vendor_is_due, (VENDOR, WRITE))
+BATCH = Day("a batch of five", five_are_due, (WRITE,))
+CHANGES = Day("an update and a void", one_has_changed_and_one_is_void, (RECORD, WRITE), version="1")
+WRITES_OF_CHANGES = Day("writes of changes", one_has_changed_and_one_is_void, (WRITE,), version="1")
+SETTLING = Day("a lost create", a_create_was_lost, (RECENT, FEED))
+LOGINS = Day("new logins", the_logins_ran_out, (LOGIN, KOJO_LOGIN))
+PULL = Day("many lines", one_has_many_lines, (LISTING, LINE_IDS, LINES))
+LISTING_ALONE = Day("the listing", one_is_due, (LISTING,))
+TELLING = Day("telling Kojo", one_is_due, (SHOWN, WRITE_BACK))
+WRITING_BACK = Day("writing back", one_is_due, (WRITE_BACK,))

@@ -24,7 +24,6 @@ class Fault:
     what: What
     said: tuple[str, ...] = ()
     done: bool = False
-    times: int = 1
     lasts_s: float = 0.0
 
 
@@ -74,7 +73,7 @@ QUICKBOOKS = [
     ),
 ]
 
-QUICKBOOKS_WRITE = [
+OF_A_BATCH = [
     Fault("500 in JSON, done", {"kind": "system_fault", "handled": True}, DOWN, done=True),
     Fault("done 20 s late", {"kind": "commit_late", "seconds": 20}, DROPPED, done=True),
     Fault("done 100 s late", {"kind": "commit_late", "seconds": 100}, DROPPED, done=True),
@@ -93,8 +92,8 @@ GRAPHQL = [
     Fault("200 with errors about a pause", respond(200, {"errors": [{"message": "Too many requests"}]}), PAUSE),
 ]
 
-PAUSES = [
+OF_A_LOGIN = [
     Fault("429 without a word", respond(429, ""), PAUSE),
     Fault("429 with Retry-After", respond(429, "", headers={"Retry-After": "1"}), PAUSE),
 ]
-"""What a login may be asked for."""
+"""What a login may be answered."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from models import tables
 from models.link import Event, LinkState
-from sync.store import links, timeline
+from sync.store import links, remotes, timeline
 from sync.store.clock import db_now
 from sync.store.database import Database
 from sync.store.links import LeaseLostError
@@ -214,7 +214,7 @@ def test_one_record_of_the_target_belongs_to_one_link(ledger: Ledger) -> None:
         links.note(db, second, **links.remote_columns(bill()))
 
     with ledger.database.reading() as db:
-        assert links.owner_of(db, ledger.target_id, "Bill", "17") == first
+        assert remotes.owner_of(db, ledger.target_id, "Bill", "17") == first
 
 
 def test_a_remote_comes_back_as_it_was_seen(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ QuickBooks; which of them a connection gets is found by its account.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -128,6 +128,7 @@ class Bill:
     total: str
     mark: Mark | None
     our_due: str | None = None
+    made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def by_hand(self) -> str | None:
@@ -142,7 +143,7 @@ class Bill:
     def sighting(self) -> Sighting:
         total = to_minor(Decimal(self.total), "USD")
         remote = Remote(ENTITY, self.id, str(self.version), self.number, total, "USD")
-        return Sighting(remote, self.mark, self.fields)
+        return Sighting(remote, self.mark, self.fields, made_at=self.made_at)
 
 
 @dataclass
@@ -171,7 +172,7 @@ class Books:
     at_death: Callable[[], None] = lambda: None
     _answers: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     _bytes: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    deleted: list[tuple[str, str]] = field(default_factory=list)
+    deleted: list[tuple[str, datetime]] = field(default_factory=list)
     _under_way: list[tuple[Item, str]] = field(default_factory=list)
 
     # ── what is pure ─────────────────────────────────────────────────────────────────────────────────────────
@@ -223,12 +224,16 @@ class Books:
         return [
             bill.sighting
             for bill in self.bills.values()
-            if bill.id in search.ids or bill.number in search.numbers or search.made_since is not None
+            if bill.id in search.ids
+            or bill.number in search.numbers
+            or (search.made_since is not None and bill.made_at >= search.made_since)
         ]
 
-    def changes(self, since: datetime) -> Changes:  # noqa: ARG002 - whatever ever happened is told
+    def changes(self, since: datetime) -> Changes:
+        """Whatever was ever made or changed is told; of deletions those since then."""
         self._answer()
-        return Changes(tuple(bill.sighting for bill in self.bills.values()), tuple(self.deleted))
+        deleted = tuple((ENTITY, id_) for id_, at in self.deleted if at >= since)
+        return Changes(tuple(bill.sighting for bill in self.bills.values()), deleted)
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
         loss = self.losses.pop(0) if self.losses else None
@@ -254,7 +259,13 @@ class Books:
 
     def delete(self, id_: str) -> None:
         del self.bills[id_]
-        self.deleted.append((ENTITY, id_))
+        self.deleted.append((id_, datetime.now(UTC)))
+
+    def time_passes(self, seconds: float) -> None:
+        """As if everything had happened so much earlier."""
+        ago = timedelta(seconds=seconds)
+        self.bills = {id_: replace(bill, made_at=bill.made_at - ago) for id_, bill in self.bills.items()}
+        self.deleted = [(id_, at - ago) for id_, at in self.deleted]
 
     def finish_what_is_under_way(self) -> None:
         """Whatever the target was still working on is done now; nobody is told."""

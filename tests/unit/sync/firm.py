@@ -158,6 +158,7 @@ class Firm:
                 for id_, at in db.execute(select(column.table.c.id, column).where(column.is_not(None))).all():
                     earlier = {column.name: at - timedelta(seconds=seconds)}
                     db.execute(update(column.table).where(column.table.c.id == id_).values(**earlier))
+        self.books.time_passes(seconds)
 
     # ── whoever looks ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -184,7 +185,7 @@ class Firm:
 
     def adopt(self, id_: str, bill_id: str) -> None:
         with self.database.transaction() as db:
-            orders.adopt(db, orders.invoice(db, id_), bill_id, ENTITY, self.workshop.settings.settled_after_s)
+            orders.adopt(db, orders.invoice(db, id_), bill_id, ENTITY, self.workshop.settings.quiet_after_s)
 
     def judge_route_anew(self) -> None:
         """As when a policy changes."""
