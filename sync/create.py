@@ -156,14 +156,26 @@ def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_i
             _stop_waiting(at, db, one.creation.need, error)
         case NotNow(error) if one.earlier is None:
             attempts.close(db, one.attempt_id, "not now", error.message, trace_id)
-        case NotExecuted():
+        case NotExecuted() if one.earlier is None or not one.earlier.doubtful:
             attempts.undoubted(db, one.attempt_id)
-        case Unknown() | Done() | Refused() | Stale() | NotNow():
+        case NotExecuted() | Unknown() | Done() | Refused() | Stale() | NotNow():
             pass  # the attempt stays open; the next slice looks whether the name is there
         case _:
             assert_never(outcome)
     references.release(db, row_id)
+    at.not_created[at.target.normalised(one.creation.need.value)] = _reason(outcome)
     return False
+
+
+def _reason(outcome: Outcome) -> str:
+    """Why it is not there yet, in words."""
+    match outcome:
+        case NotExecuted(reason) | Unknown(reason):
+            return reason
+        case Refused(error) | Stale(error) | NotNow(error):
+            return error.message
+        case _:
+            return ""
 
 
 def _is_final(at: Slice, one: _Sent) -> bool:

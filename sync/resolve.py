@@ -136,7 +136,8 @@ def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | 
     if row is not None and not row.active:
         _stop_inactive(at, db, work, need, row)
     elif need.create_from is not None:
-        text = f"Waiting for “{need.value}” to be created in {at.title}."
+        reason = at.not_created.get(at.target.normalised(need.value), "")
+        text = f"Waiting for “{need.value}” to be created in {at.title}. {reason}".strip()
         at.deferred(db, work.claim, text, counted=True)
     else:
         at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)
