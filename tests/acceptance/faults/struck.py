@@ -39,7 +39,7 @@ WRITE_BACK = Request("kojo", "/graphql", "updateInvoiceIntegrationState")
 class Day:
     """What is to do, up to the moment before the requests that are struck, each of them once.
 
-    ``begin`` says which invoices are to be in the books afterwards, ``version`` how their bills' are then numbered.
+    ``begin`` says which invoices are to be in the books afterwards, ``version`` their bills' version.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """Every fault that passes, on every kind of request: afterwards every invoice is there once, and all is told.
 
 Each story is one fault on one day's work, and strikes each of the day's requests once. Left out, and why: a read
-that is done and lost is a read that is lost; GraphQL's errors come with GraphQL alone; what a person must mend is in
-``test_what_a_person_mends``.
+that is done and lost is a read that is lost; GraphQL's errors come with GraphQL alone; what a person must mend is
+in ``test_what_a_person_mends``, and faults of single items are in ``test_items``.
 """
 
 import time
@@ -25,12 +25,15 @@ def _every(days: Iterable[Day], *faults: Sequence[Fault]) -> list[Story]:
 STORIES = [
     *_every([struck.FIRST_OF_A_VENDOR, struck.CHANGES, struck.SETTLING], table.ANYWHERE, table.QUICKBOOKS),
     *_every([struck.BATCH], table.ANYWHERE, table.QUICKBOOKS),
-    *_every([struck.WRITES_OF_A_FIRST, struck.BATCH, struck.WRITES_OF_CHANGES], table.OF_A_WRITE, table.OF_A_BATCH),
+    *_every(
+        [struck.WRITES_OF_A_FIRST, struck.BATCH, struck.WRITES_OF_CHANGES], table.OF_A_WRITE, table.OF_A_BATCH
+    ),
+    *_every([struck.BATCH], table.ASKED_PAUSE),
     *_every([struck.LOGINS], table.ANYWHERE, table.OF_A_WRITE, table.OF_A_LOGIN),
     *_every([struck.PULL], table.ANYWHERE, table.KOJO),
     *_every([struck.TELLING], table.ANYWHERE, table.KOJO, table.GRAPHQL),
-    *_every([struck.WRITING_BACK], table.OF_A_WRITE),
-    *_every([struck.LISTING_ALONE], table.GRAPHQL),
+    *_every([struck.WRITING_BACK], table.OF_A_WRITE, table.KOJO_ASKED_PAUSE),
+    *_every([struck.LISTING_ALONE], table.GRAPHQL, table.KOJO_ASKED_PAUSE),
 ]
 
 
@@ -63,6 +66,6 @@ def _all_is_told(office: Office, story: Story, ids: list[str], wrong: list[str])
     witness.is_for_people([*invoices, *connections["kojo"], *connections["quickbooks"], *waited_for])
     if fault.said:
         for request in day.struck:
-            told = connections[request.system] + (invoices if request.is_of_an_invoice else [])
+            told = invoices if request.is_of_an_invoice else connections[request.system] + invoices
             assert witness.says(fault.said, told), told
         assert witness.says(fault.said, waited_for), waited_for

@@ -37,7 +37,11 @@ def until_quiet(office: Office, ids: Sequence[str]) -> list[str]:
     while time.monotonic() < until:
         report = office.sync(wait=5.0)
         wrong += [error.message for _, error in report.troubles]
-        if not witness.has_work(office) and all(office.kojo_shows(id_)[0] == "LINKED" for id_ in ids):
+        if (
+            not report.troubles
+            and not witness.has_work(office)
+            and all(office.kojo_shows(id_)[0] == "LINKED" for id_ in ids)
+        ):
             break
         time.sleep(0.1)
     return wrong
