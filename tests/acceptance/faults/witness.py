@@ -8,7 +8,7 @@ from typing import Any
 from models.link import LinkState
 from tests.acceptance.office import Office
 
-_NOT_FOR_PEOPLE = re.compile(r"Traceback|Exception|Error:|[<>{}\\]|\bNone\b|0x")
+_NOT_FOR_PEOPLE = re.compile(r"Traceback|Exception|[a-z]Error|[<>{}\\]|\bNone\b|0x")
 
 
 def each_is_there_once(office: Office, ids: Sequence[str], version: str) -> None:
@@ -29,6 +29,13 @@ def everybody_agrees(office: Office, ids: Sequence[str]) -> None:
     assert [office.kojo_shows(id_)[0] for id_ in ids] == ["LINKED"] * len(ids)
     assert office.column("SELECT id FROM attempt WHERE outcome IS NULL") == []
     assert not has_work(office)
+
+
+def states(office: Office, ids: Sequence[str]) -> list[str]:
+    """The states of those invoices that were pulled."""
+    join = "link JOIN document ON document.id = link.document_id"
+    listed = ", ".join(f"'{id_}'" for id_ in ids)
+    return [str(state) for state in office.column(f"SELECT state FROM {join} WHERE source_id IN ({listed})")]
 
 
 def has_work(office: Office) -> bool:
@@ -52,7 +59,8 @@ def says(words: Sequence[str], told: Sequence[str]) -> bool:
 
 def is_for_people(told: Sequence[str]) -> None:
     """Nothing that was said is a traceback, markup or a bare code."""
-    assert [text for text in told if _NOT_FOR_PEOPLE.search(text)] == []
+    odd = [text for text in told if _NOT_FOR_PEOPLE.search(text)]
+    assert odd == []
 
 
 def _total(invoice: dict[str, Any]) -> Decimal:
