@@ -19,8 +19,8 @@ from sync.store import links, remotes
 def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
     """The works that may be written; the others end here, naming what is in the target already."""
     creates = [work for work in works if work.kind is OperationKind.CREATE]
-    at.looks()
     seen = _seen(at, creates)
+    at.looked()
     with at.transaction() as db:
         for work in creates:
             _compare(at, db, work, seen)

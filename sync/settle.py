@@ -75,8 +75,8 @@ def _by_looking_only(one: _Open, verdict: Verdict) -> Verdict:
 
 
 def _verdicts(at: Slice, opened: Sequence[_Open]) -> list[tuple[_Open, Verdict]]:
-    at.looks()
     seen = {entity: _look(at, entity, some) for entity, some in _by_entity(opened).items()}
+    at.looked()
     cases = [(one, _case(at, one, seen[one.attempt.item.entity])) for one in opened]
     verdicts = [(one, case, _verdict(at, one, case)) for one, case in cases]
     return _asking_the_feed(at, verdicts)

@@ -141,8 +141,8 @@ class Slice:
             self.run.permits.take("request", "batch")
         self._permitted = False
 
-    def looks(self) -> None:
-        """What is seen from now on is what the next writes rest on."""
+    def looked(self) -> None:
+        """What was seen just now is what the next writes rest on."""
         self._looked_at = time.monotonic()
 
     def is_fresh(self, recorded_at: float) -> bool:
@@ -261,15 +261,16 @@ class Slice:
         """Whether something came while it was worked on, or while it was unanswered: a decision comes next."""
         if links.changed_since(db, claim):
             return True
-        came_meanwhile = claim.judged is None or claim.decision is not None
-        return claim.attempt is not None and came_meanwhile and attempts.open_of_link(db, claim.id) is None
+        is_settled = claim.attempt is not None and attempts.open_of_link(db, claim.id) is None
+        return is_settled and claim.judged is None
 
     def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
         self.open.pop(claim.id, None)
         if event in RESTING and self._goes_on(db, claim):
             event = Event.CHANGE if claim.state is LinkState.ERROR else Event.DEFER
             message = "A newer version is on its way."
-            changes = _without_rest(changes, claim) | links.due_again(0)
+            shown_nothing = {name: value for name, value in changes.items() if name not in UNASKED}
+            changes = shown_nothing | links.due_again(0)
         try:
             links.move(db, claim, event, message, **changes)
         except LeaseLostError:
@@ -280,8 +281,3 @@ class Slice:
         wait_s = min(settings.retry_longest_s, settings.retry_first_s * 2.0**tries)
         return wait_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, hides nothing
 
-
-def _without_rest(changes: dict[str, Any], claim: Claim) -> dict[str, Any]:
-    """What is known of a link that goes on: no message was shown, and an order given meanwhile is still to do."""
-    kept = {*UNASKED, *(("decision", "named_id", "priority") if claim.attempt and claim.decision else ())}
-    return {name: value for name, value in changes.items() if name not in kept}

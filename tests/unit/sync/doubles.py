@@ -160,6 +160,8 @@ class Books:
     """Writing ends in an error that nobody foresaw, after everything was done."""
     meanwhile: Callable[[], object] = lambda: None
     """What somebody does while a request is under way."""
+    while_looking: Callable[[], object] = lambda: None
+    """What somebody does between a look and its answer."""
     bills: dict[str, Bill] = field(default_factory=dict)
     made: int = 0
     executed: int = 0
@@ -221,13 +223,15 @@ class Books:
     def look_up(self, search: Search) -> list[Sighting]:
         self._answer()
         self.unseen.difference_update(search.ids)
-        return [
+        found = [
             bill.sighting
             for bill in self.bills.values()
             if bill.id in search.ids
             or bill.number in search.numbers
             or (search.made_since is not None and bill.made_at >= search.made_since)
         ]
+        self.while_looking()
+        return found
 
     def changes(self, since: datetime) -> Changes:
         """Whatever was ever made or changed is told; of deletions those since then."""

@@ -87,12 +87,17 @@ class Firm:
         settings = Settings(resend_create_after_s=resend_s)
         self.workshop = Workshop(self.database, settings, {}, CIPHER)
 
+    def use(self, **settings: float) -> None:
+        """Other periods than those of production."""
+        changed = self.workshop.settings.model_copy(update=settings)
+        self.workshop = replace(self.workshop, settings=changed)
+
     def close(self) -> None:
         self.database.engine.dispose()
 
     # ── people at the source ─────────────────────────────────────────────────────────────────────────────────
 
-    def enter(self, id_: str, number: str = "INV-1", amount: str = "10.00", **values: Any) -> None:
+    def enter(self, id_: str, number: str | None = "INV-1", amount: str = "10.00", **values: Any) -> None:
         plain = {"status": "approved", "due": "2026-06-01"}
         self.inbox.put(id_, number=number, amount=amount, **plain | values)
 
@@ -138,9 +143,10 @@ class Firm:
         self.pull()
         self.push()
 
-    def until_quiet(self) -> None:
+    def until_quiet(self, *, keeping_losses: bool = False) -> None:
         """Everybody behaves, and time passes, until nothing is left to do."""
-        self.books.losses.clear()
+        if not keeping_losses:
+            self.books.losses.clear()
         self.books.refuses_next = self.books.is_down = False
         for _ in range(30):
             self.time_passes()
@@ -183,6 +189,11 @@ class Firm:
                 self.books.may_overwrite.add(chosen[0].remote.remote.id)
             orders.resync(db, chosen, order="overwrite" if overwrite else "check")
 
+    def send_again(self, id_: str) -> None:
+        """What the message names is not this invoice."""
+        with self.database.transaction() as db:
+            orders.resync(db, [links.by_id(db, orders.invoice(db, id_).link_id)], order="send")
+
     def adopt(self, id_: str, bill_id: str) -> None:
         with self.database.transaction() as db:
             orders.adopt(db, orders.invoice(db, id_), bill_id, ENTITY, self.workshop.settings.quiet_after_s)
@@ -204,6 +215,12 @@ class Firm:
         statement = select(tables.attempt.c.link_id).where(tables.attempt.c.outcome.is_(None))
         with self.database.reading() as db:
             return set(db.execute(statement).scalars())
+
+    def outcomes(self) -> list[str | None]:
+        """What came of each write, in order."""
+        statement = select(tables.attempt.c.outcome).order_by(tables.attempt.c.id)
+        with self.database.reading() as db:
+            return list(db.execute(statement).scalars())
 
     def _has_work(self) -> bool:
         with self.database.reading() as db:
