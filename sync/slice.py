@@ -280,4 +280,3 @@ class Slice:
         settings = self.settings
         wait_s = min(settings.retry_longest_s, settings.retry_first_s * 2.0**tries)
         return wait_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries, hides nothing
-
