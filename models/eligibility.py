@@ -40,6 +40,11 @@ def eligibility(invoice: Invoice, route: Route, source: str) -> Eligibility:
     return _by_flags(invoice, route, source) or _by_content(invoice, route) or LIVE
 
 
+def is_void(document: object, route: Route) -> bool:
+    """Whether the source says explicitly that a document is void or deleted."""
+    return isinstance(document, Invoice) and eligibility(document, route, "").standing is Standing.VOID
+
+
 def _by_status(invoice: Invoice, route: Route, source: str) -> Eligibility:
     match invoice.status:
         case Status.DRAFT:

@@ -14,9 +14,8 @@ from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
-from models.eligibility import Standing, eligibility
 from models.errors import MappingError, SyncError
-from sync import connect, judge, resolve, settle, trouble, write
+from sync import compare, connect, judge, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
@@ -138,22 +137,34 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
     """Compare what the target holds with what we left there."""
     remotes = [(claim.id, claim.remote.remote) for claim in claims if claim.remote]
     now = _read(at, [(link_id, remote.entity, remote.id) for link_id, remote in remotes])
+    twins = _twins(at, claims)
     with at.transaction() as db:
         for claim in claims:
-            seen = now.get(claim.id)
-            if seen is None:
-                write.gone(at, db, claim, kind=OperationKind.ZERO if _is_void(at, claim) else None)
-            elif reason := write.left_as(at, claim, seen):
-                write.changed(at, db, claim, seen, reason)
-            else:
-                at.linked(db, claim, claim.wanted, seen, "Voided." if _is_void(at, claim) else "")
+            _compare(at, db, claim, now.get(claim.id), twins.get(claim.id))
 
 
-def _is_void(at: Slice, claim: Claim) -> bool:
-    """Whether both sides agreed that it is void."""
-    document = claim.document
-    way = at.routes[claim.route_id]
-    return isinstance(document, Invoice) and eligibility(document, way.route, "").standing is Standing.VOID
+def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twin: Sighting | None) -> None:
+    if seen is None:
+        write.gone(at, db, claim, kind=OperationKind.ZERO if at.is_void(claim) else None)
+    elif twin is not None:
+        text = compare.several(at.title, [f"{one.remote.label} (#{one.remote.id})" for one in (seen, twin)])
+        at.stopped(db, claim, text, write.SEVERAL, suspects=[twin.remote.id])
+    elif what := compare.left_as(at.target, at.title, claim.remote, seen):
+        write.changed(at, db, claim, seen, what)
+    else:
+        at.linked(db, claim, claim.wanted, seen, "Voided." if at.is_void(claim) else "")
+
+
+def _twins(at: Slice, claims: Sequence[Claim]) -> dict[int, Sighting]:
+    """The second record that a message named, by link, where it is still there and still carries our mark."""
+    asked = [claim for claim in claims if claim.remote and claim.cause == write.SEVERAL and claim.suspects]
+    records = [(claim.id, claim.remote.remote.entity, claim.suspects[0]) for claim in asked if claim.remote]
+    tokens = {claim.id: claim.token for claim in asked}
+    return {
+        link_id: seen
+        for link_id, seen in _read(at, records).items()
+        if seen.mark is not None and seen.mark.token == tokens[link_id]
+    }
 
 
 # ── look before writing ──────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +234,7 @@ def _why_not(at: Slice, work: Work, now: Sighting) -> str:
     """
     if work.kind is OperationKind.ADOPT or _was_shown(at, work.claim, now):
         return ""
-    return write.left_as(at, work.claim, now)
+    return compare.left_as(at.target, at.title, work.claim.remote, now)
 
 
 def _is_changed(at: Slice, db: Connection, work: Work, now: Sighting, what: str) -> None:
@@ -231,7 +242,7 @@ def _is_changed(at: Slice, db: Connection, work: Work, now: Sighting, what: str)
         write.changed(at, db, work.claim, now, what)
     else:
         text = f"{what}. It is void at its source: void it there too, or resync with --overwrite."
-        at.stopped(db, work.claim, text, "changed_in_target", shown=now.fields)
+        at.stopped(db, work.claim, text, write.CHANGED, shown=now.fields)
 
 
 def _was_shown(at: Slice, claim: Claim, now: Sighting) -> bool:

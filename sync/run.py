@@ -1,4 +1,4 @@
-"""A foreground worker: pulls, then pushes until nothing is due or leased, and says what it waits for."""
+"""A foreground worker: pulls, watches, pushes until nothing is due or leased, and says what it waits for."""
 
 import os
 import socket
@@ -20,6 +20,7 @@ from sync.slice import Tally
 from sync.store import attempts, connections, links, views
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
+from sync.watch import Watched, watch
 from sync.write_back import WrittenBack, write_back
 
 LOOKS_AGAIN_AFTER_S = 0.1
@@ -44,14 +45,16 @@ class Report:
     """What a run came to, by connection name."""
 
     pulled: dict[str, Pulled] = field(default_factory=dict)
+    watched: dict[str, Watched] = field(default_factory=dict)
     pushed: dict[str, Pushed] = field(default_factory=dict)
     written_back: dict[str, WrittenBack] = field(default_factory=dict)
 
     @property
     def troubles(self) -> list[tuple[str, SyncError]]:
         """What is wrong with connections, each said once."""
-        steps: tuple[Mapping[str, Pulled | Pushed | WrittenBack], ...] = (
+        steps: tuple[Mapping[str, Pulled | Watched | Pushed | WrittenBack], ...] = (
             self.pulled,
+            self.watched,
             self.pushed,
             self.written_back,
         )
@@ -65,7 +68,7 @@ def owner_name() -> str:
 
 
 def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait_s: float = 0.0) -> Report:
-    """Pull and push everything, or what comes from one source; wait at most so long for what is due later."""
+    """Pull, watch and push everything, or what comes from one source; wait so long for what is due later."""
     report = Report()
     with workshop.database.reading() as db:
         ways = [way for way in connections.routes(db) if source in (None, way.source.name)]
@@ -73,6 +76,8 @@ def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait
     for row in _each(way.source for way in ways):
         report.pulled[row.name] = pull(workshop, row, _PullNotice(watcher, row.name))
     targets = _each(way.target for way in ways)
+    for row in targets:
+        report.watched[row.name] = watch(workshop, row)
     _push_all(workshop, watcher, targets, report, time.monotonic() + wait_s)
     for row in _each(way.source for way in ways if way.route.policy.write_back):
         report.written_back[row.name] = write_back(workshop, row)

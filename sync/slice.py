@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from config.settings import Settings
 from connectors.base import Need, OperationKind, Permits, ReferenceKind, Sighting, Target
 from models.document import Invoice
+from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
@@ -123,6 +124,10 @@ class Slice:
     def settings(self) -> Settings:
         """The deployment's periods and waits."""
         return self.run.workshop.settings
+
+    def is_void(self, claim: Claim) -> bool:
+        """Whether the source says that the document is void."""
+        return is_void(claim.document, self.routes[claim.route_id].route)
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """A transaction of the ledger."""

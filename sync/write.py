@@ -36,10 +36,17 @@ from models.errors import (
     RetryableError,
 )
 from models.money import from_minor, to_minor, written
+from sync import compare
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
 from sync.store.attempts import Attempt, NewAttempt, NumberTakenError
 from sync.store.links import Claim
+
+CHANGED, DELETED = "changed_in_target", "deleted_in_target"
+"""The causes of an ERROR that a person's hand in the target is behind."""
+
+SEVERAL = "several"
+"""The cause of an ERROR because one invoice is in the target more than once."""
 
 NUMBER_TAKEN_S = 1.0
 """How long an invoice waits for another of the same vendor and number that is being sent."""
@@ -360,10 +367,10 @@ def gone(
         return
     record = seen or claim.remote
     name = record.remote.label if record else f"#{id_}" if id_ else "The record"
-    text = f"{name} was deleted in {at.title}. Resync to create it again, or exclude the invoice."
     if id_ and claim.attempt:
         remotes.gone(db, claim.id, at.target_id, claim.attempt.item.entity, id_)
-    at.stopped(db, claim, text, "deleted_in_target", **(links.remote_columns(seen) if seen else {}))
+    found = links.remote_columns(seen) if seen else {}
+    at.stopped(db, claim, compare.deleted(at.title, name), DELETED, **found)
 
 
 def altered(
@@ -378,19 +385,19 @@ def altered(
 ) -> None:
     """It was done, and a person changed it since. What we hold of it is what we sent, so that nothing overwrites
     the change unseen: a version that we do not know is read before the next write."""
-    left = links.remote_columns(_unread(now, now.fields | sent)) | {"fingerprint_held": fingerprint}
-    text = f"{_differs(at, now, differences)}. {CHANGE_BACK}"
-    at.stopped(db, claim, text, "changed_in_target", shown=now.fields, **left)
+    left = links.remote_columns(unread(now, now.fields | sent)) | {"fingerprint_held": fingerprint}
+    text = f"{compare.differs(at.title, now, differences)}. {compare.CHANGE_BACK}"
+    at.stopped(db, claim, text, CHANGED, shown=now.fields, **left)
 
 
 def disputed(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
     """Nobody can know whether the fields that are there are ours: a person compares."""
-    left = links.remote_columns(_unread(now, {})) | {"fingerprint_held": None}
-    text = f"{_unclear(at, now)}. {COMPARE}"
-    at.stopped(db, claim, text, "changed_in_target", shown=now.fields, **left)
+    left = links.remote_columns(unread(now, {})) | {"fingerprint_held": None}
+    text = f"{compare.unclear(at.title, now)}. {compare.COMPARE}"
+    at.stopped(db, claim, text, CHANGED, shown=now.fields, **left)
 
 
-def _unread(now: Sighting, fields: dict[str, Any]) -> Sighting:
+def unread(now: Sighting, fields: dict[str, Any]) -> Sighting:
     """A record whose version is not trusted: the next write begins with a read."""
     return replace(now, fields=fields, remote=replace(now.remote, version=""))
 
@@ -400,12 +407,12 @@ def moved(at: Slice, db: Connection, claim: Claim, now: Sighting) -> None:
 
     What a person ordered meanwhile, or before, is decided anew by whoever reads the record next.
     """
-    reasons = left_as(at, claim, now)
-    if reasons and not _is_ordered(claim):
-        changed(at, db, claim, now, reasons)
+    what = compare.left_as(at.target, at.title, claim.remote, now)
+    if what and not _is_ordered(claim):
+        changed(at, db, claim, now, what)
         return
     has_moved = claim.remote is None or now.remote.version != claim.remote.remote.version
-    text, seen = "An update is on its way.", None if reasons else now
+    text, seen = "An update is on its way.", None if what else now
     at.deferred(db, claim, text, after_s=0 if has_moved else None, counted=True, seen=seen)
 
 
@@ -413,32 +420,10 @@ def _is_ordered(claim: Claim) -> bool:
     return "overwrite" in (claim.decision, claim.attempt and claim.attempt.ordered)
 
 
-def left_as(at: Slice, claim: Claim, now: Sighting) -> str:
-    """What is not as we left it, in words without advice; empty where all of ours is."""
-    if claim.remote is None:
-        return ""
-    if not claim.remote.fields:
-        return _unclear(at, now)
-    differences = at.target.differences(claim.remote.fields, now.fields)
-    return _differs(at, now, differences) if differences else ""
-
-
-def _differs(at: Slice, now: Sighting, differences: Sequence[str]) -> str:
-    return f"{now.remote.label} was changed in {at.title}: {'; '.join(differences)}"
-
-
-def _unclear(at: Slice, now: Sighting) -> str:
-    return f"{now.remote.label} was changed in {at.title} while our update was on its way"
-
-
-CHANGE_BACK = "Change it back and resync, or resync with --overwrite to send the source's version."
-COMPARE = "Compare it with the source, and resync with --overwrite to send the source's version."
-
-
 def changed(at: Slice, db: Connection, claim: Claim, now: Sighting, what: str) -> None:
     """A person changed our fields in the target: a person decides which side is right."""
-    advice = CHANGE_BACK if claim.remote and claim.remote.fields else COMPARE
-    at.stopped(db, claim, f"{what}. {advice}", "changed_in_target", shown=now.fields)
+    text = f"{what}. {compare.advice(claim.remote)}"
+    at.stopped(db, claim, text, CHANGED, shown=now.fields)
 
 
 def gave_up(at: Slice, kind: OperationKind) -> RejectedError:

@@ -62,6 +62,18 @@ _CARRIED_OUT = ("done", "adopted", "excluded")
 """Outcomes after which an order has had its effect."""
 
 
+@dataclass(frozen=True)
+class Create:
+    """A create of a link, answered or not: what was sent, and when it may have been under way."""
+
+    revision: int
+    fingerprint: str | None
+    body: bytes
+    first_sent_at: datetime
+    last_sent_at: datetime
+    is_open: bool
+
+
 class NumberTakenError(Exception):
     """A document of the same party and number is being created without an answer yet."""
 
@@ -151,6 +163,31 @@ def close(db: Connection, attempt_id: int, outcome: str, message: str = "", trac
 def open_of_link(db: Connection, link_id: int) -> Attempt | None:
     """The unanswered attempt of a link; there is at most one."""
     return _open(db, tables.attempt.c.link_id == link_id)
+
+
+def creates_of(db: Connection, link_id: int) -> list[Create]:
+    """Every create of a link, oldest first."""
+    table = tables.attempt
+    where = (table.c.link_id == link_id) & (table.c.operation == OperationKind.CREATE)
+    rows = db.execute(select(table).where(where).order_by(table.c.id))
+    return [
+        Create(
+            row.revision,
+            row.fingerprint,
+            row.body,
+            row.first_sent_at,
+            row.last_sent_at,
+            is_open=row.outcome is None,
+        )
+        for row in rows
+    ]
+
+
+def any_of(db: Connection, target_id: int) -> bool:
+    """Whether anything was ever written in a target."""
+    table = tables.attempt
+    statement = select(table.c.id).where(table.c.target_connection_id == target_id).limit(1)
+    return db.execute(statement).one_or_none() is not None
 
 
 def open_of_reference(db: Connection, reference_id: int) -> Attempt | None:

@@ -32,6 +32,7 @@ class ConnectionRow:
     cause: str | None
     message: str | None
     cooling_until: datetime | None
+    created_at: datetime
 
     @property
     def identity(self) -> str:

@@ -91,6 +91,14 @@ def by_id(db: Connection, link_id: int) -> LinkRow:
     return LinkRow(**_values(db.execute(select(tables.link).where(tables.link.c.id == link_id)).one()))
 
 
+def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
+    """The link whose mark has this token."""
+    table = tables.link
+    where = (table.c.target_connection_id == target_id) & (table.c.token == token)
+    row = db.execute(select(table).where(where)).one_or_none()
+    return None if row is None else LinkRow(**_values(row))
+
+
 def add(db: Connection, document_id: int, target_id: int, route_id: int, token: str) -> LinkRow:
     """A new link, NOT_LINKED and without work until it is judged."""
     row = {"document_id": document_id, "target_connection_id": target_id, "route_id": route_id, "token": token}
@@ -294,12 +302,17 @@ def is_newest(db: Connection, link: Held) -> bool:
     return db.execute(select(table.c.id).where(where).with_for_update()).one_or_none() is not None
 
 
-def is_at_rest(db: Connection, link_id: int) -> bool:
-    """Whether nobody works on it, nothing is to be done for it, and nothing of it is unanswered."""
+def is_at_rest(db: Connection, link_id: int, since: datetime) -> bool:
+    """Whether nothing is to be done for it, nothing of it is unanswered, and nobody touched it since a time."""
     table = tables.link
     unanswered = exists().where(tables.attempt.c.link_id == link_id, tables.attempt.c.outcome.is_(None))
-    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now())
-    where = (table.c.id == link_id) & free & table.c.due_at.is_(None) & ~unanswered
+    where = (
+        (table.c.id == link_id)
+        & (table.c.changed_at < since)
+        & table.c.due_at.is_(None)
+        & table.c.lease_owner.is_(None)
+        & ~unanswered
+    )
     return db.execute(select(table.c.id).where(where)).one_or_none() is not None
 
 

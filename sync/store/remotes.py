@@ -8,6 +8,9 @@ from models import tables
 from sync.store import links
 from sync.store.upsert import upsert
 
+AT_ONCE = 500
+"""How many ids one statement names."""
+
 
 def owner_of(db: Connection, target_id: int, entity: str, remote_id: str) -> int | None:
     """The link that a record of the target belongs to."""
@@ -30,6 +33,20 @@ def owners(db: Connection, target_id: int, entity: str, remote_ids: Sequence[str
         & table.c.remote_id.in_(remote_ids)
     )
     return {row.remote_id: row.id for row in db.execute(select(table.c.remote_id, table.c.id).where(where))}
+
+
+def versions(db: Connection, target_id: int, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The versions that links hold of some records, by (entity, id)."""
+    table = tables.link
+    ids = [id_ for _, id_ in keys]
+    found: dict[tuple[str, str], str] = {}
+    for begin in range(0, len(ids), AT_ONCE):
+        where = (table.c.target_connection_id == target_id) & table.c.remote_id.in_(ids[begin : begin + AT_ONCE])
+        found |= {
+            (row.remote_entity, row.remote_id): row.remote_version
+            for row in db.execute(select(table).where(where))
+        }
+    return found
 
 
 def is_known(db: Connection, target_id: int, entity: str, remote_id: str) -> bool:

@@ -39,3 +39,11 @@ def once_of_connection(
     said = (table.c.connection_id == connection_id) & (table.c.event == event) & (table.c.message == message)
     if db.execute(select(table.c.id).where(said).limit(1)).one_or_none() is None:
         of_connection(db, connection_id, event, message, details)
+
+
+def once_of_link(db: Connection, link_id: int, event: str, message: str) -> None:
+    """Append what may be met again at every pass, unless the same was said before."""
+    table = tables.timeline
+    said = (table.c.link_id == link_id) & (table.c.event == event) & (table.c.message == message)
+    if db.execute(select(table.c.id).where(said).limit(1)).one_or_none() is None:
+        of_link(db, link_id, event, message=message)

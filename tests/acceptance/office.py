@@ -34,7 +34,7 @@ QUICK = {
     "retry_first_s": 0.1,
     "leave_alone_s": 0.2,
     "cool_down_s": 0.3,
-    "lease_s": 3.0,
+    "lease_s": 6.0,
 }
 """The waits of DESIGN §5 in tenths of seconds."""
 

@@ -129,6 +129,8 @@ class Bill:
     mark: Mark | None
     our_due: str | None = None
     made_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_copy: bool = False
+    """Made by hand, of another with its memo."""
 
     @property
     def by_hand(self) -> str | None:
@@ -168,8 +170,6 @@ class Books:
     asked: int = 0
     overwritten: list[str] = field(default_factory=list)
     may_overwrite: set[str] = field(default_factory=set)
-    unseen: set[str] = field(default_factory=set)
-    """Bills that a person changed or deleted since they were last read or written."""
     batch_size: int = 3
     at_death: Callable[[], None] = lambda: None
     _answers: dict[tuple[str, str], Outcome] = field(default_factory=dict)
@@ -222,7 +222,6 @@ class Books:
 
     def look_up(self, search: Search) -> list[Sighting]:
         self._answer()
-        self.unseen.difference_update(search.ids)
         found = [
             bill.sighting
             for bill in self.bills.values()
@@ -298,7 +297,6 @@ class Books:
         if body["write"] == OperationKind.CREATE:
             return self._create(body)
         bill = self.bills.get(body["id"])
-        self.unseen.discard(body["id"])
         if bill is None:
             return Refused(RejectedError("There is no such bill.", code="gone"))
         if str(bill.version) != body["version"]:

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,10 +20,11 @@ from sync import orders
 from sync.connect import Workshop
 from sync.pull import pull
 from sync.push import push
-from sync.store import connections, links, views
+from sync.store import connections, links, views, watermarks
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.views import InvoiceRow
+from sync.watch import watch
 from tests.unit.sync.doubles import ENTITY, VENDOR_ID, WORLD, Bill, Books, Inbox, Killed
 
 PACKAGE = "tests.unit.sync.doubles"
@@ -41,6 +42,7 @@ _TIMES = (
     tables.attempt.c.first_sent_at,
     tables.attempt.c.last_sent_at,
     tables.connection.c.cooling_until,
+    tables.connection.c.created_at,
 )
 
 
@@ -114,7 +116,6 @@ class Firm:
     def edit_by_hand(self, position: int = 0, **values: Any) -> None:
         if bill := self.chosen(position):
             self.books.bills[bill.id] = replace(bill, version=bill.version + 1, **values)
-            self.books.unseen.add(bill.id)
 
     def enter_by_hand(self, number: str = "INV-1", total: str = "10.00", party: str = VENDOR_ID) -> str:
         """A bill without our mark; its id."""
@@ -126,7 +127,14 @@ class Firm:
     def delete_by_hand(self, position: int = 0) -> None:
         if bill := self.chosen(position):
             self.books.delete(bill.id)
-            self.books.unseen.add(bill.id)
+
+    def copy_by_hand(self, position: int = 0) -> None:
+        """Memo and all, as people do for the next month."""
+        if bill := self.chosen(position):
+            self.books.made += 1
+            id_ = str(self.books.made)
+            now = datetime.now(UTC)
+            self.books.bills[id_] = replace(bill, id=id_, version=0, made_at=now, is_copy=True)
 
     # ── workers ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -138,6 +146,9 @@ class Firm:
             push(self.workshop, self._connection("books"), f"worker-{uuid4().hex[:6]}")
         except Killed:
             self.database.is_dead = False  # another process begins
+
+    def watch(self) -> None:
+        watch(self.workshop, self._connection("books"))
 
     def sync(self) -> None:
         self.pull()
@@ -151,6 +162,7 @@ class Firm:
         for _ in range(30):
             self.time_passes()
             self.sync()
+            self.watch()
             if not self._has_work():
                 return
         raise AssertionError(f"it never comes to rest: {[(row.state, row.message) for row in self.rows()]}")
@@ -164,7 +176,13 @@ class Firm:
                 for id_, at in db.execute(select(column.table.c.id, column).where(column.is_not(None))).all():
                     earlier = {column.name: at - timedelta(seconds=seconds)}
                     db.execute(update(column.table).where(column.table.c.id == id_).values(**earlier))
+            self._watched_earlier(db, seconds)
         self.books.time_passes(seconds)
+
+    def _watched_earlier(self, db: Connection, seconds: float) -> None:
+        books = self._connection("books").id
+        if before := watermarks.read(db, books):
+            watermarks.move(db, books, (datetime.fromisoformat(before) - timedelta(seconds=seconds)).isoformat())
 
     # ── whoever looks ────────────────────────────────────────────────────────────────────────────────────────
 
