@@ -373,6 +373,9 @@ class Target(Protocol):
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
         """Read what may answer the needs, inactive ones too. Never writes."""
 
+    def made_since(self, kind: ReferenceKind, since: datetime) -> list[TargetReference]:
+        """Read the references of a kind that were made since a time, inactive ones too."""
+
     def look_up(self, search: Search) -> list[Sighting]:
         """Read records, all pages."""
 

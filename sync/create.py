@@ -4,8 +4,10 @@ A reference is created under a lease of its own and by an attempt like any other
 one, and an attempt without an answer is looked for before it is sent again (DESIGN §5, *Reference*).
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import assert_never
 from uuid import uuid4
 
@@ -22,6 +24,7 @@ from connectors.base import (
     Outcome,
     Refused,
     Stale,
+    TargetReference,
     Unknown,
 )
 from models.errors import PermanentError
@@ -30,6 +33,7 @@ from sync.slice import Slice
 from sync.store import attempts, references
 from sync.store.attempts import Attempt, NewAttempt
 from sync.store.references import ReferenceRow
+from sync.verdicts import Absent, Conflict, Denied, NotYet, Resend, on_reference
 
 NAME_TAKEN = "name_taken"
 """The code of a refusal because something of another kind has the name; the reference gets its second name."""
@@ -61,14 +65,20 @@ class _Sent:
     item: Item
     earlier: Attempt | None = None
 
+    @property
+    def is_first(self) -> bool:
+        """Whether no earlier send may have been executed, so that the answer to this one is definite."""
+        return self.earlier is None or not self.earlier.doubtful
+
 
 def create(at: Slice, wanting: Sequence[Wanting]) -> None:
     """Create references, many in a batch; one that may exist without an answer is sent again as it was."""
     leased = _lease(at, wanting)
+    anew = [creation for creation in leased if creation.attempt is None]
     for creation in leased:
         if creation.attempt is not None:
-            _resend(at, creation, creation.attempt)
-    _create_all(at, [creation for creation in leased if creation.attempt is None])
+            anew += _settle(at, creation, creation.attempt)
+    _create_all(at, anew)
 
 
 def _lease(at: Slice, wanting: Sequence[Wanting]) -> list[Creation]:
@@ -85,16 +95,67 @@ def _lease(at: Slice, wanting: Sequence[Wanting]) -> list[Creation]:
     return leased
 
 
-def _resend(at: Slice, creation: Creation, attempt: Attempt) -> None:
-    """The look before this found no such name: send the same bytes once nobody can be working on them."""
-    if attempt.doubtful and attempt.quiet_s < at.settings.resend_create_after_s:
-        with at.transaction() as db:
+def _settle(at: Slice, creation: Creation, attempt: Attempt) -> list[Creation]:
+    """The look before this found no such name. What is to be created anew: under another identity or name."""
+    verdict = on_reference(attempt, _newcomers(at, creation, attempt), at.settings)
+    match verdict:
+        case Resend():
+            return _resend(at, creation, attempt)
+        case Conflict():
+            _ask(at, creation, verdict.suspects)
+        case Denied(error):
+            return _denied(at, creation, attempt, error)
+        case Absent():
+            with at.transaction() as db:
+                attempts.close(db, attempt.id, "absent", "it was not done and will not be")
+            return [replace(creation, attempt=None)]
+        case NotYet():
+            with at.transaction() as db:
+                references.release(db, creation.row.id)
+        case _:
+            raise AssertionError(f"{verdict} is no verdict about a reference")
+    return []
+
+
+def _newcomers(at: Slice, creation: Creation, attempt: Attempt) -> tuple[TargetReference, ...]:
+    """What was made since the first send under a name that nobody needed: it may be ours, renamed since."""
+    if not attempt.doubtful:
+        return ()
+    since = attempt.first_sent_at - timedelta(seconds=at.settings.look_margin_s)
+    made = at.target.made_since(creation.row.kind, since)
+    with at.reading() as db:
+        known = references.known_ids(db, at.target_id, creation.row.kind)
+    return tuple(one for one in made if one.id not in known)
+
+
+def _ask(at: Slice, creation: Creation, names: tuple[str, ...]) -> None:
+    kind, wanted = creation.row.kind, creation.need.value
+    text = (
+        f"“{names[0]}” may be the {kind} “{wanted}”: it was made in {at.title} when our request was not answered. "
+        f"If it is, run `ledgerlink mappings set {kind} '{wanted}' '{names[0]}'`; else create “{wanted}” there."
+    )
+    with at.transaction() as db:
+        references.release(db, creation.row.id)
+        _stop_waiting(at, db, creation.need, PermanentError(text, code=f"missing_{kind}"))
+
+
+def _denied(at: Slice, creation: Creation, attempt: Attempt, error: PermanentError) -> list[Creation]:
+    """A resend was refused and nothing sent before can be done any more: the second name, or a person."""
+    second_name = error.code == NAME_TAKEN and not creation.name_taken
+    with at.transaction() as db:
+        attempts.close(db, attempt.id, "refused", error.message)
+        if not second_name:
             references.release(db, creation.row.id)
-        return
+            _stop_waiting(at, db, creation.need, error)
+    return [replace(creation, attempt=None, name_taken=True)] if second_name else []
+
+
+def _resend(at: Slice, creation: Creation, attempt: Attempt) -> list[Creation]:
     at.permit_batch()
+    recorded_at = time.monotonic()
     with at.transaction() as db:
         attempts.record_resend(db, attempt.id)
-    _send(at, [_Sent(creation, attempt.id, attempt.item, attempt)], attempt.request_id)
+    return _send(at, [_Sent(creation, attempt.id, attempt.item, attempt)], attempt.request_id, recorded_at)
 
 
 def _create_all(at: Slice, creations: Sequence[Creation]) -> None:
@@ -108,13 +169,13 @@ def _create_all(at: Slice, creations: Sequence[Creation]) -> None:
 def _create_batch(at: Slice, creations: Sequence[Creation]) -> list[Creation]:
     """Create some; returns those whose name is taken, to be created under their second one."""
     at.permit_batch()
-    request_id = uuid4().hex
+    request_id, recorded_at = uuid4().hex, time.monotonic()
     with at.transaction() as db:
         sent = [
             _record(at, db, creation, request_id, str(position))
             for position, creation in enumerate(creations, start=1)
         ]
-    return _send(at, sent, request_id) if at.heartbeat.is_fresh() else []
+    return _send(at, sent, request_id, recorded_at)
 
 
 def _record(at: Slice, db: Connection, creation: Creation, request_id: str, item_id: str) -> _Sent:
@@ -127,7 +188,10 @@ def _record(at: Slice, db: Connection, creation: Creation, request_id: str, item
     return _Sent(creation, attempts.record(db, at.target_id, new), item)
 
 
-def _send(at: Slice, sent: Sequence[_Sent], request_id: str) -> list[Creation]:
+def _send(at: Slice, sent: Sequence[_Sent], request_id: str, recorded_at: float) -> list[Creation]:
+    if not at.is_fresh(recorded_at):
+        _cancel(at, sent)
+        return []
     answer = at.target.send([one.item for one in sent], request_id)
     at.tally.writes += len(sent)
     taken = []
@@ -141,6 +205,15 @@ def _send(at: Slice, sent: Sequence[_Sent], request_id: str) -> list[Creation]:
     return taken
 
 
+def _cancel(at: Slice, sent: Sequence[_Sent]) -> None:
+    """This worker slept too long; what it has not sent, nobody has."""
+    with at.transaction() as db:
+        for one in sent:
+            if one.earlier is None:
+                attempts.cancel(db, one.attempt_id)
+            references.release(db, one.creation.row.id)
+
+
 def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_id: str | None) -> bool:
     """Write down what came of one; True where it is to be created under its second name."""
     row_id = one.creation.row.id
@@ -149,16 +222,18 @@ def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_i
             attempts.close(db, one.attempt_id, "done", trace_id=trace_id)
             references.created(db, row_id, made)
             return False
-        case Refused(error) | Stale(error) if _is_final(at, one):
+        case Refused(error) | Stale(error) if one.is_first:
             attempts.close(db, one.attempt_id, "refused", error.message, trace_id)
             if error.code == NAME_TAKEN and not one.creation.name_taken:
                 return True
             _stop_waiting(at, db, one.creation.need, error)
-        case NotNow(error) if one.earlier is None:
+        case Refused(error) | Stale(error):
+            attempts.refused_again(db, one.attempt_id, error)
+        case NotNow(error) if one.is_first:
             attempts.close(db, one.attempt_id, "not now", error.message, trace_id)
-        case NotExecuted() if one.earlier is None or not one.earlier.doubtful:
+        case NotExecuted() if one.is_first:
             attempts.undoubted(db, one.attempt_id)
-        case NotExecuted() | Unknown() | Done() | Refused() | Stale() | NotNow():
+        case Unknown() | Done() | NotNow() | NotExecuted():
             pass  # the attempt stays open; the next slice looks whether the name is there
         case _:
             assert_never(outcome)
@@ -176,11 +251,6 @@ def _reason(outcome: Outcome) -> str:
             return error.message
         case _:
             return ""
-
-
-def _is_final(at: Slice, one: _Sent) -> bool:
-    """A refusal of something sent again refuses only that, while an earlier send may still be done."""
-    return one.earlier is None or one.earlier.age_s >= at.settings.settled_after_s
 
 
 def _stop_waiting(at: Slice, db: Connection, need: Need, error: PermanentError) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.settings import Settings
-from connectors.base import OperationKind, Sighting
+from connectors.base import OperationKind, Sighting, TargetReference
 from models.errors import PermanentError
 from sync.store.attempts import Attempt
 
@@ -198,6 +198,18 @@ def _again(case: Case, settings: Settings) -> Verdict:
     """The version admits one change only, so the same one may be sent again at once."""
     end = _end(case, settings)
     return Resend() if end is None else _when_quiet(case, settings, end)
+
+
+# ── references ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_reference(attempt: Attempt, newcomers: tuple[TargetReference, ...], settings: Settings) -> Verdict:
+    """*Reference*: no such name is there. ``newcomers`` were made since the first send, and nobody knows why."""
+    case = Case(attempt, tries=0)
+    if newcomers:
+        names = tuple(one.name for one in newcomers)
+        return _when_quiet(case, settings, Conflict("", "suspect", names))
+    return _nowhere(case, settings)
 
 
 # ── what they share ──────────────────────────────────────────────────────────────────────────────────────────

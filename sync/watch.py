@@ -1,8 +1,8 @@
 """Watches a target: finds what people did there to our records, which no answer told (DESIGN §5, *Always*).
 
 A record that was deleted or changed by hand is said on its invoice; a copy is noted; a second one that a late
-request made is named. Nothing is sent here. Only a link at rest is judged: what is busy keeps its sign for the next
-pass: no answer to us is taken for a person's change, and no change is lost under an answer.
+request made is named. Nothing is sent here. Only a link at rest is judged; what is busy keeps its sign until then.
+So no answer to us is taken for a person's change, and no change is lost under an answer.
 """
 
 from collections.abc import Mapping, Sequence

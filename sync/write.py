@@ -111,9 +111,15 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
 
 
 def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
-    """This worker slept too long to rely on what it saw; what it has not sent, nobody has."""
+    """This worker slept too long to rely on what it saw; what it has not sent, nobody has.
+
+    Unless another worker took the link over meanwhile: it may have sent what was recorded here.
+    """
     with at.transaction() as db:
         for one in recorded:
+            if not links.is_newest(db, one.claim):
+                at.open.pop(one.claim.id, None)
+                continue
             if one.earlier is None:
                 attempts.cancel(db, one.attempt_id)
             at.handed_back(db, one.claim, "It is taken up again by itself.")

@@ -1,9 +1,11 @@
 """What QuickBooks has of the things that documents refer to, active or not."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from connectors.base import Need, ReferenceKind, TargetReference
+from connectors.quickbooks import query
 from connectors.quickbooks.client import Client
 from connectors.quickbooks.names import display_name, normalised, one_line, when_inactive, without_deleted
 from connectors.quickbooks.query import ACTIVE_OR_NOT, one_of
@@ -23,6 +25,13 @@ def find(client: Client, needs: Sequence[Need]) -> list[TargetReference]:
     """Read what may answer the needs: the whole list of a small kind, of a large one the names in question."""
     kinds = dict.fromkeys(need.kind for need in needs)
     return [found for kind in kinds for found in _distinct(_of_kind(client, kind, needs))]
+
+
+def made_since(client: Client, kind: ReferenceKind, since: datetime) -> list[TargetReference]:
+    """Read those that were made since a time."""
+    entity = _BY_NAME.get(kind) or _WHOLE_LISTS[kind]
+    condition = f"{query.made_since(since)} AND {ACTIVE_OR_NOT}"
+    return [reference_of(kind, row) for row in client.rows(entity, condition)]
 
 
 def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference:

@@ -12,6 +12,7 @@ from connectors.base import (
     Need,
     Operation,
     OperationKind,
+    ReferenceKind,
     References,
     Search,
     Sent,
@@ -92,6 +93,10 @@ class QuickBooks:
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
         """Read what may answer the needs."""
         return references.find(self._client, needs)
+
+    def made_since(self, kind: ReferenceKind, since: datetime) -> list[TargetReference]:
+        """Vendors or customers that anybody made, active or not."""
+        return references.made_since(self._client, kind, since)
 
     def look_up(self, search: Search) -> list[Sighting]:
         """Read the records that meet any of the conditions, each once."""

@@ -123,6 +123,12 @@ def lease_creation(
     return _row(db.execute(select(table).where(where)).one())
 
 
+def known_ids(db: Connection, target_id: int, kind: ReferenceKind) -> set[str]:
+    """The ids of the references of a kind that some name was found for."""
+    where = _of(target_id, kind) & tables.reference.c.remote_id.is_not(None)
+    return set(db.execute(select(tables.reference.c.remote_id).where(where)).scalars())
+
+
 def created(db: Connection, reference_id: int, reference: TargetReference) -> None:
     """It exists now; it keeps the key by which it was wanted."""
     values = _values(reference) | {"lease_owner": None, "lease_until": None}

@@ -93,6 +93,38 @@ def test_a_name_that_a_customer_has_gets_a_second_one_after_a_lost_answer(office
     assert office.state(id_) is LinkState.LINKED
 
 
+def renamed_before_we_looked(office: Office) -> str:
+    """The vendor was created, the answer lost, and a bookkeeper gave it another name at once; the invoice's id."""
+    id_ = office.enter_invoice("INV-1", "10.00")
+    office.fault(BATCH, {"kind": "commit_then_drop"})
+    office.sync(wait=0)
+    office.edit_in_quickbooks("vendor", _vendor(office)["Id"], DisplayName="Kabelwerk Nord")
+    office.sync(wait=15)
+    return id_
+
+
+def test_a_vendor_renamed_before_we_looked_is_not_created_twice(office: Office) -> None:
+    vendors = len(office.quickbooks("vendor"))
+
+    id_ = renamed_before_we_looked(office)
+
+    assert len(office.quickbooks("vendor")) == vendors + 1
+    assert office.message(id_).startswith(f"“Kabelwerk Nord” may be the vendor “{office.vendor_name()}”")
+
+
+def test_and_a_mapping_says_which_it_is(office: Office) -> None:
+    id_ = renamed_before_we_looked(office)
+
+    with office.database.reading() as db:
+        way = orders.route(db, None, None)
+    orders.set_mapping(
+        office.workshop(), way, ReferenceKind.VENDOR, office.vendor_name(), "Kabelwerk Nord", "a person"
+    )
+    office.sync()
+
+    assert office.state(id_) is LinkState.LINKED
+
+
 def _account(office: Office, number: str) -> dict[str, str]:
     return next(one for one in office.quickbooks("account") if one.get("AcctNum") == number)
 

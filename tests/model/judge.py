@@ -16,6 +16,11 @@ def wrong(world: World) -> str:
 
 
 def _of_link(books: Books, link: Link) -> str:
+    return of_bills(books, link) or of_state(books, link)
+
+
+def of_bills(books: Books, link: Link) -> str:
+    """What is wrong with the bills of a document, whatever its link says."""
     own = [bill for bill in books.live() if bill.lineage == link.token and bill.sender is not None]
     known = {link.remote, *link.told}
     if len(own) > 1:
@@ -25,10 +30,11 @@ def _of_link(books: Books, link: Link) -> str:
     copies = [bill.id for bill in books.live() if bill.mark and bill.mark.token == link.token]
     if unnoticed := [bill for bill in copies if bill not in known | link.notes]:
         return f"copy #{unnoticed[0]} was not noticed"
-    return _of_state(books, link)
+    return ""
 
 
-def _of_state(books: Books, link: Link) -> str:
+def of_state(books: Books, link: Link) -> str:
+    """What is wrong with what a link says."""
     match link.state:
         case State.LINKING:
             return "stays LINKING"

@@ -265,21 +265,33 @@ def _cut(office: Office, which: int, value: int) -> None:
     office.clerks[which % 2].cut = value % 2 == 0
 
 
-def _enter(office: Office, which: int, value: int) -> None:
+def _enter(names: Names, which: int, value: int) -> None:
     """A vendor or a customer with our name, or a vendor with another."""
-    names, name = office.names, (NAME, NAME, 50 + len(office.names.entries))[value % 3]
+    name = (NAME, NAME, 50 + len(names.entries))[value % 3]
     if names.is_free(name):
         names.entries.append(Entry(len(names.entries), name, which % 2 == 0, names.now))
 
 
-def _rename(office: Office, which: int, _: int) -> None:
-    if entries := office.names.entries:
+def _rename(names: Names, which: int, _: int) -> None:
+    if entries := names.entries:
         entries[which % len(entries)].name = 70 + len(entries)
 
 
-def _inactivate(office: Office, which: int, _: int) -> None:
-    if entries := office.names.entries:
+def _inactivate(names: Names, which: int, _: int) -> None:
+    if entries := names.entries:
         entries[which % len(entries)].active = False
+
+
+PEOPLE: dict[str, Callable[[Names, int, int], None]] = {
+    "a person enters": _enter,
+    "a person renames": _rename,
+    "a person inactivates": _inactivate,
+}
+"""What people do in the target."""
+
+
+def _on_names(act: Callable[[Names, int, int], None]) -> "Do":
+    return lambda office, which, value: act(office.names, which, value)
 
 
 Do = Callable[[Office, int, int], None]
@@ -290,8 +302,6 @@ _MOVES: dict[str, Do] = {
     "fate": _fate,
     "crash": lambda office, which, _: office.clerks[which % 2].crash(),
     "cut off, or join again": _cut,
-    "a person enters": _enter,
-    "a person renames": _rename,
-    "a person inactivates": _inactivate,
+    **{name: _on_names(act) for name, act in PEOPLE.items()},
 }
 draw = drawer(tuple(_MOVES), (12, 8, 5, 1, 2, 1, 1, 1))

@@ -103,7 +103,7 @@ def describe(move: Move, documents: int = 1) -> str:
         case "crash" | "cut off" | "join again":
             return f"worker {which % 2}: {name}"
         case "fate":
-            fate = FATES[_fate_of(which, value)]
+            fate = FATES[fate_of(which, value)]
             return f"the next request: {fate}" + (
                 f" by {DELAYS[value % len(DELAYS)]} s" if fate is Fate.LATE else ""
             )
@@ -142,7 +142,7 @@ def _join(world: World, which: int, _: int) -> None:
 
 
 def _fate(world: World, which: int, value: int) -> None:
-    world.books.fates.append((FATES[_fate_of(which, value)], DELAYS[value % len(DELAYS)]))
+    world.books.fates.append((FATES[fate_of(which, value)], DELAYS[value % len(DELAYS)]))
 
 
 def _pause(world: World, _: int, value: int) -> None:
@@ -150,7 +150,8 @@ def _pause(world: World, _: int, value: int) -> None:
     world.books.fates.append((Fate.LATE, Q + value))
 
 
-def _fate_of(which: int, value: int) -> int:
+def fate_of(which: int, value: int) -> int:
+    """The position of the fate that a move draws."""
     return (which + value // len(DELAYS)) % len(FATES)
 
 
@@ -174,10 +175,10 @@ def _order(world: World, which: int, value: int) -> None:
     """A person's word. They are honest: what they adopt or disown is what they say it is."""
     link = world.ledger.links[which % len(world.ledger.links)]
     order = ORDERS[value % len(ORDERS)]
-    if link.lease_until >= world.ledger.now or not _makes_sense(world.books, link, order):
+    if link.lease_until >= world.ledger.now or not makes_sense(world.books, link, order):
         return
     if order is Order.ADOPT:
-        link.order_bill = next(one for one in link.named if _may_be(world.books.bills[one], link))
+        link.order_bill = next(one for one in link.named if may_be(world.books.bills[one], link))
     shown = link.code is Code.DELETED or not world.ledger.rules.create_again_only_what_was_shown
     if order is Order.RESYNC and shown:
         order = Order.CREATE_AGAIN
@@ -197,16 +198,18 @@ def _is_as_shown(books: Books, link: Link) -> bool:
     return link.remote is not None and books.bills[link.remote].content == link.shown
 
 
-def _may_be(bill: Bill, link: Link) -> bool:
+def may_be(bill: Bill, link: Link) -> bool:
+    """Whether an honest person could say that this bill is the document."""
     return not bill.deleted and bill.lineage in (None, link.token)
 
 
-def _makes_sense(books: Books, link: Link, order: Order) -> bool:
+def makes_sense(books: Books, link: Link, order: Order) -> bool:
+    """Whether an honest person who read the message would order that."""
     named = [books.bills[one] for one in link.named]
     match order:
         case Order.ADOPT:
             asked = link.code in (Code.SUSPECT, Code.EXISTS, Code.SEVERAL)
-            return asked and link.remote is None and any(_may_be(bill, link) for bill in named)
+            return asked and link.remote is None and any(may_be(bill, link) for bill in named)
         case Order.NOT_OURS:
             asked = link.code in (Code.SUSPECT, Code.EXISTS, Code.MAYBE_DELETED)
             return asked and not any(bill.sender is not None and not bill.deleted for bill in named)
@@ -219,7 +222,22 @@ def _watch(world: World, _: int, __: int) -> None:
     watch(world.ledger)
 
 
-def _on_books(act: Callable[[Books, int, int], None]) -> Callable[[World, int, int], None]:
+Act = Callable[[Books, int, int], None]
+
+BOOKKEEPER: dict[str, Act] = {
+    "bookkeeper edits": lambda books, which, value: books.edit(which, 1 + value % 3),
+    "bookkeeper renumbers": lambda books, which, _: books.renumber(which),
+    "bookkeeper touches": lambda books, which, _: books.touch(which),
+    "bookkeeper wipes the memo": lambda books, which, _: books.wipe(which),
+    "bookkeeper deletes": lambda books, which, _: books.delete(which),
+    "bookkeeper copies": lambda books, which, _: books.copy(which),
+    "bookkeeper enters": lambda books, which, value: books.enter(1 + which % 2, 1 + value % 3),
+    "bookkeeper pays": lambda books, which, _: books.pay(which),
+}
+"""What a bookkeeper does."""
+
+
+def _on_books(act: Act) -> Callable[[World, int, int], None]:
     return lambda world, which, value: act(world.books, which, value)
 
 
@@ -236,14 +254,7 @@ _MOVES: dict[str, Do] = {
     "source": _source,
     "order": _order,
     "watch": _watch,
-    "bookkeeper edits": _on_books(lambda books, which, value: books.edit(which, 1 + value % 3)),
-    "bookkeeper renumbers": _on_books(lambda books, which, _: books.renumber(which)),
-    "bookkeeper touches": _on_books(lambda books, which, _: books.touch(which)),
-    "bookkeeper wipes the memo": _on_books(lambda books, which, _: books.wipe(which)),
-    "bookkeeper deletes": _on_books(lambda books, which, _: books.delete(which)),
-    "bookkeeper copies": _on_books(lambda books, which, _: books.copy(which)),
-    "bookkeeper enters": _on_books(lambda books, which, value: books.enter(1 + which % 2, 1 + value % 3)),
-    "bookkeeper pays": _on_books(lambda books, which, _: books.pay(which)),
+    **{name: _on_books(act) for name, act in BOOKKEEPER.items()},
 }
 _WEIGHTS = (36, 24, 13, 3, 0, 3, 2, 7, 6, 3, 4, 1, 2, 2, 3, 2, 1, 1)
 

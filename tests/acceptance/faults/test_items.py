@@ -85,7 +85,7 @@ def test_a_target_that_never_knew_identities_gets_each_bill_once(
 ) -> None:
     """For such a target nothing is sent again before Q."""
     office.setting("quickbooks", replay_requests=False)
-    office.settings["resend_create_after_s"] = office.settings["settled_after_s"]
+    office.settings |= {"resend_create_after_s": 1.0, "settled_after_s": 1.0}
     ids = day.begin(office)
     office.fault(BATCH, what, times=1)
 

@@ -14,15 +14,18 @@ Q_S = 150.0
 
 
 class Hurrying(Silent):
-    """While we wait for tenths of a second, the stand-ins' clock goes on as if they were Q."""
+    """At every wait the stand-ins' clock catches up with ours, of which some tenths of a second are Q."""
 
     def __init__(self, office: Office) -> None:
         super().__init__()
         self._office = office
+        self._caught_up = time.monotonic()
 
     def waiting(self, reasons: list[tuple[str, int]], seconds: float) -> None:
         super().waiting(reasons, seconds)
-        self._office.let_time_pass(max(seconds, 0.1) * Q_S / self._office.settings["settled_after_s"])
+        until = time.monotonic() + max(seconds, 0.1)
+        self._office.let_time_pass((until - self._caught_up) * Q_S / self._office.settings["settled_after_s"])
+        self._caught_up = until
 
 
 def strike(office: Office, request: Request, fault: Fault) -> None:

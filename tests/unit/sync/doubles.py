@@ -220,6 +220,10 @@ class Books:
         key = self.normalised(VENDOR.display_name)
         return [TargetReference(need.kind, VENDOR_ID, key, VENDOR.display_name) for need in needs]
 
+    def made_since(self, kind: ReferenceKind, since: datetime) -> list[TargetReference]:  # noqa: ARG002
+        self._answer()
+        return []
+
     def look_up(self, search: Search) -> list[Sighting]:
         self._answer()
         found = [

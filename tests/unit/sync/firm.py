@@ -222,6 +222,10 @@ class Firm:
             (way,) = connections.routes(db)
             orders.judge_route_anew(db, way.source.id, way.target.id)
 
+    def events(self, id_: str) -> list[str]:
+        with self.database.reading() as db:
+            return [moment.event for moment in views.timeline(db, orders.invoice(db, id_).link_id)]
+
     def links(self) -> list[Any]:
         """Links with their documents' ids at the source."""
         joined = tables.link.join(tables.document, tables.document.c.id == tables.link.c.document_id)
