@@ -26,7 +26,15 @@ from connectors.base import (
     Stale,
     Unknown,
 )
-from models.errors import MappingError, PermanentError, RejectedError, RetryableError
+from connectors.http import NotSentError
+from models.errors import (
+    ConnectionBrokenError,
+    MappingError,
+    PermanentError,
+    RateLimitedError,
+    RejectedError,
+    RetryableError,
+)
 from models.money import from_minor, to_minor, written
 from models.text import first_sentence
 from sync import compare
@@ -270,12 +278,19 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
         case NotExecuted(reason):
             if one.is_first:
                 attempts.undoubted(db, one.attempt_id)
-            at.deferred(db, one.claim, f"{first_sentence(reason)} It is sent again by itself.")
+            counted = not _is_of_the_connection(sent)
+            at.deferred(db, one.claim, f"{first_sentence(reason)} It is sent again by itself.", counted=counted)
         case Unknown(reason):
             text = f"{reason.rstrip('.')}; looking whether it arrived."
-            at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
+            counted = not isinstance(sent.trouble, RateLimitedError)
+            at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=counted)
         case _:
             assert_never(outcome)
+
+
+def _is_of_the_connection(sent: Sent) -> bool:
+    """Trouble of the connection costs no document a try (DESIGN §4.6, §4.7)."""
+    return isinstance(sent.trouble, RateLimitedError | ConnectionBrokenError | NotSentError)
 
 
 def _resend_refused(at: Slice, db: Connection, one: Recorded, outcome: Stale | Refused) -> None:
