@@ -18,8 +18,8 @@ help: ## What can be done here
 demo: $(VENV)/.runtime ## Bring 240 invoices from a Kojo stand-in into a QuickBooks stand-in, and show it
 	$(BIN)/ledgerlink demo
 
-test: $(VENV)/.development ## Run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.development ## Run all tests, four at a time: most of them wait
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 check: lint types test ## Lint, strict types and all tests
 

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     retry_first_s: float = Field(default=2.0, gt=0)
     retry_longest_s: float = Field(default=900.0, gt=0)
     tries_max: int = Field(default=8, ge=1)
+    leave_alone_s: float = Field(default=2.0, ge=0)
+    """How long ``sync --wait`` leaves a target alone that does not answer."""
     cool_down_s: float = Field(default=60.0, ge=0)
     """After a 429 that does not say how long (quickbooks.md §1.3)."""
 

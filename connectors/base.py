@@ -138,7 +138,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Unshowable:
-    """A notice that the source will never show: it does not have the document any more, or refuses the text."""
+    """A notice that the source will never show: it does not have the document any more."""
 
     reason: str
 

@@ -37,9 +37,9 @@ class RetryableError(SyncError):
 
 
 class RateLimitedError(RetryableError):
-    """The other side asks for a pause of ``retry_after_s`` seconds."""
+    """The other side asks for a pause of ``retry_after_s`` seconds; None where it does not say how long."""
 
-    def __init__(self, message: str, *, retry_after_s: float, code: str = "rate_limited") -> None:
+    def __init__(self, message: str, *, retry_after_s: float | None, code: str = "rate_limited") -> None:
         super().__init__(message, code=code)
         self.retry_after_s = retry_after_s
 

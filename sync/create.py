@@ -248,7 +248,19 @@ def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_i
         case _:
             assert_never(outcome)
     references.release(db, row_id)
+    at.not_created[at.target.normalised(one.creation.need.value)] = _reason(outcome)
     return False
+
+
+def _reason(outcome: Outcome) -> str:
+    """Why it is not there yet, in words."""
+    match outcome:
+        case NotExecuted(reason) | Unknown(reason):
+            return reason
+        case Refused(error) | Stale(error) | NotNow(error):
+            return error.message
+        case _:
+            return ""
 
 
 def _stop_waiting(at: Slice, db: Connection, need: Need, error: PermanentError) -> None:

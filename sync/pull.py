@@ -50,7 +50,7 @@ def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None
             notify(len(page.records))
     except SyncError as error:
         pulled.trouble = error
-        trouble.remember(workshop.database, row, error)
+        trouble.remember(workshop, row, error)
     else:
         trouble.over(workshop.database, row)
     return pulled

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 
 from sqlalchemy import Connection
 
@@ -42,24 +43,30 @@ def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = la
     pushed = Pushed()
     try:
         run = Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
-        while _has_work(workshop.database, row):
+        for turn in count():
+            if not _has_work(workshop.database, row):
+                break
             run.permits.take("request", "batch")
-            push_slice(run, pushed.tally)
+            push_slice(run, pushed.tally, lost_first=turn % 2 == 0)
             notify(pushed.tally)
     except SyncError as error:
         pushed.trouble = error
-        trouble.remember(workshop.database, row, error)
+        trouble.remember(workshop, row, error)
     else:
         if pushed.tally.writes:
             trouble.over(workshop.database, row)
     return pushed
 
 
-def push_slice(run: Run, tally: Tally) -> None:
-    """Claim at most one batch and bring every claim of it to an end, whatever happens."""
+def push_slice(run: Run, tally: Tally, *, lost_first: bool = False) -> None:
+    """Claim at most one batch and bring every claim of it to an end, whatever happens.
+
+    Every other slice is for a link whose lease was lost, where there is one: it is claimed alone, and must neither
+    wait for the whole backlog nor hold it up.
+    """
     database, lease_s = run.workshop.database, run.workshop.settings.lease_s
     with database.transaction() as db:
-        claims = links.claim(db, run.row.id, run.owner, lease_s, run.target.batch_size)
+        claims = links.claim(db, run.row.id, run.owner, lease_s, run.target.batch_size, lost_first=lost_first)
         ways = {way.id: way for way in connections.routes_to(db, run.row.id)}
     with Heartbeat(database, run.owner, [claim.id for claim in claims], lease_s) as heartbeat:
         at = Slice(run, ways, heartbeat, {claim.id: claim for claim in claims}, tally)

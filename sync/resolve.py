@@ -13,6 +13,7 @@ from connectors.base import Need, OperationKind
 from models.document import Invoice
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
+from models.text import first_sentence
 from sync.create import Wanting, create
 from sync.slice import Slice, Work
 from sync.store import attempts, links, references
@@ -146,7 +147,8 @@ def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | 
         )
         at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
     elif need.create_from is not None:
-        text = f"Waiting for “{need.value}” to be created in {at.title}."
+        reason = at.not_created.get(at.target.normalised(need.value), "")
+        text = f"Waiting for “{need.value}” to be created in {at.title}. {first_sentence(reason)}".strip()
         at.deferred(db, work.claim, text, counted=True)
     else:
         at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)

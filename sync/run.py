@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from connectors.http import NotSentError
 from models.errors import RateLimitedError, RetryableError, SyncError
+from sync import trouble
 from sync.connect import Workshop
 from sync.pull import Pulled, pull
 from sync.push import Pushed, push
@@ -21,9 +22,6 @@ from sync.store.clock import now
 from sync.store.connections import ConnectionRow
 from sync.watch import Watched, watch
 from sync.write_back import WrittenBack, write_back
-
-TRIES_AGAIN_AFTER_S = 2.0
-"""How long a target that does not answer is left alone."""
 
 LOOKS_AGAIN_AFTER_S = 0.1
 """How long the shortest wait for work that is due later lasts."""
@@ -133,24 +131,24 @@ def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | Non
     """Until something is due, a lease runs out or the connection has cooled down; None where nothing will come."""
     with workshop.database.reading() as db:
         if pushed.trouble is not None:
-            return _until_it_works(db, row, pushed.trouble)
+            return _until_it_works(workshop, db, row, pushed.trouble)
         due = links.next_due(db, row.id)
         if due is None:
             return None
         return _Wait(max(0.0, (due - now(db)).total_seconds()), views.waiting_for(db, row.id))
 
 
-def _until_it_works(db: Connection, row: ConnectionRow, trouble: SyncError) -> _Wait | None:
-    """A pause that was asked for is kept, a failing target tried again; one that is not there at all only while it
-    owes us an answer."""
-    reasons = [(trouble.message, links.count_due(db, row.id)), *views.waiting_for(db, row.id)]
-    match trouble:
+def _until_it_works(workshop: Workshop, db: Connection, row: ConnectionRow, error: SyncError) -> _Wait | None:
+    """A pause that was asked for is kept, a failing target tried again; where nobody is at its address, only while
+    it owes us an answer."""
+    reasons = [(error.message, links.count_due(db, row.id)), *views.waiting_for(db, row.id)]
+    match error:
         case RateLimitedError():
-            return _Wait(trouble.retry_after_s, reasons)
-        case NotSentError() if not attempts.count_open(db, row.id):
+            return _Wait(trouble.pause_s(workshop.settings, error), reasons)
+        case NotSentError(code="unreachable" | "bad_url") if not attempts.count_open(db, row.id):
             return None
         case RetryableError():
-            return _Wait(TRIES_AGAIN_AFTER_S, reasons)
+            return _Wait(workshop.settings.leave_alone_s, reasons)
         case _:
             return None
 

@@ -333,6 +333,7 @@ def _go_on(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
         case Disputed(seen):
             write.disputed(at, db, claim, seen)
         case Adopted():
+            links.note(db, claim.id, fingerprint_held=attempt.fingerprint)
             at.deferred(db, claim, "It is being adopted.", after_s=0)
         case Absent():
             _look_again(at, db, claim, f"{at.title} does not have it; going on.", 0.0)

@@ -102,6 +102,8 @@ class Slice:
     heartbeat: Heartbeat
     open: dict[int, Claim] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    not_created: dict[str, str] = field(default_factory=dict)
+    """Why a reference could not be created yet, by its normalised name."""
     _permitted: bool = True
     _looked_at: float = field(default_factory=time.monotonic)
 

@@ -51,7 +51,7 @@ def watch(workshop: Workshop, row: ConnectionRow) -> Watched:
         watched.judged = _judge_all(workshop, row, target, changes, begun)
     except SyncError as error:
         watched.trouble = error
-        trouble.remember(workshop.database, row, error)
+        trouble.remember(workshop, row, error)
     return watched
 
 

@@ -26,7 +26,15 @@ from connectors.base import (
     Stale,
     Unknown,
 )
-from models.errors import MappingError, PermanentError, RejectedError, RetryableError
+from connectors.http import NotSentError
+from models.errors import (
+    ConnectionBrokenError,
+    MappingError,
+    PermanentError,
+    RateLimitedError,
+    RejectedError,
+    RetryableError,
+)
 from models.money import from_minor, to_minor, written
 from models.text import first_sentence
 from sync import compare
@@ -153,7 +161,13 @@ def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id:
     links.note(db, work.claim.id, revision=work.mark.revision, **_known_now(work))
     timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
     message = said_when_done(work.kind) or " ".join(work.remarks)
-    return Recorded(work.claim, attempt_id, item, work.kind, work.claim.wanted, message)
+    return Recorded(work.claim, attempt_id, item, work.kind, _content(work), message)
+
+
+def _content(work: Work) -> str | None:
+    """The version that is written. What was sent once and is adopted now holds the version that was sent then."""
+    held = work.claim.held_fingerprint if work.kind is OperationKind.ADOPT else None
+    return held or work.claim.wanted
 
 
 def _known_now(work: Work) -> dict[str, Any]:
@@ -193,7 +207,7 @@ def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttem
         revision=work.mark.revision,
         fence=work.claim.fence,
         link_id=work.claim.id,
-        fingerprint=work.claim.wanted,
+        fingerprint=_content(work),
         number_key=_number_key(at, work),
         version=work.seen.remote.version if work.seen else None,
         ordered=work.claim.decision,
@@ -269,12 +283,19 @@ def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) 
         case NotExecuted(reason):
             if one.is_first:
                 attempts.undoubted(db, one.attempt_id)
-            at.deferred(db, one.claim, f"{first_sentence(reason)} It is sent again by itself.")
+            counted = not _is_of_the_connection(sent)
+            at.deferred(db, one.claim, f"{first_sentence(reason)} It is sent again by itself.", counted=counted)
         case Unknown(reason):
             text = f"{reason.rstrip('.')}; looking whether it arrived."
-            at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=True)
+            counted = not isinstance(sent.trouble, RateLimitedError)
+            at.deferred(db, one.claim, text, after_s=at.settings.look_after_s, counted=counted)
         case _:
             assert_never(outcome)
+
+
+def _is_of_the_connection(sent: Sent) -> bool:
+    """Trouble of the connection costs no document a try (DESIGN §4.6, §4.7)."""
+    return isinstance(sent.trouble, RateLimitedError | ConnectionBrokenError | NotSentError)
 
 
 def _resend_refused(at: Slice, db: Connection, one: Recorded, outcome: Stale | Refused) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from connectors.base import Shown, Unshowable, WritesBack
 from models.errors import RateLimitedError, SyncError
 from models.link import LinkState
 from sync import trouble
 from sync.connect import Workshop
-from sync.store import notices
+from sync.store import notices, timeline
 from sync.store.connections import ConnectionRow
 from sync.store.notices import DueNotice
 
@@ -34,7 +36,7 @@ def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
                 written.shown += _report(workshop, source, taken)
     except SyncError as error:
         written.trouble = error
-        trouble.remember(workshop.database, row, error)
+        trouble.remember(workshop, row, error)
     return written
 
 
@@ -49,7 +51,7 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
     try:
         told = source.report(worth_telling) if worth_telling else {}
     except RateLimitedError as error:
-        _put_off(workshop, worth_telling, error.retry_after_s)
+        _put_off(workshop, worth_telling, trouble.pause_s(workshop.settings, error))
         raise
     with workshop.database.transaction() as db:
         for notice in taken:
@@ -59,16 +61,26 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
                 case Unshowable():
                     notices.needless(db, notice)
                 case None if notice in worth_telling:
-                    notices.put_off(db, notice, workshop.settings.settled_after_s)
+                    _not_shown(workshop, db, notice)
                 case None:
                     notices.needless(db, notice)
     return sum(isinstance(one, Shown) for one in told.values())
 
 
+def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:
+    """The source refused it, or lost it: told again some times, then no more until there is other news."""
+    if notice.tries + 1 < workshop.settings.tries_max:
+        notices.put_off(db, notice, workshop.settings.settled_after_s, counted=True)
+        return
+    notices.needless(db, notice)
+    text = f"The source did not take it {workshop.settings.tries_max} times; what it shows may be old."
+    timeline.of_link(db, notice.link_id, "not shown", message=text)
+
+
 def _put_off(workshop: Workshop, taken: Sequence[DueNotice], after_s: float) -> None:
     with workshop.database.transaction() as db:
         for notice in taken:
-            notices.put_off(db, notice, after_s)
+            notices.put_off(db, notice, after_s, counted=False)
 
 
 def _is_news(notice: DueNotice) -> bool:

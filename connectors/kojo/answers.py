@@ -20,11 +20,6 @@ _PERMISSION_WORDS = re.compile(r"forbidden|permission|not allowed|access denied"
 _RATE_WORDS = re.compile(r"rate.?limit|too many requests", re.I)
 _LONGEST_PAUSE_S = 3600.0
 """Kojo's longest window; a longer pause is a mistake (sources.md §3.3)."""
-_PAUSE_S = 60.0
-"""Where Kojo asks for a pause without saying how long."""
-
-
-_LONGEST_PAUSE_S = 3600.0
 
 
 class LoginRefusedError(ConnectionBrokenError):
@@ -111,7 +106,7 @@ def _graphql_failure(errors: Any, partial: Any) -> SyncError:
     if _LOGIN_WORDS.search(text):
         return _login_refused()
     if _RATE_WORDS.search(text):
-        return RateLimitedError("Kojo asks for a pause: too many requests.", retry_after_s=_PAUSE_S)
+        return RateLimitedError("Kojo asks for a pause: too many requests.", retry_after_s=None)
     if _PERMISSION_WORDS.search(text):
         return _not_permitted(f" (it says: “{quoted(text)}”)")
     said = f"Kojo could not answer: “{quoted(text)}”" + (
@@ -144,14 +139,14 @@ def _not_permitted(said: str) -> ConnectionBrokenError:
     )
 
 
-def _pause(response: Response) -> float:
-    """Seconds to wait: ``retryAfter`` of the body, then the usual header."""
+def _pause(response: Response) -> float | None:
+    """Seconds to wait: ``retryAfter`` of the body, then the usual header; None where neither says."""
     for said in (_retry_after(response), response.headers.get("Retry-After")):
         try:
             return min(max(0.0, float(said)), _LONGEST_PAUSE_S)
         except (TypeError, ValueError, OverflowError):
             continue
-    return _PAUSE_S
+    return None
 
 
 def _retry_after(response: Response) -> Any:

@@ -33,6 +33,7 @@ from models.document import (
     TaxMode,
 )
 from models.errors import MappingError
+from models.money import is_exact
 
 
 def bill(record: Record, account: str, settings: Settings) -> Invoice:
@@ -59,7 +60,12 @@ def bill(record: Record, account: str, settings: Settings) -> Invoice:
         **content,
         currency=settings.default_currency,
         currency_provenance="tenant_default",
-        problems=_problems(content, name, read, problem(found, name, settings.default_currency)),
+        problems=_problems(
+            content,
+            name,
+            read,
+            _too_fine(header, name, settings) or problem(found, name, settings.default_currency),
+        ),
         findings=(*remarks(header), *notebook.findings, *_findings(read), *found.findings),
         extensions=_extensions(header),
     )
@@ -78,6 +84,15 @@ def _check_items(record: Record, name: str) -> None:
             f"Kojo gave {number} items of {name}. Save it in Kojo once more to have it read again.",
             code="kojo_items_missing",
         )
+
+
+def _too_fine(header: Fields, name: str, settings: Settings) -> Problem | None:
+    """The total is what is booked: no bill holds a part of a cent, and rounding it would make a difference."""
+    due = header.number("totalDue")
+    if due is None or is_exact(due, settings.default_currency):
+        return None
+    text = f"The total of {name} is {due:f}, which is no whole number of cents. Correct it in Kojo."
+    return Problem(code="total_too_fine", message=text)
 
 
 def _stated(header: Fields, settings: Settings) -> Stated:

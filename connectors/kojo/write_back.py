@@ -13,7 +13,7 @@ from connectors.kojo import queries
 from connectors.kojo.answers import PartialAnswerError
 from connectors.kojo.client import Kojo
 from connectors.kojo.times import canonical_moment
-from models.errors import RetryableError, UnavailableError
+from models.errors import RateLimitedError, RetryableError, UnavailableError
 from models.link import LinkState
 
 LONGEST_MESSAGE = 255
@@ -66,17 +66,17 @@ def _write(kojo: Kojo, notices: Sequence[Notice]) -> Told:
         answered = kojo.query(queries.show_states([(one.id.id, one.state, message(one)) for one in notices])).data
     except PartialAnswerError as error:
         answered = error.data
-    except UnavailableError:
+    except (UnavailableError, RateLimitedError):
         raise
-    except RetryableError as error:
-        return _alone(kojo, notices, error)
+    except RetryableError:
+        return _alone(kojo, notices)
     return {one.id: Shown(_version(answered[name])) for name, one in _named(notices) if answered.get(name)}
 
 
-def _alone(kojo: Kojo, notices: Sequence[Notice], error: RetryableError) -> Told:
-    """Kojo refused the request as a whole and does not say because of whom."""
+def _alone(kojo: Kojo, notices: Sequence[Notice]) -> Told:
+    """Kojo refused the request as a whole and does not say because of whom, nor whether for good."""
     if len(notices) == 1:
-        return {notices[0].id: Unshowable(error.message)} if error.code == "kojo_graphql" else {}
+        return {}
     told: Told = {}
     for notice in notices:
         told |= _write(kojo, [notice])

@@ -10,7 +10,7 @@ from connectors.quickbooks import query
 from connectors.quickbooks.fault_table import Reaction
 from connectors.quickbooks.faults import Fault, read_fault
 from connectors.quickbooks.login import CONNECT_AGAIN, Login
-from connectors.quickbooks.reactions import PAUSE_S, error_of, reaction_to
+from connectors.quickbooks.reactions import error_of, reaction_to
 from connectors.quickbooks.settings import TITLE, Settings
 from connectors.quickbooks.shapes import UNREADABLE
 from models import exact_json
@@ -123,10 +123,10 @@ def trace_id(response: http.Response) -> str | None:
     return tid
 
 
-def retry_after_s(response: http.Response) -> float:
-    """How long to pause after a 429; QuickBooks seldom says."""
+def retry_after_s(response: http.Response) -> float | None:
+    """How long to pause after a 429, where QuickBooks says so; it seldom does (quickbooks.md §1.3)."""
     said = response.headers.get("Retry-After", "")
-    return min(float(said), LONGEST_PAUSE_S) if said.isascii() and said.isdigit() else PAUSE_S
+    return min(float(said), LONGEST_PAUSE_S) if said.isascii() and said.isdigit() else None
 
 
 def fault_in(response: http.Response) -> Fault | None:

@@ -49,7 +49,7 @@ UNKNOWN_CODE = Row(_P, "QuickBooks refused the document: {detail}.", _IN_QUICKBO
 INACTIVE = Row(
     _P,
     "A vendor, account or class that this document uses is inactive in QuickBooks.",
-    "Make it active there, or map to another one.",
+    "Resync to see which one, make it active there, or map to another one.",
 )
 GONE = Row(_P, "The document was deleted in QuickBooks.", "Resync to create it again, or exclude the invoice.")
 NOWHERE = Row(

@@ -27,8 +27,6 @@ from models.errors import (
     UnavailableError,
 )
 
-PAUSE_S = 60.0
-"""How long to leave a company alone after a 429, where QuickBooks does not say (quickbooks.md §1.3)."""
 MAINTENANCE_S = 300.0
 LONGEST_DETAIL = 200
 NAME_TAKEN = "name_taken"
@@ -63,7 +61,7 @@ class Wrote:
 NOTHING = Wrote()
 
 
-def error_of(fault: Fault, wrote: Wrote = NOTHING, retry_after_s: float = PAUSE_S) -> SyncError:
+def error_of(fault: Fault, wrote: Wrote = NOTHING, retry_after_s: float | None = None) -> SyncError:
     """The fault as one of our errors, in at most two sentences."""
     reaction = reaction_to(fault)
     message = _message(fault, reaction, wrote)
@@ -98,7 +96,7 @@ def outcome_of(fault: Fault, wrote: Wrote = NOTHING) -> Outcome:
             return NotExecuted(error.message)
 
 
-def trouble_of(fault: Fault, retry_after_s: float = PAUSE_S) -> SyncError | None:
+def trouble_of(fault: Fault, retry_after_s: float | None = None) -> SyncError | None:
     """What the fault says about the whole connection, if anything."""
     documents_own = (Reaction.PERSON, Reaction.STALE, Reaction.LATER)
     alone = reaction_to(fault) in documents_own or (reaction_to(fault) is Reaction.UNCLEAR and fault.status < 500)

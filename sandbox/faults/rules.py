@@ -31,7 +31,8 @@ class Rule(BaseModel):
     """Which requests, when, and what happens to them.
 
     Exactly one of `nth`, `times` and `probability` says when. Patterns are those of fnmatch, where * also
-    matches "/". `mentions` is text the body contains: in GraphQL every request has the same path.
+    matches "/". `mentions` is text that the body or one of the query's values contains: in GraphQL every request
+    has the same path, and a question may stand in the address.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -64,9 +65,13 @@ class Rule(BaseModel):
             system.name == self.system
             and fnmatchcase(request.method, self.method)
             and fnmatchcase(request.path, self.path)
-            and self.mentions.encode() in request.body
+            and self._is_mentioned(request)
             and self.what.touches(system, request)
         )
+
+    def _is_mentioned(self, request: Request) -> bool:
+        said = (request.body, *(value.encode() for value in request.query.values()))
+        return any(self.mentions.encode() in one for one in said)
 
     def is_due(self) -> bool:
         """Count one more matching request and say whether this is one to strike."""

@@ -113,15 +113,26 @@ def pause(db: Connection, connection_id: int, cause: str, message: str) -> None:
         timeline.of_connection(db, connection_id, "paused", message, {"cause": cause})
 
 
+def note_failure(db: Connection, connection_id: int, cause: str, message: str) -> None:
+    """It failed in a way that passes by itself; the same failure again and again is told once."""
+    table = tables.connection
+    is_news = (table.c.state == "OK") & (func.coalesce(table.c.message, "") != message)
+    values = {"cause": cause, "message": message}
+    if db.execute(update(table).where((table.c.id == connection_id) & is_news).values(**values)).rowcount:
+        timeline.of_connection(db, connection_id, "failing", message, {"cause": cause})
+
+
 def resume(db: Connection, connection_id: int) -> None:
     """Whatever stopped it is over, as a person or a changed setting says."""
     _set_ok(db, connection_id, tables.connection.c.state != "OK")
 
 
-def cooled_down(db: Connection, connection_id: int) -> None:
-    """It was seen to work: the time of cooling is over. A pause is a person's to end."""
+def works(db: Connection, connection_id: int) -> None:
+    """It was seen to work: a failure, or the time of cooling, is over. A pause is a person's to end."""
     table = tables.connection
-    _set_ok(db, connection_id, (table.c.state == "COOLING") & (table.c.cooling_until <= db_now()))
+    has_cooled = (table.c.state == "COOLING") & (table.c.cooling_until <= db_now())
+    has_failed = (table.c.state == "OK") & table.c.message.is_not(None)
+    _set_ok(db, connection_id, has_cooled | has_failed)
 
 
 def _set_ok(db: Connection, connection_id: int, where: ColumnElement[bool]) -> None:

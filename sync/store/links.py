@@ -217,20 +217,31 @@ def next_due(db: Connection, target_id: int) -> datetime | None:
     return found
 
 
-def claim(db: Connection, target_id: int, owner: str, lease_s: float, at_most: int) -> list[Claim]:
+def claim(
+    db: Connection, target_id: int, owner: str, lease_s: float, at_most: int, *, lost_first: bool = False
+) -> list[Claim]:
     """Lease due links: those with an unanswered attempt first, then what a person asked for, then the oldest.
 
     A link whose lease ran out under another worker is claimed alone, so that a document that kills its worker
-    takes no neighbour along; at the third time it stops in ERROR.
+    takes no neighbour along; at the third time it stops in ERROR. Such links come after all others, or with
+    ``lost_first`` before them.
     """
     table = tables.link
     unanswered = exists().where(tables.attempt.c.link_id == table.c.id, tables.attempt.c.outcome.is_(None))
-    order = (table.c.lost_leases, unanswered.desc(), table.c.priority.desc(), table.c.due_at, table.c.id)
+    is_lost = or_(table.c.lease_owner.is_not(None), table.c.lost_leases > 0)
+    order = (
+        is_lost.desc() if lost_first else is_lost,
+        unanswered.desc(),
+        table.c.priority.desc(),
+        table.c.due_at,
+        table.c.id,
+    )
     rows = db.execute(
         select(table).where(_due(target_id)).order_by(*order).limit(at_most).with_for_update(skip_locked=True)
     ).all()
     lost = [row for row in rows if row.lease_owner is not None or row.lost_leases]
-    chosen = [row for row in rows if row not in lost] or lost[:1]
+    others = [] if lost and lost_first else [row for row in rows if row not in lost]
+    chosen = others or lost[:1]
     taken = [_take(db, row, owner, lease_s) for row in chosen]
     return [claimed for claimed in taken if claimed is not None]
 

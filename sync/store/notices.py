@@ -85,11 +85,10 @@ def needless(db: Connection, notice: DueNotice) -> None:
     _done(db, notice)
 
 
-def put_off(db: Connection, notice: DueNotice, after_s: float) -> None:
-    """To be told again later."""
-    table = tables.link
-    values = {"notice_due_at": db_now(after_s), "notice_tries": table.c.notice_tries + 1}
-    db.execute(update(table).where(_same(notice)).values(**values))
+def put_off(db: Connection, notice: DueNotice, after_s: float, *, counted: bool) -> None:
+    """To be told again later; ``counted`` where the source refused this one."""
+    values = {"notice_due_at": db_now(after_s), "notice_tries": notice.tries + counted}
+    db.execute(update(tables.link).where(_same(notice)).values(**values))
 
 
 def count_due(db: Connection, source_id: int) -> int:

@@ -32,6 +32,8 @@ QUICK = {
     "settled_after_s": 0.4,
     "look_after_s": 0.1,
     "retry_first_s": 0.1,
+    "leave_alone_s": 0.2,
+    "cool_down_s": 0.3,
     "lease_s": 6.0,
 }
 """The waits of DESIGN §5 in tenths of seconds."""
@@ -133,6 +135,10 @@ class Office:
     def let_a_moment_pass(self) -> None:
         """So that the next pull sees what was changed just now."""
         self._admin("POST", "clock", {"advance": 6})
+
+    def let_time_pass(self, seconds: float) -> None:
+        """For both outside systems, not for us."""
+        self._admin("POST", "clock", {"advance": Decimal(str(round(seconds, 3)))})
 
     def know_the_vendor(self) -> None:
         """One bill of the vendor, so that the next batch holds documents only."""
@@ -244,6 +250,11 @@ class Office:
         invoice = self.kojo_invoice(id_)
         return invoice["integrationState"], invoice["integrationMessage"]
 
+    def timeline(self, id_: str) -> list[str]:
+        """What it says of one invoice, in words."""
+        with self.database.reading() as db:
+            return [moment.message for moment in views.timeline(db, self.invoice(id_).link_id)]
+
     def kojo_fault(self, what: dict[str, Any], mentions: str, **when: Any) -> None:
         rule = {"system": "kojo", "path": "*", "mentions": mentions, "what": what, **(when or {"nth": 1})}
         self._admin("POST", "faults", rule)
@@ -272,6 +283,10 @@ class Office:
         made: dict[str, Any] = self._quickbooks("POST", entity, body)
         return made
 
+    def have_the_vendor(self) -> None:
+        """The vendor of all invoices is in QuickBooks already."""
+        self.add_in_quickbooks("vendor", {"DisplayName": self.vendor_name()})
+
     def edit_in_quickbooks(self, entity: str, id_: str, **fields: Any) -> None:
         self._quickbooks("PUT", f"{entity}/{id_}", fields)
 
@@ -294,6 +309,16 @@ class Office:
     def fault(self, path: str, what: dict[str, Any], **when: Any) -> None:
         rule = {"system": "quickbooks", "path": path, "what": what, **(when or {"nth": 1})}
         self._admin("POST", "faults", rule)
+
+    def add_fault(self, rule: dict[str, Any]) -> None:
+        self._admin("POST", "faults", rule)
+
+    def struck(self) -> list[int]:
+        """How often each fault struck, oldest first."""
+        return [rule["struck"] for rule in self._admin("GET", "faults")]
+
+    def no_more_faults(self) -> None:
+        self._admin("DELETE", "faults")
 
     def setting(self, system: str, **changes: Any) -> None:
         self._admin("PUT", f"settings/{system}", changes)

@@ -47,6 +47,32 @@ def test_not_now_for_ever_ends(office: Office) -> None:
     assert office.message(id_) == "QuickBooks failed 8 times; nothing was created. Resync to try again."
 
 
+def test_a_login_refused_for_one_invoice_alone_for_ever_ends(office: Office) -> None:
+    office.know_the_vendor()
+    id_ = office.enter_invoice("INV-1", "10.00")
+    refused = {"Fault": {"Error": [{"code": "3200", "Message": "Token expired"}], "type": "AUTHENTICATION"}}
+    answer = {"kind": "respond", "status": 200, "body": {"BatchItemResponse": [{"bId": "1"} | refused]}}
+    office.fault(BATCH, answer, times=100)
+
+    office.sync(wait=60)
+
+    assert office.state(id_) is LinkState.ERROR
+    assert "failed 8 times; nothing was created" in office.message(id_)
+    assert len(office.bills()) == 1
+
+
+def test_pauses_that_quickbooks_asks_for_cost_no_write_a_try(office: Office) -> None:
+    office.know_the_vendor()
+    office.settings["tries_max"] = 2
+    id_ = office.enter_invoice("INV-1", "10.00")
+    office.fault(BATCH, {"kind": "throttled"}, times=4)
+
+    office.sync(wait=30)
+
+    assert office.state(id_) is LinkState.LINKED
+    assert len(office.bills()) == 2
+
+
 def test_a_vendor_that_can_never_be_created_ends(office: Office) -> None:
     id_ = office.enter_invoice("INV-1", "10.00")
     office.settings["retry_longest_s"] = 0.3

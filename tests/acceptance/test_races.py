@@ -239,6 +239,27 @@ def test_a_document_that_breaks_its_worker_ends_alone(office: Office, monkeypatc
     assert "broke off three times" in office.message(bad)
 
 
+def test_a_link_whose_lease_was_lost_does_not_wait_for_the_backlog(office: Office) -> None:
+    office.know_the_vendor()
+    for number in range(1, 35):
+        office.enter_invoice(f"INV-{number}", "10.00")
+    lost = office.enter_invoice("INV-99", "10.00")
+    office.let_a_moment_pass()
+    workshop = office.workshop()
+    with office.database.reading() as db:
+        kojo, quickbooks = (connections.by_name(db, name) for name in ("kojo", "quickbooks"))
+    assert kojo is not None
+    assert quickbooks is not None
+    pull(workshop, kojo)
+    office.execute(f"UPDATE link SET lost_leases = 1 WHERE id = {office.invoice(lost).link_id}")
+    states: list[LinkState] = []
+
+    push.push(workshop, quickbooks, "worker", lambda _: states.append(office.state(lost)))
+
+    assert states[0] is LinkState.LINKED
+    assert len(states) == 3
+
+
 def test_a_pause_by_another_worker_is_kept(office: Office) -> None:
     office.know_the_vendor()
     office.enter_invoice("INV-1", "10.00")

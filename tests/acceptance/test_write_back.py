@@ -95,6 +95,40 @@ def test_a_kojo_that_is_down_loses_no_notice_and_holds_up_no_push(office: Office
     assert office.kojo_shows(first) == ("LINKED", "")
 
 
+def test_a_kojo_that_refuses_a_notice_is_told_it_again(office: Office) -> None:
+    office.kojo_fault({"kind": "graphql_errors"}, MUTATION)
+    id_ = office.enter_invoice("INV-1", "10.00")
+    office.sync()
+
+    _let_notices_come_due(office)
+    office.sync()
+
+    assert office.kojo_shows(id_) == ("LINKED", "")
+
+
+def test_a_notice_that_kojo_always_refuses_ends_and_the_timeline_says_so(office: Office) -> None:
+    office.kojo_fault({"kind": "graphql_errors"}, MUTATION, times=100)
+    id_ = office.enter_invoice("INV-1", "10.00")
+
+    for _ in range(10):
+        office.sync()
+        _let_notices_come_due(office)
+
+    assert office.state(id_) is LinkState.LINKED
+    assert office.events(id_).count("not shown") == 1
+    assert office.struck() == [office.workshop().settings.tries_max]
+
+
+def test_a_kojo_that_asks_for_a_pause_is_asked_nothing_more(office: Office) -> None:
+    for number in range(5):
+        office.enter_invoice(f"INV-{number}", "10.00")
+    office.kojo_fault({"kind": "rate_limited", "retry_after": 60}, MUTATION, times=10)
+
+    office.sync()
+
+    assert office.struck() == [1]
+
+
 def test_a_notice_whose_answer_was_lost_is_read_before_it_is_told_again(office: Office) -> None:
     id_ = office.enter_invoice("INV-1", "10.00")
     office.kojo_fault({"kind": "commit_then_drop"}, MUTATION)

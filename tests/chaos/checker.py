@@ -187,14 +187,22 @@ def _linked_odds(evidence: Evidence, id_: str, invoice: Json, link: Json) -> Ite
         yield f"{link['remote_total']} cents, there {bill['TotalAmt']}"
     if is_eligible(invoice):
         is_adopted = evidence.ordered(id_, 0, lambda order: order["order"] == "adopt")
-        yield from _content_odds(invoice, bill, ("total", "vendor") if is_adopted else CONTENT)
+        theirs = _by_hand(evidence, bill["Id"]) if is_adopted else set()
+        yield from _content_odds(invoice, bill, [name for name in CONTENT if name not in theirs])
 
 
 CONTENT = ("total", "vendor", "number", "due date")
+BY_HAND = {"DocNumber": "number", "DueDate": "due date"}
+
+
+def _by_hand(evidence: Evidence, bill_id: str) -> set[str]:
+    """What the bookkeeper changed of a bill that was adopted as it is; vendor and total must agree."""
+    fields = {edit["field"] for edit in evidence.diary["edits"] if edit["bill"] == bill_id}
+    return {BY_HAND[name] for name in fields & BY_HAND.keys()}
 
 
 def _content_odds(invoice: Json, bill: Json, asked: Sequence[str]) -> Iterator[str]:
-    """Where a linked bill is not what the source says; of an adopted one only vendor and total must agree."""
+    """Where a linked bill is not what the source says."""
     pairs = {
         "total": (cents(invoice["totalDue"]), cents(bill["TotalAmt"])),
         "vendor": (invoice["vendor"]["name"], bill["VendorRef"].get("name")),

@@ -86,7 +86,7 @@ EXPLAINED = {
         bills=[bill(DueDate="2027-01-01")], links={"k1": link(state="ERROR", message="so")}, diary=CHANGED
     ),
     "changed by hand and overwritten by order": day(diary=CHANGED | ordered("overwrite", "changed")),
-    "adopted as it was": day(bills=[bill(DueDate="2026-12-06")], diary=ordered("adopt", "so")),
+    "adopted as a person left it": day(bills=[bill(DueDate="2027-01-01")], diary=CHANGED | ordered("adopt", "so")),
     "a wiped memo": day(bills=[bill(**WIPED)]),
 }
 

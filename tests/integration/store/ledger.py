@@ -49,9 +49,9 @@ class Ledger:
                 links.move(db, link, Event.QUEUE, "Queued.", due_at=db_now())
         return link.id
 
-    def claim(self, owner: str = "worker", at_most: int = 30) -> list[Claim]:
+    def claim(self, owner: str = "worker", at_most: int = 30, *, lost_first: bool = False) -> list[Claim]:
         with self.database.transaction() as db:
-            return links.claim(db, self.target_id, owner, LEASE_S, at_most)
+            return links.claim(db, self.target_id, owner, LEASE_S, at_most, lost_first=lost_first)
 
     def end(self, claim: Claim, event: Event = Event.CONFIRM, message: str = "", **changes: Any) -> None:
         with self.database.transaction() as db:

@@ -129,7 +129,7 @@ def test_a_connection_cools_down_by_the_databases_clock(ledger: Ledger) -> None:
         connections.cool_down(db, ledger.target_id, -1.0, "A pause.")
         connections.check_usable(db, ledger.target_id)
 
-    assert 58 < raised.value.retry_after_s <= 60
+    assert 58 < (raised.value.retry_after_s or 0) <= 60
 
 
 def test_lists_can_be_narrowed(ledger: Ledger) -> None:

@@ -108,6 +108,18 @@ def test_whose_lease_was_lost_is_claimed_alone(ledger: Ledger) -> None:
     assert sorted(batches) == [[], *[[one] for one in several]]
 
 
+def test_whose_lease_was_lost_can_have_its_turn_before_the_backlog(ledger: Ledger) -> None:
+    lost = ledger.link("lost")
+    ledger.claim("killed")
+    ledger.run_out(lost)
+    backlog = [ledger.link(f"fresh-{n}") for n in range(3)]
+
+    first = ids(ledger.claim("new", lost_first=True))
+    then = ids(ledger.claim("new", lost_first=True))
+
+    assert (first, sorted(then)) == ([lost], backlog)
+
+
 def test_a_fresh_link_is_not_claimed_beside_one_whose_lease_was_lost(ledger: Ledger) -> None:
     lost = ledger.link("lost")
     ledger.claim("killed")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +84,14 @@ def test_float_noise_never_moves_a_cent(amount: Decimal, noise: int) -> None:
 
     assert bill.total == abs(amount)
     assert not [finding for finding in bill.findings if finding.code == "EXCESS_PRECISION"]
+
+
+@pytest.mark.parametrize("total", ["10.005", "10.001", "-10.005"])
+def test_a_total_finer_than_a_cent_is_a_persons_question(total: str) -> None:
+    (problem,) = mapped(bill_of([money(total)], None, None, totalDue=money(total))).problems
+
+    assert problem.code == "total_too_fine"
+    assert total in problem.message
 
 
 @given(st.decimals(-1_000_000_000, 1_000_000_000, places=9))

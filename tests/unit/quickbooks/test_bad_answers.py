@@ -134,7 +134,9 @@ def test_a_written_record_that_can_not_be_read_is_unknown(web: respx.MockRouter,
 
 
 @pytest.mark.parametrize("part", ["Id", "SyncToken", "TotalAmt"])
-@pytest.mark.parametrize("value", [MISSING, None, True, "", [], {}], ids=repr)
+@pytest.mark.parametrize(
+    "value", [MISSING, None, True, "", [], {}], ids=["missing", "null", "true", "blank", "list", "object"]
+)
 def test_what_a_record_can_not_be_without(web: respx.MockRouter, part: str, value: object) -> None:
     held = {name: inner for name, inner in (BILL | {part: value}).items() if inner is not MISSING}
 

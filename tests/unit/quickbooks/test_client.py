@@ -210,8 +210,10 @@ def test_a_whole_batch_refused_blames_none_of_several_bills(web: respx.MockRoute
     assert all(isinstance(outcome, NotNow) for outcome in outcomes.values())
 
 
-@pytest.mark.parametrize(("said", "pause_s"), [("7", 7), ("99999", 3600), ("soon", 60), ("", 60), ("-1", 60)])
-def test_a_pause_is_as_long_as_quickbooks_says(web: respx.MockRouter, said: str, pause_s: float) -> None:
+@pytest.mark.parametrize(
+    ("said", "pause_s"), [("7", 7), ("99999", 3600), ("soon", None), ("", None), ("-1", None)]
+)
+def test_a_pause_is_as_long_as_quickbooks_says(web: respx.MockRouter, said: str, pause_s: float | None) -> None:
     web.post(BATCH).respond(429, headers={"Retry-After": said})
 
     trouble = send().trouble

@@ -65,12 +65,13 @@ def test_requests_that_do_not_match_are_not_counted() -> None:
         ({"path": "/v3/*"}, True),
         ({"path": "/V3/*"}, False),
         ({"mentions": "markPaid"}, True),
+        ({"mentions": "from Bill"}, True),
         ({"mentions": "void"}, False),
         ({"system": "kojo"}, False),
     ],
 )
 def test_a_rule_strikes_what_it_names(rule: dict[str, Any], *, matches: bool) -> None:
-    request = Request("POST", "/v3/company/9/bill", {}, {}, b"mutation markPaid")
+    request = Request("POST", "/v3/company/9/bill", {"query": "select * from Bill"}, {}, b"mutation markPaid")
     complete = {"system": "quickbooks", "times": 1, "what": {"kind": "drop"}} | rule
 
     assert read_rule(complete, QUICKBOOKS).matches(QUICKBOOKS, request) is matches

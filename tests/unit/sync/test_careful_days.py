@@ -164,6 +164,17 @@ def test_an_adopted_suspect_is_linked(firm: Firm) -> None:
     assert firm.bill().mark is not None
 
 
+def test_what_changed_at_the_source_before_an_adoption_follows_it(firm: Firm) -> None:
+    lost_and_wiped(firm)
+    firm.enter("inv-1", due="2026-06-15")
+    firm.until_quiet()
+
+    firm.adopt("inv-1", "1")
+    firm.until_quiet()
+
+    assert (firm.state("inv-1"), firm.bill().due) == (LinkState.LINKED, "2026-06-15")
+
+
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
