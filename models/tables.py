@@ -109,6 +109,11 @@ connection = Table(
     Column("cause", String(50)),
     Column("message", Message),
     Column("cooling_until", UtcTime),
+    Column("failures", Integer, nullable=False, server_default="0", comment="of the system, in a row"),
+    Column("paused_by", String(100), comment="who paused it; null: it did so itself"),
+    Column("probe_at", UtcTime, comment="when a paused connection is tried with one slice; null: never by itself"),
+    Column("next_slice_at", UtcTime, comment="before this its limiter gives no permit"),
+    Column("periods", JSON, nullable=False, server_default="{}", comment="seconds by job, where not the default"),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("connector", "environment", "account"),
     CheckConstraint("state IN ('OK', 'COOLING', 'PAUSED')", name="state"),
@@ -196,6 +201,7 @@ link = Table(
     Column("noticed_state", String(10), comment="what the source was last told"),
     Column("noticed_message", Text),
     Column("noticed_version", String(64), comment="the source's time of that"),
+    Column("correlation", String(32), comment="of the change that is carried: the same in every line of the logs"),
     Column("changed_at", UtcTime, nullable=False),
     UniqueConstraint("document_id", "target_connection_id"),
     UniqueConstraint("target_connection_id", "remote_entity", "remote_id"),
@@ -352,4 +358,52 @@ credential = Table(
     Column("refresh", LargeBinary, comment="encrypted"),
     Column("version", Integer, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+)
+
+schedule_slot = Table(
+    "schedule_slot",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("schedule", String(130), nullable=False, comment="job and connection: pull/kojo-main"),
+    Column("slot", BigInteger, nullable=False, comment="the number of the period since 1970"),
+    Column("made_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime, comment="null: still to be run"),
+    Column("outcome", String(20), comment="done, failed, or skipped for a later one"),
+    UniqueConstraint("schedule", "slot"),
+    Index(
+        "ix_schedule_slot_open",
+        "schedule",
+        sqlite_where=Column("ended_at").is_(None),
+        postgresql_where=Column("ended_at").is_(None),
+    ),
+    comment="What is to run periodically; whoever adds a slot first has made it for all schedulers.",
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("schedule", String(130), primary_key=True),
+    Column("place", Integer, primary_key=True, comment="so many workers may be at the same job at once"),
+    Column("owner", String(200), nullable=False),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime, nullable=False),
+    comment="A worker at a job of a connection; gone when it ends, taken over when its lease has run out.",
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("connection_id", _Id, ForeignKey("connection.id"), primary_key=True),
+    Column("name", String(50), primary_key=True),
+    Column("label", String(50), primary_key=True, comment="an outcome, an HTTP status; never personal data"),
+    Column("value", BigInteger, nullable=False),
+    comment="Counters for metrics, moved in the transaction that did what they count.",
+)
+
+beat = Table(
+    "beat",
+    metadata,
+    Column("name", String(50), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    comment="When the clock of the deployment last ticked.",
 )
