@@ -17,6 +17,7 @@ from models.document import Invoice
 from models.errors import MappingError, SyncError
 from sync import compare, connect, judge, resolve, settle, trouble, write
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
@@ -38,6 +39,7 @@ class Pushed:
     trouble: SyncError | None = None
 
 
+@counted("push")
 def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = lambda _: None) -> Pushed:
     """Push slices until nothing of this target is due, or its connection is in trouble."""
     pushed = Pushed()

@@ -24,7 +24,7 @@ from sync.connect import Workshop
 from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
-from sync.store import attempts, links, remotes
+from sync.store import attempts, links, remotes, tallies
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
@@ -284,6 +284,7 @@ class Slice:
             links.move(db, claim, event, message, **changes)
         except LeaseLostError:
             return
+        tallies.count(db, self.target_id, "documents", event)
 
     def _judgement(self, claim: Claim) -> str:
         """What its rest is founded on: the same content, pulled again for our own notice perhaps, leaves it so."""

@@ -10,7 +10,8 @@ from models.errors import RateLimitedError, SyncError
 from models.link import LinkState
 from sync import trouble
 from sync.connect import Workshop
-from sync.store import notices, timeline
+from sync.counted import counted
+from sync.store import notices, tallies, timeline
 from sync.store.connections import ConnectionRow
 from sync.store.notices import DueNotice
 
@@ -26,6 +27,7 @@ class WrittenBack:
     trouble: SyncError | None = None
 
 
+@counted("write_back")
 def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
     """Tell a source everything that is due."""
     written = WrittenBack()
@@ -33,7 +35,7 @@ def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
         source = workshop.source(row)
         if isinstance(source, WritesBack):
             while taken := _take(workshop, row):
-                written.shown += _report(workshop, source, taken)
+                written.shown += _report(workshop, row, source, taken)
     except SyncError as error:
         written.trouble = error
         trouble.remember(workshop, row, error)
@@ -45,7 +47,7 @@ def _take(workshop: Workshop, row: ConnectionRow) -> list[DueNotice]:
         return notices.take(db, row.id, AT_ONCE, workshop.settings.settled_after_s)
 
 
-def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) -> int:
+def _report(workshop: Workshop, row: ConnectionRow, source: WritesBack, taken: Sequence[DueNotice]) -> int:
     """Tell some; those whose answer was lost come back by themselves and are read before they are told again."""
     worth_telling = [notice for notice in taken if _is_news(notice)]
     try:
@@ -57,10 +59,13 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
         for notice in taken:
             match told.get(notice.id):
                 case Shown(version):
+                    tallies.count(db, row.id, "notices", "shown")
                     notices.delivered(db, notice, version)
                 case Unshowable():
+                    tallies.count(db, row.id, "notices", "unshowable")
                     notices.needless(db, notice)
                 case None if notice in worth_telling:
+                    tallies.count(db, row.id, "notices", "not taken")
                     _not_shown(workshop, db, notice)
                 case None:
                     notices.needless(db, notice)

@@ -105,7 +105,9 @@ def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
 def add(db: Connection, document_id: int, target_id: int, route_id: int, token: str) -> LinkRow:
     """A new link, NOT_LINKED and without work until it is judged."""
     row = {"document_id": document_id, "target_connection_id": target_id, "route_id": route_id, "token": token}
-    statement = insert(tables.link).values(state=LinkState.NOT_LINKED, changed_at=db_now(), **row)
+    statement = insert(tables.link).values(
+        state=LinkState.NOT_LINKED, state_since=db_now(), changed_at=db_now(), **row
+    )
     link_id = db.execute(statement.returning(tables.link.c.id)).scalar_one()
     timeline.of_link(db, link_id, "seen", after=LinkState.NOT_LINKED)
     return by_id(db, link_id)
@@ -121,6 +123,8 @@ def move(db: Connection, link: Held, event: Event, message: str, **changes: Any)
     table = tables.link
     where = (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)
     values = {"state": after, "message": message, "changed_at": db_now(), **changes}
+    if after != link.state:
+        values["state_since"] = db_now()
     if is_news:
         values |= notices.due(link.state, after)
     if not db.execute(update(table).where(where).values(**values)).rowcount:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from connectors.base import Limit
 from models import tables
 from models.errors import RateLimitedError
-from sync.store import connections
+from sync.store import connections, tallies
 from sync.store.clock import db_now, now
 from sync.store.database import Database
 
@@ -56,6 +56,8 @@ class StoredPermits:
             if not wait_s:
                 rows = [{"connection_id": self._connection_id, "kind": kind} for kind in kinds]
                 db.execute(insert(tables.permit).values(taken_at=db_now()), rows)
+            else:
+                tallies.count(db, self._connection_id, "permit waits")
             return wait_s
 
     def _wait_s(self, db: Connection, limit: Limit) -> float:
