@@ -29,6 +29,16 @@ class Settings(BaseSettings):
     cool_down_s: float = Field(default=60.0, ge=0)
     """After a 429 that does not say how long (quickbooks.md §1.3)."""
 
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    """0 takes any free one."""
+    tick_late_s: float = Field(default=15.0, gt=0)
+    """``/readyz`` complains when the clock has not ticked for so long; it ticks every second."""
+    overdue_after_s: float = Field(default=300.0, gt=0)
+    """``/readyz`` complains of work that was due for so long while no worker came for it."""
+    web_wait_s: float = Field(default=3.0, gt=0)
+    """How long a probe waits for the database; what is not a probe waits three times as long."""
+
     @property
     def fresh_s(self) -> float:
         """How old a heartbeat, a look and a recorded attempt may be when a request leaves (DESIGN §5)."""
