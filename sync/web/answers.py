@@ -2,7 +2,7 @@
 
 import logging
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -28,8 +28,8 @@ HEADERS = {
     "referrer-policy": "no-referrer",
 }
 
-GONE = (OperationalError, InterfaceError, NoConnectionError)
-"""How a database fails that is away, full or overloaded."""
+GONE = (DBAPIError, NoConnectionError)
+"""How a database fails that is away, overloaded, without rights for us, or something else than a database."""
 
 
 def refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -76,11 +76,9 @@ class Shield:
 async def nothing_here(request: Request, error: Exception) -> Response:
     """404 and 405."""
     assert isinstance(error, HTTPException)
-    sentences = {
-        404: f"There is nothing at {request.url.path}.",
-        405: "Only GET and HEAD are answered here.",
-    }
-    return refusal(error.status_code, sentences.get(error.status_code, error.detail), dict(error.headers or {}))
+    if error.status_code == 405:
+        return refusal(405, "Only GET and HEAD are answered here.", dict(error.headers or {}))
+    return refusal(error.status_code, f"There is nothing at {request.url.path}.")
 
 
 async def no_answer(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from sync import standing
 from sync.store import connections, views
 from sync.web import parameters
+from sync.web.answers import refusal
 from sync.web.parameters import LARGEST_ID, Asked, Name, WrongParameterError
 
 
@@ -64,4 +65,4 @@ def _invoice(db: Connection, link_id: int) -> dict[str, Any] | None:
 
 async def wrong_parameter(_request: Request, error: Exception) -> Response:
     """400."""
-    return JSONResponse({"error": str(error)}, 400)
+    return refusal(400, str(error))

@@ -32,7 +32,7 @@ class Described:
     """One metric, without the prefix ``ledgerlink_`` and a counter's ``_total``."""
 
     name: str
-    meaning: str
+    help: str
     labels: tuple[str, ...]
     samples: Callable[[Figures], Iterable[Sample]]
     is_counter: bool = False
@@ -45,7 +45,7 @@ class Described:
     def family(self, figures: Figures | None = None) -> Metric:
         """It with its samples, or only what it is."""
         make = CounterMetricFamily if self.is_counter else GaugeMetricFamily
-        family = make(f"ledgerlink_{self.name}", self.meaning, labels=self.labels)
+        family = make(f"ledgerlink_{self.name}", self.help, labels=self.labels)
         for labels, value in self.samples(figures) if figures else ():
             family.add_metric(labels, value)
         return family
@@ -126,49 +126,135 @@ def _runs(figures: Figures) -> Iterable[Sample]:
 
 
 METRICS: tuple[Described, ...] = (
-    Described("links", "Invoices by where they come from, where they go and how they stand.",
-              ("source", "target", "state"), _links),
-    Described("linking_oldest_seconds", "How long the oldest invoice in LINKING has been so; 0 without one.",
-              ("target",), _ages(lambda figures: figures.linking, "target")),
-    Described("links_due", "Invoices that have work now, those in a worker's hands included.",
-              ("target",), _counts(lambda figures: figures.due, "target")),
-    Described("links_due_oldest_seconds", "How long the oldest invoice with work has waited for a worker.",
-              ("target",), _ages(lambda figures: figures.due, "target")),
-    Described("attempts_unanswered", "Writes that the target has not answered clearly; each is looked for.",
-              ("target",), _counts(lambda figures: figures.unanswered, "target")),
-    Described("attempts_unanswered_oldest_seconds", "How long ago the oldest unanswered write was sent first.",
-              ("target",), _ages(lambda figures: figures.unanswered, "target")),
-    Described("notices_due", "States and messages that a source is to be told now.",
-              ("source",), _counts(lambda figures: figures.notices, "source")),
-    Described("notices_due_oldest_seconds", "How long the oldest of them has been due.",
-              ("source",), _ages(lambda figures: figures.notices, "source")),
-    Described("slots_open", "Periodic jobs that are still to be run; none of a job where there is none to run.",
-              ("job", "connection"), _slots(lambda one: one.count)),
-    Described("slots_open_oldest_seconds", "How long the oldest of them has been due.",
-              ("job", "connection"), _slots(lambda one: one.oldest_s)),
-    Described("connection_state", "1 for the state a connection is in: OK, COOLING (asked for a pause), PAUSED.",
-              ("connection", "state"), _connection_states),
-    Described("tick_age_seconds", "How long ago the scheduler ticked; not there before its first tick.",
-              (), _tick_age),
-    Described("documents", "Invoices that a worker took up, by what happened to them (see docs/states.md).",
-              ("target", "event"), _tally("documents", "target", ENDINGS), is_counter=True),
-    Described("sends", "Writes committed to be sent, for the first time or again under their identity.",
-              ("target", "send"), _tally("sends", "target", ("first", "again")), is_counter=True),
-    Described("attempts", "Writes whose outcome is known, by outcome.",
-              ("target", "outcome"), _tally("attempts", "target", ("done", "refused", "absent")), is_counter=True),
-    Described("records", "Records that a source listed, and of these those that were new, changed or left out.",
-              ("source", "what"), _tally("records", "source", ("read", "new", "changed", "left out")),
-              is_counter=True),
-    Described("notices", "States and messages told to a source, by what came of it.",
-              ("source", "outcome"), _tally("notices", "source", ("shown", "unshowable", "not taken")),
-              is_counter=True),
-    Described("runs", "Runs of a job, by how they ended: done, put off (told to wait), failed, broke (a bug).",
-              ("connection", "job", "outcome"), _runs, is_counter=True),
-    Described("throttled", "How often the other side asked for a pause (HTTP 429).",
-              ("connection",), _tally("throttled", None), is_counter=True),
-    Described("permit_waits", "How often a request had to wait because of the limit of requests that we keep.",
-              ("connection",), _tally("permit waits", None), is_counter=True),
-)  # fmt: skip
+    Described(
+        "links",
+        help="Invoices by where they come from, where they go and how they stand.",
+        labels=("source", "target", "state"),
+        samples=_links,
+    ),
+    Described(
+        "linking_oldest_seconds",
+        help="How long the oldest invoice in LINKING has been so; 0 without one.",
+        labels=("target",),
+        samples=_ages(lambda figures: figures.linking, "target"),
+    ),
+    Described(
+        "links_due",
+        help="Invoices that have work now, those in a worker's hands included.",
+        labels=("target",),
+        samples=_counts(lambda figures: figures.due, "target"),
+    ),
+    Described(
+        "links_due_oldest_seconds",
+        help="How long the oldest invoice with work has waited for a worker.",
+        labels=("target",),
+        samples=_ages(lambda figures: figures.due, "target"),
+    ),
+    Described(
+        "attempts_unanswered",
+        help="Writes that the target has not answered clearly; each is looked for.",
+        labels=("target",),
+        samples=_counts(lambda figures: figures.unanswered, "target"),
+    ),
+    Described(
+        "attempts_unanswered_oldest_seconds",
+        help="How long ago the oldest unanswered write was sent first.",
+        labels=("target",),
+        samples=_ages(lambda figures: figures.unanswered, "target"),
+    ),
+    Described(
+        "notices_due",
+        help="States and messages that a source is to be told now.",
+        labels=("source",),
+        samples=_counts(lambda figures: figures.notices, "source"),
+    ),
+    Described(
+        "notices_due_oldest_seconds",
+        help="How long the oldest of them has been due.",
+        labels=("source",),
+        samples=_ages(lambda figures: figures.notices, "source"),
+    ),
+    Described(
+        "slots_open",
+        help="Periodic jobs that are still to be run; none of a job where there is none to run.",
+        labels=("job", "connection"),
+        samples=_slots(lambda one: one.count),
+    ),
+    Described(
+        "slots_open_oldest_seconds",
+        help="How long the oldest of them has been due.",
+        labels=("job", "connection"),
+        samples=_slots(lambda one: one.oldest_s),
+    ),
+    Described(
+        "connection_state",
+        help="1 for the state a connection is in: OK, COOLING (asked for a pause), PAUSED.",
+        labels=("connection", "state"),
+        samples=_connection_states,
+    ),
+    Described(
+        "tick_age_seconds",
+        help="How long ago the scheduler ticked; not there before its first tick.",
+        labels=(),
+        samples=_tick_age,
+    ),
+    Described(
+        "documents",
+        help="Invoices that a worker took up, by what happened to them (see docs/states.md).",
+        labels=("target", "event"),
+        samples=_tally("documents", "target", ENDINGS),
+        is_counter=True,
+    ),
+    Described(
+        "sends",
+        help="Writes committed to be sent, for the first time or again under their identity.",
+        labels=("target", "send"),
+        samples=_tally("sends", "target", ("first", "again")),
+        is_counter=True,
+    ),
+    Described(
+        "attempts",
+        help="Writes whose outcome is known, by outcome.",
+        labels=("target", "outcome"),
+        samples=_tally("attempts", "target", ("done", "refused", "absent")),
+        is_counter=True,
+    ),
+    Described(
+        "records",
+        help="Records that a source listed, and of these those that were new, changed or left out.",
+        labels=("source", "what"),
+        samples=_tally("records", "source", ("read", "new", "changed", "left out")),
+        is_counter=True,
+    ),
+    Described(
+        "notices",
+        help="States and messages told to a source, by what came of it.",
+        labels=("source", "outcome"),
+        samples=_tally("notices", "source", ("shown", "unshowable", "not taken")),
+        is_counter=True,
+    ),
+    Described(
+        "runs",
+        help="Runs of a job, by how they ended: done, put off (told to wait), failed, broke (a bug).",
+        labels=("connection", "job", "outcome"),
+        samples=_runs,
+        is_counter=True,
+    ),
+    Described(
+        "throttled",
+        help="How often the other side asked for a pause (HTTP 429).",
+        labels=("connection",),
+        samples=_tally("throttled", None),
+        is_counter=True,
+    ),
+    Described(
+        "permit_waits",
+        help="How often a request had to wait because of the limit of requests that we keep.",
+        labels=("connection",),
+        samples=_tally("permit waits", None),
+        is_counter=True,
+    ),
+)
 
 
 class Ledger(Collector):

@@ -82,6 +82,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UsageError(f"The web server can't listen at {host}, port {port}: {reason}.") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(
+            f"The web server can't listen at {host}, port {port}: {reason.partition(' (while')[0]}."
+        ) from None
     return socket.socket(listener.family, listener.type, socket.IPPROTO_TCP, listener.detach())

@@ -21,6 +21,7 @@ class Group(StrEnum):
     TIMELINE = "What was sent, and the timeline"
     COMMANDS = "What a command refuses"
     OUTPUT = "What a command prints"
+    WEB = "What the web answers"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ SAID = {
     "Unknown": Group.ON_ITS_WAY,
     "NotExecuted": Group.ON_ITS_WAY,
     "Unshowable": Group.CONNECTION,
+    "refusal": Group.WEB,
+    "Reason": Group.WEB,
 }
 """Decisions, outcomes and findings that carry a message."""
 
@@ -64,6 +67,8 @@ ERRORS = {
     "ConnectionBrokenError": Group.CONNECTION,
     "UsageError": Group.COMMANDS,
     "FileError": Group.COMMANDS,
+    "NoAnswerError": Group.WEB,
+    "WrongParameterError": Group.WEB,
 }
 """Errors; one that derives from them is met at the same place."""
 
