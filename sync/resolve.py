@@ -147,8 +147,8 @@ def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | 
         )
         at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
     elif need.create_from is not None:
-        reason = at.not_created.get(at.target.normalised(need.value), "")
-        text = f"Waiting for “{need.value}” to be created in {at.title}. {first_sentence(reason)}".strip()
+        reason = first_sentence(at.not_created.get(at.target.normalised(need.value), ""))
+        text = f"Waiting for “{need.value}” to be created in {at.title}.{f' {reason}' if reason else ''}"
         at.deferred(db, work.claim, text, counted=True)
     else:
         at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)
