@@ -29,6 +29,9 @@ from sync.store.links import Claim
 
 Notify = Callable[[Tally], None]
 
+GoOn = Callable[[], bool]
+"""Whether the next slice may begin."""
+
 
 @dataclass
 class Pushed:
@@ -38,13 +41,20 @@ class Pushed:
     trouble: SyncError | None = None
 
 
-def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = lambda _: None) -> Pushed:
-    """Push slices until nothing of this target is due, or its connection is in trouble."""
+def push(
+    workshop: Workshop,
+    row: ConnectionRow,
+    owner: str,
+    notify: Notify = lambda _: None,
+    *,
+    go_on: GoOn = lambda: True,
+) -> Pushed:
+    """Push slices until nothing of this target is due, its connection is in trouble, or it is not to go on."""
     pushed = Pushed()
     try:
         run = Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
         for turn in count():
-            if not _has_work(workshop.database, row):
+            if not go_on() or not _has_work(workshop.database, row):
                 break
             run.permits.take("request", "batch")
             push_slice(run, pushed.tally, lost_first=turn % 2 == 0)

@@ -158,6 +158,13 @@ def release(db: Connection, reference_id: int) -> None:
     db.execute(update(tables.reference).where(tables.reference.c.id == reference_id).values(**values))
 
 
+def release_all(db: Connection, process: str) -> None:
+    """A process ends: others may create what it was about to."""
+    table = tables.reference
+    held = table.c.lease_owner.startswith(f"{process}/", autoescape=True)
+    db.execute(update(table).where(held).values(lease_owner=None, lease_until=None))
+
+
 def _mapped(db: Connection, route_id: int, need: Need) -> ReferenceRow | None:
     statement = (
         select(tables.reference)
