@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -38,11 +39,20 @@ def save(db: Connection, target_id: int, found: Iterable[TargetReference]) -> No
 
 
 def forget_names(
-    db: Connection, target_id: int, kind: ReferenceKind, keys: Iterable[str], seen: Iterable[str]
+    db: Connection,
+    target_id: int,
+    kind: ReferenceKind,
+    keys: Iterable[str],
+    seen: Iterable[str],
+    *,
+    looked_at: datetime,
 ) -> None:
-    """Names that were looked for and belong to nothing that was seen: whoever had them is called otherwise now."""
+    """Names that were looked for and belong to nothing that was seen: whoever had them is called otherwise now.
+
+    What another worker has seen or made since the look is none of this.
+    """
     table = tables.reference
-    known = table.c.remote_id.is_not(None) & table.c.remote_id.not_in(list(seen))
+    known = table.c.remote_id.is_not(None) & table.c.remote_id.not_in(list(seen)) & (table.c.seen_at < looked_at)
     where = _of(target_id, kind) & table.c.key.in_(list(keys)) & known
     db.execute(update(table).where(where).values(key=_tombstone(), number=None))
 
