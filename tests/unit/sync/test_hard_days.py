@@ -313,6 +313,7 @@ def test_a_deletion_found_while_settling_outlives_an_order_given_meanwhile(linke
 
 
 def test_a_vendor_made_by_another_worker_since_we_looked_was_not_renamed(firm: Firm) -> None:
+    firm.books.vendors.clear()
     firm.enter("inv-1")
     firm.pull()
 
