@@ -11,10 +11,8 @@ from sqlalchemy import Connection, func, or_, select
 
 from models import tables
 from models.link import LinkState
+from sync.store import beats
 from sync.store.clock import db_now, now
-
-TICK = "scheduler"
-"""The beat of the clock."""
 
 _source = tables.connection.alias("source")
 _target = tables.connection.alias("target")
@@ -60,7 +58,7 @@ def figures(db: Connection) -> Figures:
         slots(db),
         connections(db),
         counters(db),
-        tick_age_s(db),
+        beats.age_s(db),
     )
 
 
@@ -168,12 +166,6 @@ def counters(db: Connection) -> dict[tuple[str, str, str], int]:
         connection, connection.c.id == table.c.connection_id
     )
     return {(of, name, label): value for of, name, label, value in db.execute(statement)}
-
-
-def tick_age_s(db: Connection) -> float | None:
-    """How long ago the clock ticked; None where it never did."""
-    at = db.execute(select(tables.beat.c.at).where(tables.beat.c.name == TICK)).scalar_one_or_none()
-    return None if at is None else _age_s(now(db), at)
 
 
 # ── what nobody comes for ────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from config.settings import Settings
 from models.errors import UsageError
-from sync.store import metrics
+from sync.store import beats, metrics
 from sync.web.answers import GONE, away, without_address
 from sync.web.asking import Asking, NoAnswerError
 
@@ -54,7 +54,7 @@ def _reasons(asking: Asking, settings: Settings) -> list[Reason]:
 
 
 def _clock(db: Connection, settings: Settings) -> Iterator[Reason]:
-    age_s = metrics.tick_age_s(db)
+    age_s = beats.age_s(db)
     if age_s is None:
         yield Reason("The scheduler has never ticked; start `ledgerlink scheduler`.")
     elif age_s > settings.tick_late_s:
