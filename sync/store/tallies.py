@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from models import tables
 from sync.store.clock import db_now
-from sync.store.upsert import insert_into
+from sync.store.upsert import for_dialect
 
 _GATHERED = "ledgerlink_tallies"
 
@@ -35,7 +35,7 @@ def write_down(db: Connection) -> None:
     gathered: Counter[Key] = db.get_execution_options()[_GATHERED]
     if not +gathered:
         return
-    statement = insert_into(db, tables.tally).values(moved_at=db_now())
+    statement = for_dialect(db, tables.tally).values(moved_at=db_now())
     added = tables.tally.c.value + statement.excluded.value
     moved = statement.on_conflict_do_update(
         index_elements=list(tables.tally.primary_key), set_={"value": added, "moved_at": db_now()}
