@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,9 @@ def test_pages_hold_every_invoice_once_while_invoices_come_and_change(web: httpx
     for number in range(7):
         ledger.link(f"inv-{number}")
     come = iter(range(100, 200))
+    with ledger.database.transaction() as db:
+        early = tables.document.c.source_id.in_(["inv-5", "inv-1"])
+        db.execute(update(tables.document).where(early).values(issue_date=date(2020, 1, 1)))
 
     def meanwhile() -> None:
         ledger.link(f"inv-{next(come)}")

@@ -61,6 +61,13 @@ def test_the_age_of_linking_goes_on_through_retries(web: httpx.Client, ledger: L
     assert 500 <= metrics["ledgerlink_linking_oldest_seconds"][("books",)] < 560
 
 
+def test_the_age_of_linking_begins_with_linking(web: httpx.Client, ledger: Ledger) -> None:
+    age(ledger.database, ledger.link(), 500)
+    ledger.claim()
+
+    assert 0 <= scraped(web)["ledgerlink_linking_oldest_seconds"][("books",)] < 60
+
+
 def test_the_age_of_linking_ends_with_linking(web: httpx.Client, ledger: Ledger) -> None:
     link_id = ledger.link()
     (claim,) = ledger.claim()
