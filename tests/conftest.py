@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from sync.store.database import Database
-from tests.servers import postgresql, valkey
+from tests.servers import ledgers, postgresql, valkey
 from tests.servers.guarded import CannotStartError
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.valkey import Valkey
@@ -64,3 +64,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     opened.migrate()
     opened.engine.dispose()
     return file
+
+
+@pytest.fixture
+def ledger_url(migrated: Path, tmp_path: Path) -> str:
+    """The address of an empty ledger in a file."""
+    return ledgers.copied(migrated, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_ledger_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty ledger, of one kind and of the other."""
+    if request.param == "postgresql":
+        return ledgers.emptied(request.getfixturevalue("migrated_on_postgresql"))
+    url: str = request.getfixturevalue("ledger_url")
+    return url

@@ -1,10 +1,8 @@
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from models.tables import metadata
 from sync.store.database import Database
 from tests.integration.store.ledger import Ledger
 from tests.servers import postgresql
@@ -20,19 +18,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield postgresql.written(address)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture
+def database(either_ledger_url: str) -> Iterator[Database]:
     """A migrated database without rows."""
-    if request.param == "sqlite":
-        opened = Database(f"sqlite:///{shutil.copy(request.getfixturevalue('migrated'), tmp_path)}")
-        yield opened
-        opened.engine.dispose()
-        return
-    opened = request.getfixturevalue("migrated_on_postgresql")
+    opened = Database(either_ledger_url)
     yield opened
-    with opened.transaction() as db:
-        for table in reversed(metadata.sorted_tables):
-            db.execute(table.delete())
+    opened.engine.dispose()
 
 
 @pytest.fixture

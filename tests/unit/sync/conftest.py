@@ -1,6 +1,4 @@
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -8,8 +6,8 @@ from sync.store.database import Database
 
 
 @pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+def database(ledger_url: str) -> Iterator[Database]:
     """An empty ledger."""
-    opened = Database(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
+    opened = Database(ledger_url)
     yield opened
     opened.engine.dispose()
