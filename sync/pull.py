@@ -38,8 +38,14 @@ class Pulled:
     trouble: SyncError | None = field(default=None)
 
 
-def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None) -> Pulled:
-    """Read everything that changed since the watermark."""
+GoOn = Callable[[], bool]
+"""Whether the next page may be read."""
+
+
+def pull(
+    workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
+) -> Pulled:
+    """Read everything that changed since the watermark, or what can be read while it is to go on."""
     pulled = Pulled()
     with workshop.database.reading() as db:
         cursor = watermarks.read(db, row.id)
@@ -48,6 +54,8 @@ def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None
         for page in source.pull(cursor):
             _store_page(workshop, row, source, page, pulled)
             notify(len(page.records))
+            if not go_on():
+                break
     except SyncError as error:
         pulled.trouble = error
         trouble.remember(workshop, row, error)

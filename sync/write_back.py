@@ -1,6 +1,6 @@
 """Tells the sources how their documents stand; never holds up a push, never loses a notice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -26,13 +26,13 @@ class WrittenBack:
     trouble: SyncError | None = None
 
 
-def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
-    """Tell a source everything that is due."""
+def write_back(workshop: Workshop, row: ConnectionRow, *, go_on: Callable[[], bool] = lambda: True) -> WrittenBack:
+    """Tell a source everything that is due, while it is to go on."""
     written = WrittenBack()
     try:
         source = workshop.source(row)
         if isinstance(source, WritesBack):
-            while taken := _take(workshop, row):
+            while go_on() and (taken := _take(workshop, row)):
                 written.shown += _report(workshop, source, taken)
     except SyncError as error:
         written.trouble = error
