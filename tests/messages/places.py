@@ -147,7 +147,7 @@ def _given_code(place: Place, call: ast.Call, names: list[str]) -> ast.expr | No
 def _group(source: Source, call: ast.Call) -> Group | None:
     name = called(call)
     match name:
-        case "move" | "_end":
+        case "move" | "Move" | "_end":
             return next((EVENTS[event] for event in _members(call, "Event") if event in EVENTS), None)
         case "partial":
             return next(

@@ -1,5 +1,6 @@
 """A client of the real web server, on a free port of this machine."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,8 @@ def serving(database: Database, **settings: Any) -> Iterator[httpx.Client]:
             yield client
     finally:
         served.stop()
+        for question in [one for one in threading.enumerate() if one.name == "web question"]:
+            question.join(10)  # its connection goes back to where it came from
         database.engine.dispose()
 
 

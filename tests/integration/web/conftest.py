@@ -4,30 +4,36 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from models.tables import metadata
 from sync.store.database import Database
-from tests.integration.store.conftest import (  # noqa: F401 - fixtures
-    database,
-    empty_url,
-    ledger,
-    migrated_file,
-    migrated_on_postgresql,
-    postgresql_server,
-)
+from tests.integration.store.ledger import Ledger
 from tests.integration.web.asker import serving
+from tests.servers import ledgers
 
 
 @pytest.fixture
-def on_postgresql(migrated_on_postgresql: Database) -> Iterator[Database]:  # noqa: F811
+def database(either_ledger_url: str) -> Iterator[Database]:
+    """A ledger without rows."""
+    opened = Database(either_ledger_url)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def on_postgresql(migrated_on_postgresql: Database) -> Iterator[Database]:
     """A ledger without rows, on PostgreSQL alone."""
-    yield migrated_on_postgresql
-    with migrated_on_postgresql.transaction() as db:
-        for table in reversed(metadata.sorted_tables):
-            db.execute(table.delete())
+    opened = Database(ledgers.emptied(migrated_on_postgresql))
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture
-def web(database: Database) -> Iterator[httpx.Client]:  # noqa: F811
+def ledger(database: Database) -> Ledger:
+    """A ledger with a source, a target and a route between them."""
+    return Ledger.begun(database)
+
+
+@pytest.fixture
+def web(database: Database) -> Iterator[httpx.Client]:
     """A client of the web server over a ledger without rows."""
     with serving(database) as client:
         yield client

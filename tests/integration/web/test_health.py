@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from sqlalchemy import text
 from models.link import Event
 from sync.store import connections, tallies
 from sync.store.database import Database
-from tests.integration import postgresql
 from tests.integration.store.ledger import Ledger
 from tests.integration.web.asker import age, open_slot, serving, take_turn, tick
+from tests.servers import postgresql
 
 Serve = Callable[..., httpx.Client]
 
@@ -130,8 +130,8 @@ def test_an_old_schema_is_said_and_its_address_is_not(
     assert database.shown not in reason
 
 
-def test_a_database_without_tables_is_said(serve: Serve, empty_url: str) -> None:
-    database = Database(empty_url)
+def test_a_database_without_tables_is_said(serve: Serve, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     database.engine.connect().close()  # a file that somebody made
     web = serve(database)
 
@@ -167,18 +167,21 @@ def test_health_asks_no_database(serve: Serve, tmp_path: Path) -> None:
 # ── PostgreSQL stops, hangs and comes back ───────────────────────────────────────────────────────────────────
 
 
-def test_a_database_that_was_stopped_is_said_everywhere(caplog: pytest.LogCaptureFixture) -> None:
-    with ExitStack() as running:
-        address = running.enter_context(postgresql.server())
-        database = Database(address.render_as_string(hide_password=False))
+def test_a_database_that_stops_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
+    with postgresql.server() as running:
+        if not running.is_ours:
+            pytest.skip("The server was given; it is not ours to stop.")
+        database = Database(postgresql.written(running.address))
         database.migrate()
         tick(database)
-        with serving(database) as web:
+        with serving(database, tick_late_s=600) as web:
             assert reasons(web) == []
-            running.close()
-
+            postgresql.execute(running.address, "CHECKPOINT")  # what it has not on disk is lost
+            running.stop()
             told = [web.get(path) for path in ("/readyz", "/metrics", "/api/v1/status", "/api/v1/invoices")]
             lives = web.get("/healthz").status_code
+            running.start()
+            assert reasons(web) == []
 
     sentence = "The database can't be used; the log of this process says why."
     assert [answer.status_code for answer in told] == [503] * 4
@@ -186,6 +189,7 @@ def test_a_database_that_was_stopped_is_said_everywhere(caplog: pytest.LogCaptur
     assert [answer.json() for answer in told[1:]] == [{"error": sentence}] * 3
     assert lives == 200
     assert "Check DATABASE_URL and that the database is running." in caplog.text
+    assert str(running.address.password) not in caplog.text
 
 
 def test_a_database_that_hangs_is_said_in_time_and_forgiven_afterwards(
