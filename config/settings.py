@@ -1,5 +1,7 @@
 """Every period, wait and address of a deployment: environment variables with production defaults."""
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -12,6 +14,10 @@ class Settings(BaseSettings):
     database_url: str = Field(default="sqlite:///ledgerlink.db", validation_alias="DATABASE_URL")
     key: str | None = None
     """Encrypts stored logins; without it a key file is made beside a SQLite database."""
+    log: Literal["auto", "json", "text"] = "auto"
+    """The form of the logs; "auto" is text on a terminal and JSON elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
+    """Without it a worker logs from info on, and what people run by hand logs nothing."""
     lease_s: float = Field(default=20.0, gt=0)
     resend_create_after_s: float = Field(default=30.0, ge=0)
     """How long an unanswered create that is nowhere to be seen waits before it is sent again."""

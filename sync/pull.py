@@ -1,5 +1,6 @@
 """Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,13 +13,15 @@ from models.document import Document, Invoice
 from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
-from sync import judge, orders, trouble
+from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
 from sync.judge import Content
 from sync.store import connections, documents, links, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
 from sync.store.links import LinkRow
+
+log = logs.get("pull")
 
 Notify = Callable[[int], None]
 """Told how many records the last page had."""
@@ -40,6 +43,22 @@ class Pulled:
 
 def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None) -> Pulled:
     """Read everything that changed since the watermark."""
+    begun = time.monotonic()
+    with logs.doing("pull", row.name):
+        pulled = _pulled(workshop, row, notify)
+        log.info(
+            "pulled",
+            records=pulled.records,
+            new=pulled.new,
+            changed=pulled.changed,
+            left_out=len(pulled.left_out),
+            ms=logs.ms_since(begun),
+            trouble=pulled.trouble and pulled.trouble.code,
+        )
+    return pulled
+
+
+def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify) -> Pulled:
     pulled = Pulled()
     with workshop.database.reading() as db:
         cursor = watermarks.read(db, row.id)

@@ -4,18 +4,20 @@ Nothing here sends what was not recorded, or records what was not looked for. Or
 attempts, then references, then documents (DESIGN §4.5).
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
 from sqlalchemy import Connection
 
+from connectors import http
 from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
 from models.errors import MappingError, SyncError
-from sync import compare, connect, judge, resolve, settle, trouble, write
+from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
@@ -26,6 +28,8 @@ from sync.store import connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.links import Claim
+
+log = logs.get("push")
 
 Notify = Callable[[Tally], None]
 
@@ -40,6 +44,11 @@ class Pushed:
 
 def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = lambda _: None) -> Pushed:
     """Push slices until nothing of this target is due, or its connection is in trouble."""
+    with logs.doing("push", row.name, owner):
+        return _pushed(workshop, row, owner, notify)
+
+
+def _pushed(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify) -> Pushed:
     pushed = Pushed()
     try:
         run = Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
@@ -68,10 +77,27 @@ def push_slice(run: Run, tally: Tally, *, lost_first: bool = False) -> None:
     with database.transaction() as db:
         claims = links.claim(db, run.row.id, run.owner, lease_s, run.target.batch_size, lost_first=lost_first)
         ways = {way.id: way for way in connections.routes_to(db, run.row.id)}
-    with Heartbeat(database, run.owner, [claim.id for claim in claims], lease_s) as heartbeat:
+    with (
+        http.counting() as counted,
+        Heartbeat(database, run.owner, [claim.id for claim in claims], lease_s) as heartbeat,
+        _logged(claims, tally, counted),
+    ):
         at = Slice(run, ways, heartbeat, {claim.id: claim for claim in claims}, tally)
         with _nothing_left_behind(at):
             _work_through(at, claims)
+
+
+@contextmanager
+def _logged(claims: Sequence[Claim], tally: Tally, counted: http.Counted) -> Iterator[None]:
+    """One line a slice, whatever becomes of it."""
+    begun, before = time.monotonic(), replace(tally)
+    try:
+        yield
+    finally:
+        counts = {name: getattr(tally, name) - getattr(before, name) for name in Tally.__dataclass_fields__}
+        unanswered = sum(claim.attempt is not None for claim in claims)
+        about = {"claims": len(claims), "unanswered": unanswered, "requests": counted.requests}
+        log.info("slice", **about, **counts, ms=logs.ms_since(begun))
 
 
 @contextmanager
@@ -85,6 +111,9 @@ def _nothing_left_behind(at: Slice) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         end = partial(at.handed_back, message="It is taken up again by the next sync.")
+        raise
+    except Exception:
+        log.exception("broke", links=list(at.open))
         raise
     finally:
         with at.transaction() as db:

@@ -6,6 +6,8 @@ by another worker ends without a trace: its new owner settles it.
 
 import random
 import time
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,13 +15,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from connectors.base import Need, OperationKind, Permits, ReferenceKind, Sighting, Target
+from connectors.base import Item, Need, OperationKind, Permits, ReferenceKind, Sent, Sighting, Target
 from models.document import Invoice
 from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
-from sync import judge
+from sync import judge, logs
 from sync.connect import Workshop
 from sync.decide import judgement
 from sync.heartbeat import Heartbeat
@@ -28,6 +30,8 @@ from sync.store import attempts, links, remotes
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
+
+log = logs.get("slice")
 
 UNASKED: dict[str, Any] = {"shown": None, "suspects": None}
 """The columns of a link that asks nobody anything."""
@@ -148,6 +152,24 @@ class Slice:
             self.run.permits.take("request", "batch")
         self._permitted = False
 
+    def send(self, items: Sequence[Item], request_id: str) -> Sent:
+        """Send one batch, and say in the log how it went: sizes and outcomes."""
+        begun = time.monotonic()
+        sent = self.target.send(items, request_id)
+        self.tally.writes += len(items)
+        outcomes = Counter(type(one).__name__.lower() for one in sent.outcomes.values())
+        log.info(
+            "sent",
+            request=request_id,
+            items=len(items),
+            bytes=sum(len(item.body) for item in items),
+            outcomes=[f"{outcome} {count}" for outcome, count in outcomes.items()],
+            ms=logs.ms_since(begun),
+            trace=sent.trace_id,
+            trouble=sent.trouble and sent.trouble.code,
+        )
+        return sent
+
     def looked(self) -> None:
         """What was seen just now is what the next writes rest on."""
         self._looked_at = time.monotonic()
@@ -264,6 +286,11 @@ class Slice:
         self.handed_back(db, claim, "It is taken up again by itself.")
         links.note(db, claim.id, lost_leases=claim.lost_leases + 1)
 
+    def lost(self, claim: Claim) -> None:
+        """Another worker owns it by now, and settles it by its own look."""
+        self.open.pop(claim.id, None)
+        log.warning("lease lost", link=claim.id, correlation=claim.correlation, fence=claim.fence)
+
     def _goes_on(self, db: Connection, claim: Claim) -> bool:
         """Whether something came while it was worked on, or while it was unanswered: a decision comes next."""
         if links.changed_since(db, claim):
@@ -283,7 +310,16 @@ class Slice:
         try:
             links.move(db, claim, event, message, **changes)
         except LeaseLostError:
+            self.lost(claim)
             return
+        log.debug(
+            "ended",
+            link=claim.id,
+            correlation=claim.correlation,
+            outcome=str(event),
+            cause=changes.get("cause"),
+            tries=changes.get("tries", claim.tries),
+        )
 
     def _judgement(self, claim: Claim) -> str:
         """What its rest is founded on: the same content, pulled again for our own notice perhaps, leaves it so."""

@@ -37,11 +37,13 @@ from models.errors import (
 )
 from models.money import from_minor, to_minor, written
 from models.text import first_sentence
-from sync import compare
+from sync import compare, logs
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
 from sync.store.attempts import Attempt, NewAttempt, NumberTakenError
 from sync.store.links import Claim
+
+log = logs.get("write")
 
 CHANGED, DELETED = "changed_in_target", "deleted_in_target"
 """The causes of an ERROR that a person's hand in the target is behind."""
@@ -98,8 +100,8 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
     if not at.is_fresh(recorded_at):
         _cancel(at, recorded)
         return
-    sent = at.target.send([one.item for one in recorded], request_id)
-    at.tally.writes += len(recorded)
+    sent = at.send([one.item for one in recorded], request_id)
+    _log(recorded, request_id, sent)
     now = _look(at, [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])], sent)
     with at.transaction() as db:
         for one in recorded:
@@ -111,6 +113,19 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
         raise sent.trouble
 
 
+def _log(recorded: Sequence[Recorded], request_id: str, sent: Sent) -> None:
+    for one in recorded:
+        log.debug(
+            "answered",
+            link=one.claim.id,
+            correlation=one.claim.correlation,
+            request=request_id,
+            item=one.item.item_id,
+            operation=str(one.kind),
+            outcome=type(sent.outcomes[one.item.item_id]).__name__.lower(),
+        )
+
+
 def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
     """This worker slept too long to rely on what it saw; what it has not sent, nobody has.
 
@@ -119,7 +134,7 @@ def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
     with at.transaction() as db:
         for one in recorded:
             if not links.is_newest(db, one.claim):
-                at.open.pop(one.claim.id, None)
+                at.lost(one.claim)
                 continue
             if one.earlier is None:
                 attempts.cancel(db, one.attempt_id)
@@ -128,7 +143,7 @@ def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
 
 def _keep_for_the_new_owner(at: Slice, db: Connection, one: Recorded, outcome: Outcome) -> None:
     """An answer that came after the lease was lost changes no link; what it named is looked at first."""
-    at.open.pop(one.claim.id, None)
+    at.lost(one.claim)
     if isinstance(outcome, Done) and outcome.sighting is not None:
         attempts.answered_late(db, one.attempt_id, outcome.sighting.remote.id)
 
@@ -146,7 +161,7 @@ def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]
 def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id: str) -> Recorded | None:
     """Commit one attempt; None where it is not to be sent, or is another worker's by now."""
     if not links.is_still_owned(db, work.claim):
-        at.open.pop(work.claim.id, None)
+        at.lost(work.claim)
         return None
     try:
         item = at.target.encode(_operation(work), item_id, work.references, work.policy)

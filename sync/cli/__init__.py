@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings
 from models.errors import SyncError
+from sync import logs
 from sync.cli import invoices, mappings, orders, setup, status, sync, trial
 from sync.store.database import explained
 
@@ -43,6 +44,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
+        logs.begin(Settings(), level="critical")
         app()
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
