@@ -12,6 +12,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LEDGERLINK_", extra="ignore")
 
     database_url: str = Field(default="sqlite:///ledgerlink.db", validation_alias="DATABASE_URL")
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    """Where workers hear the bell; ``ledgerlink up`` needs none."""
     key: str | None = None
     """Encrypts stored logins; without it a key file is made beside a SQLite database."""
     log: Literal["auto", "json", "text"] = "auto"
@@ -34,6 +36,24 @@ class Settings(BaseSettings):
     """How long ``sync --wait`` leaves a target alone that does not answer."""
     cool_down_s: float = Field(default=60.0, ge=0)
     """After a 429 that does not say how long (quickbooks.md §1.3)."""
+
+    worker_threads: int = Field(default=8, ge=1)
+    """Turns that one worker process does at once; each may wait for another system."""
+    pushers: int = Field(default=2, ge=1)
+    """Workers that may push to one target at once: while one waits for an answer another prepares a batch."""
+    turn_s: float = Field(default=5.0, gt=0)
+    """How long one connection keeps a worker while others wait."""
+    look_for_itself_after_s: float = Field(default=5.0, gt=0)
+    """A worker that heard nothing for so long looks for work."""
+    stop_within_s: float = Field(default=10.0, gt=0)
+    """How long a worker that is told to stop may finish what it began."""
+
+    pull_every_s: float = Field(default=300.0, gt=0)
+    watch_every_s: float = Field(default=300.0, gt=0)
+    write_back_every_s: float = Field(default=30.0, gt=0)
+    push_every_s: float = Field(default=1.0, gt=0)
+    """How often workers are rung for while a target has work."""
+    housekeeping_every_s: float = Field(default=3600.0, gt=0)
 
     @property
     def fresh_s(self) -> float:

@@ -365,6 +365,7 @@ schedule_slot = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("schedule", String(130), nullable=False, comment="job and connection: pull/kojo-main"),
+    _references("connection", nullable=True),
     Column("slot", BigInteger, nullable=False, comment="the number of the period since 1970"),
     Column("made_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime, comment="null: still to be run"),
@@ -387,7 +388,7 @@ turn = Table(
     Column("owner", String(200), nullable=False),
     Column("begun_at", UtcTime, nullable=False),
     Column("lease_until", UtcTime, nullable=False),
-    comment="A worker at a job of a connection; gone when it ends, taken over when its lease has run out.",
+    comment="A worker at a job of a connection; the row stays and tells when the job was served last.",
 )
 
 tally = Table(

@@ -40,5 +40,5 @@ def deleted(title: str, name: str) -> str:
 
 def several(title: str, records: Sequence[str]) -> str:
     """The sentence for an invoice that is in the target more than once."""
-    names = " and ".join(records)
+    names = ", ".join(records[:-1]) + f" and {records[-1]}"
     return f"{title} holds this invoice more than once: {names}. Delete what is too much, then resync."

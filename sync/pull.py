@@ -41,11 +41,17 @@ class Pulled:
     trouble: SyncError | None = field(default=None)
 
 
-def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None) -> Pulled:
-    """Read everything that changed since the watermark."""
+GoOn = Callable[[], bool]
+"""Whether the next page may be read."""
+
+
+def pull(
+    workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
+) -> Pulled:
+    """Read everything that changed since the watermark, or what can be read while it is to go on."""
     begun = time.monotonic()
     with logs.doing("pull", row.name):
-        pulled = _pulled(workshop, row, notify)
+        pulled = _pulled(workshop, row, notify, go_on)
         log.info(
             "pulled",
             records=pulled.records,
@@ -58,7 +64,7 @@ def pull(workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None
     return pulled
 
 
-def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify) -> Pulled:
+def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn) -> Pulled:
     pulled = Pulled()
     with workshop.database.reading() as db:
         cursor = watermarks.read(db, row.id)
@@ -67,6 +73,8 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify) -> Pulled:
         for page in source.pull(cursor):
             _store_page(workshop, row, source, page, pulled)
             notify(len(page.records))
+            if not go_on():
+                break
     except SyncError as error:
         pulled.trouble = error
         trouble.remember(workshop, row, error)

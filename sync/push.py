@@ -33,6 +33,9 @@ log = logs.get("push")
 
 Notify = Callable[[Tally], None]
 
+GoOn = Callable[[], bool]
+"""Whether the next slice may begin."""
+
 
 @dataclass
 class Pushed:
@@ -42,18 +45,25 @@ class Pushed:
     trouble: SyncError | None = None
 
 
-def push(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify = lambda _: None) -> Pushed:
-    """Push slices until nothing of this target is due, or its connection is in trouble."""
+def push(
+    workshop: Workshop,
+    row: ConnectionRow,
+    owner: str,
+    notify: Notify = lambda _: None,
+    *,
+    go_on: GoOn = lambda: True,
+) -> Pushed:
+    """Push slices until nothing of this target is due, its connection is in trouble, or it is not to go on."""
     with logs.doing("push", row.name, owner):
-        return _pushed(workshop, row, owner, notify)
+        return _pushed(workshop, row, owner, notify, go_on)
 
 
-def _pushed(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify) -> Pushed:
+def _pushed(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify, go_on: GoOn) -> Pushed:
     pushed = Pushed()
     try:
         run = Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
         for turn in count():
-            if not _has_work(workshop.database, row):
+            if not go_on() or not _has_work(workshop.database, row):
                 break
             run.permits.take("request", "batch")
             push_slice(run, pushed.tally, lost_first=turn % 2 == 0)
@@ -169,31 +179,33 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
     twins = _twins(at, claims)
     with at.transaction() as db:
         for claim in claims:
-            _compare(at, db, claim, now.get(claim.id), twins.get(claim.id))
+            _compare(at, db, claim, now.get(claim.id), twins.get(claim.id, ()))
 
 
-def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twin: Sighting | None) -> None:
+def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twins: Sequence[Sighting]) -> None:
     if seen is None:
         write.gone(at, db, claim, kind=OperationKind.ZERO if at.is_void(claim) else None)
-    elif twin is not None:
-        text = compare.several(at.title, [f"{one.remote.label} (#{one.remote.id})" for one in (seen, twin)])
-        at.stopped(db, claim, text, write.SEVERAL, suspects=[twin.remote.id])
+    elif twins:
+        text = compare.several(at.title, [f"{one.remote.label} (#{one.remote.id})" for one in (seen, *twins)])
+        at.stopped(db, claim, text, write.SEVERAL, suspects=[twin.remote.id for twin in twins])
     elif what := compare.left_as(at.target, at.title, claim.remote, seen):
         write.changed(at, db, claim, seen, what)
     else:
         at.linked(db, claim, claim.wanted, seen, "Voided." if at.is_void(claim) else "")
 
 
-def _twins(at: Slice, claims: Sequence[Claim]) -> dict[int, Sighting]:
-    """The second record that a message named, by link, where it is still there and still carries our mark."""
-    asked = [claim for claim in claims if claim.remote and claim.cause == write.SEVERAL and claim.suspects]
-    records = [(claim.id, claim.remote.remote.entity, claim.suspects[0]) for claim in asked if claim.remote]
+def _twins(at: Slice, claims: Sequence[Claim]) -> dict[int, list[Sighting]]:
+    """The further records that a message named, by link, where they are still there and still carry our mark."""
+    asked = [claim for claim in claims if claim.remote and claim.cause == write.SEVERAL]
+    records = [
+        (claim.id, claim.remote.remote.entity, id_) for claim in asked if claim.remote for id_ in claim.suspects
+    ]
     tokens = {claim.id: claim.token for claim in asked}
-    return {
-        link_id: seen
-        for link_id, seen in _read(at, records).items()
-        if seen.mark is not None and seen.mark.token == tokens[link_id]
-    }
+    found: dict[int, list[Sighting]] = {}
+    for link_id, seen in _read_each(at, records):
+        if seen.mark is not None and seen.mark.token == tokens[link_id]:
+            found.setdefault(link_id, []).append(seen)
+    return found
 
 
 # ── look before writing ──────────────────────────────────────────────────────────────────────────────────────
@@ -297,13 +309,16 @@ def _another_kind(at: Slice, work: Work) -> str:
 
 
 def _read(at: Slice, records: Sequence[tuple[int, str, str]]) -> dict[int, Sighting]:
-    """Records as they are now, from (link, entity, id), by link; none that is gone."""
-    found: dict[int, Sighting] = {}
+    """Records as they are now, one a link, from (link, entity, id); none that is gone."""
+    return dict(_read_each(at, records))
+
+
+def _read_each(at: Slice, records: Sequence[tuple[int, str, str]]) -> Iterator[tuple[int, Sighting]]:
+    """Each record that is still there, with its link."""
     for wanted in {entity for _, entity, _ in records}:
         links_of = {id_: link_id for link_id, entity, id_ in records if entity == wanted}
         for sighting in at.target.look_up(Search(wanted, ids=tuple(links_of))):
-            found[links_of[sighting.remote.id]] = sighting
-    return found
+            yield links_of[sighting.remote.id], sighting
 
 
 # ── the connection ───────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from models.text import first_sentence
 from sync.create import Wanting, create
 from sync.slice import Slice, Work
 from sync.store import attempts, links, references
+from sync.store.clock import now
 from sync.store.references import ReferenceRow
 
 LOOKED_AHEAD = 1000
@@ -58,6 +59,8 @@ def _find(at: Slice, needs: Sequence[Need]) -> None:
     """Ask the target for all of them at once; each is asked for once in a run."""
     if not needs:
         return
+    with at.reading() as db:
+        looked_at = now(db)
     found = at.target.find(needs)
     at.run.looked_for.update((need.kind, need.value) for need in needs)
     with at.transaction() as db:
@@ -65,7 +68,7 @@ def _find(at: Slice, needs: Sequence[Need]) -> None:
         for kind in {need.kind for need in needs}:
             keys = {at.target.normalised(name) for need in needs if need.kind is kind for name in need.all_names}
             seen = [one.id for one in found if one.kind is kind]
-            references.forget_names(db, at.target_id, kind, keys, seen)
+            references.forget_names(db, at.target_id, kind, keys, seen, looked_at=looked_at)
         attempts.close_found(db, at.target_id)
 
 
@@ -147,8 +150,8 @@ def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | 
         )
         at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
     elif need.create_from is not None:
-        reason = at.not_created.get(at.target.normalised(need.value), "")
-        text = f"Waiting for “{need.value}” to be created in {at.title}. {first_sentence(reason)}".strip()
+        reason = first_sentence(at.not_created.get(at.target.normalised(need.value), ""))
+        text = f"Waiting for “{need.value}” to be created in {at.title}.{f' {reason}' if reason else ''}"
         at.deferred(db, work.claim, text, counted=True)
     else:
         at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)

@@ -240,7 +240,7 @@ def _named(at: Slice, one: _Open, case: Case, sent: dict[str, Any]) -> Verdict:
     if case.named.party != sent.get("party") or case.named.fields["total"] != sent.get("total"):
         text = f"{name} is from another vendor or over another amount; it was not adopted."
         return Conflict(text, "adopted", ())
-    return Adopted()
+    return Adopted(case.named)
 
 
 def _asking_the_feed(at: Slice, verdicts: Sequence[tuple[_Open, Case, Verdict]]) -> list[tuple[_Open, Verdict]]:
@@ -350,9 +350,9 @@ def _go_on(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
             write.altered(at, db, claim, seen, sent, differences, fingerprint=attempt.fingerprint)
         case Disputed(seen):
             write.disputed(at, db, claim, seen)
-        case Adopted():
+        case Adopted(seen):  # from here on it is the link's, whatever the source says next
             links.note(db, claim.id, fingerprint_held=attempt.fingerprint)
-            at.deferred(db, claim, "It is being adopted.", after_s=0)
+            at.deferred(db, claim, "It is being adopted.", after_s=0, seen=seen)
         case Absent():
             _look_again(at, db, claim, f"{at.title} does not have it; going on.", 0.0)
         case Overtaken(seen):

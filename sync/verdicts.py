@@ -52,6 +52,8 @@ class Conflict:
 class Adopted:
     """It is the record that a person named."""
 
+    seen: Sighting
+
 
 @dataclass(frozen=True)
 class NotYet:

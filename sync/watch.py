@@ -96,8 +96,9 @@ def _judge_all(workshop: Workshop, row: ConnectionRow, target: Target, changes: 
     judged = 0
     with workshop.database.transaction() as db:
         ways = {way.id: way for way in connections.routes_to(db, row.id)}
-        pass_ = _Pass(db, row, connect.title(row.connector), target, workshop.settings, ways, begun)
-        for key in kept:
+        title = connect.title(row.connector)
+        pass_ = _Pass(db, row, title, target, workshop.settings, ways, begun, records)
+        for key in sorted(kept, key=records.__contains__):  # what is gone is not named beside another
             if pass_.is_judged(key, records.get(key)):
                 signs.drop(db, row.id, key)
                 judged += 1
@@ -125,6 +126,7 @@ class _Pass:
     settings: Settings
     ways: Mapping[int, RouteRow]
     begun: datetime
+    records: Mapping[Key, Sighting]
 
     def is_judged(self, key: Key, seen: Sighting | None) -> bool:
         """Judge one record; False where it must wait, also because a worker took its link this moment."""
@@ -175,7 +177,7 @@ class _Pass:
         waits_for_a_person = link.state is LinkState.ERROR and any(one.is_open for one in creates)
         if made_by is not None and not waits_for_a_person and not self._is_at_rest(link):
             return False
-        if made_by is None or waits_for_a_person:
+        if made_by is None or waits_for_a_person or link.cause == write.DELETED:
             self._note(link, seen)
         elif link.remote is None and link.decision != "exclude" and mark.revision == made_by.revision:
             self._adopt(link, seen, made_by)
@@ -206,8 +208,18 @@ class _Pass:
         links.move(self.db, link, event, text, due_at=db_now(), **columns)
 
     def _ask(self, link: LinkRow, seen: Sighting) -> None:
-        names = [_name(one) for one in (link.remote, seen) if one is not None]
-        self._stop(link, compare.several(self.title, names), write.SEVERAL, suspects=[seen.remote.id])
+        named = [self._named(seen.remote.entity, id_) for id_ in self._named_before(link)]
+        names = [*([_name(link.remote)] if link.remote else []), *named, _name(seen)]
+        suspects = [*self._named_before(link), seen.remote.id]
+        self._stop(link, compare.several(self.title, names), write.SEVERAL, suspects=suspects)
+
+    def _named_before(self, link: LinkRow) -> tuple[str, ...]:
+        """The records that the link's message names already, besides its own."""
+        return link.suspects if link.cause == write.SEVERAL else ()
+
+    def _named(self, entity: str, remote_id: str) -> str:
+        seen = self.records.get((entity, remote_id))
+        return _name(seen) if seen else f"#{remote_id}"
 
     # ── the link ─────────────────────────────────────────────────────────────────────────────────────────────
 

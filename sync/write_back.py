@@ -1,7 +1,7 @@
 """Tells the sources how their documents stand; never holds up a push, never loses a notice."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -29,22 +29,22 @@ class WrittenBack:
     trouble: SyncError | None = None
 
 
-def write_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
-    """Tell a source everything that is due."""
+def write_back(workshop: Workshop, row: ConnectionRow, *, go_on: Callable[[], bool] = lambda: True) -> WrittenBack:
+    """Tell a source everything that is due, while it is to go on."""
     begun = time.monotonic()
     with logs.doing("write_back", row.name):
-        written = _written_back(workshop, row)
+        written = _written_back(workshop, row, go_on)
         code = written.trouble and written.trouble.code
         log.info("written back", shown=written.shown, ms=logs.ms_since(begun), trouble=code)
     return written
 
 
-def _written_back(workshop: Workshop, row: ConnectionRow) -> WrittenBack:
+def _written_back(workshop: Workshop, row: ConnectionRow, go_on: Callable[[], bool]) -> WrittenBack:
     written = WrittenBack()
     try:
         source = workshop.source(row)
         if isinstance(source, WritesBack):
-            while taken := _take(workshop, row):
+            while go_on() and (taken := _take(workshop, row)):
                 written.shown += _report(workshop, source, taken)
     except SyncError as error:
         written.trouble = error

@@ -58,7 +58,7 @@ def _outcome_of_all(fault: Fault, items: Sequence[Item]) -> Outcome:
     """A refusal of a whole batch says nothing about any one of several documents: each comes again later."""
     outcome = outcome_of(fault, _wrote(items[0]))
     if isinstance(outcome, Refused) and len(items) > 1:
-        text = f"{TITLE} refused a whole batch: {outcome.error.message}"
+        text = f"{TITLE} refused a whole batch and named no document of it."
         return NotNow(RetryableError(text, code=outcome.error.code))
     return outcome
 

@@ -33,6 +33,7 @@ class ConnectionRow:
     message: str | None
     cooling_until: datetime | None
     created_at: datetime
+    periods: dict[str, float]
 
     @property
     def identity(self) -> str:
@@ -88,6 +89,15 @@ def check_usable(db: Connection, connection_id: int) -> None:
         raise RateLimitedError(
             row.message or "The connection is cooling down.", retry_after_s=rest_s, code=COOLING
         )
+
+
+def can_work() -> ColumnElement[bool]:
+    """The condition under which a connection may be used now: it works, or it is time to see whether it does."""
+    table = tables.connection
+    works = (table.c.state == "OK") | ((table.c.state == "COOLING") & (table.c.cooling_until <= db_now()))
+    probed = (table.c.state == "PAUSED") & (table.c.probe_at <= db_now())
+    permitted = table.c.next_slice_at.is_(None) | (table.c.next_slice_at <= db_now())
+    return (works | probed) & permitted
 
 
 def lock(db: Connection, connection_id: int) -> None:

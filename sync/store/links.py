@@ -335,6 +335,13 @@ def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -
     return db.execute(update(table).where(where).values(lease_until=db_now(lease_s))).rowcount
 
 
+def held_by(db: Connection, process: str) -> list[LinkRow]:
+    """The links that the turns of a process hold, locked until the transaction ends."""
+    table = tables.link
+    where = table.c.lease_owner.startswith(f"{process}/", autoescape=True) & (table.c.lease_until > db_now())
+    return [LinkRow(**_values(row)) for row in db.execute(select(table).where(where).with_for_update())]
+
+
 def due_again(after_s: float) -> dict[str, Any]:
     """The columns of a released link whose next try is so many seconds away."""
     return {**RELEASED, "due_at": db_now(after_s), "lost_leases": 0}

@@ -79,3 +79,8 @@ class StoredPermits:
         table = tables.permit
         old = (table.c.connection_id == self._connection_id) & (table.c.taken_at < db_now(-longest - 1))
         db.execute(delete(table).where(old))
+
+
+def forget(db: Connection, older_than_s: float) -> None:
+    """Delete the permits that no window reaches back to."""
+    db.execute(delete(tables.permit).where(tables.permit.c.taken_at < db_now(-older_than_s)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -38,11 +39,20 @@ def save(db: Connection, target_id: int, found: Iterable[TargetReference]) -> No
 
 
 def forget_names(
-    db: Connection, target_id: int, kind: ReferenceKind, keys: Iterable[str], seen: Iterable[str]
+    db: Connection,
+    target_id: int,
+    kind: ReferenceKind,
+    keys: Iterable[str],
+    seen: Iterable[str],
+    *,
+    looked_at: datetime,
 ) -> None:
-    """Names that were looked for and belong to nothing that was seen: whoever had them is called otherwise now."""
+    """Names that were looked for and belong to nothing that was seen: whoever had them is called otherwise now.
+
+    What another worker has seen or made since the look is none of this.
+    """
     table = tables.reference
-    known = table.c.remote_id.is_not(None) & table.c.remote_id.not_in(list(seen))
+    known = table.c.remote_id.is_not(None) & table.c.remote_id.not_in(list(seen)) & (table.c.seen_at < looked_at)
     where = _of(target_id, kind) & table.c.key.in_(list(keys)) & known
     db.execute(update(table).where(where).values(key=_tombstone(), number=None))
 
@@ -156,6 +166,13 @@ def release(db: Connection, reference_id: int) -> None:
     """Somebody else may try to create it."""
     values = {"lease_owner": None, "lease_until": None}
     db.execute(update(tables.reference).where(tables.reference.c.id == reference_id).values(**values))
+
+
+def release_all(db: Connection, process: str) -> None:
+    """A process ends: others may create what it was about to."""
+    table = tables.reference
+    held = table.c.lease_owner.startswith(f"{process}/", autoescape=True)
+    db.execute(update(table).where(held).values(lease_owner=None, lease_until=None))
 
 
 def _mapped(db: Connection, route_id: int, need: Need) -> ReferenceRow | None:

@@ -19,6 +19,12 @@ def upsert(
     db.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values | (changes or {})))
 
 
+def insert_if_absent(db: Connection, table: Table, key: tuple[str, ...], values: dict[str, Any]) -> bool:
+    """Insert a row under a unique key; False where there is one, which stays as it is."""
+    statement = _insert(db, table).values(**values)
+    return bool(db.execute(statement.on_conflict_do_nothing(index_elements=list(key))).rowcount)
+
+
 def _insert(db: Connection, table: Table) -> Any:
     """Both dialects have the same clause, each in an ``insert`` of its own."""
     return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)

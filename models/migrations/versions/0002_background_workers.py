@@ -18,15 +18,27 @@ def upgrade() -> None:
         comment="When the clock of the deployment last ticked.",
     )
     op.create_table(
+        "turn",
+        sa.Column("schedule", sa.String(length=130), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False, comment="so many workers may be at the same job at once"),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("schedule", "place", name=op.f("pk_turn")),
+        comment="A worker at a job of a connection; the row stays and tells when the job was served last.",
+    )
+    op.create_table(
         "schedule_slot",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("schedule", sa.String(length=130), nullable=False, comment="job and connection: pull/kojo-main"),
+        sa.Column("connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("slot", sa.BigInteger(), nullable=False, comment="the number of the period since 1970"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="null: still to be run"),
         sa.Column(
             "outcome", sa.String(length=20), nullable=True, comment="done, failed, or skipped for a later one"
         ),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_schedule_slot_connection_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_slot")),
         sa.UniqueConstraint("schedule", "slot", name=op.f("uq_schedule_slot_schedule_slot")),
         comment="What is to run periodically; whoever adds a slot first has made it for all schedulers.",
@@ -40,16 +52,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
         )
 
-    op.create_table(
-        "turn",
-        sa.Column("schedule", sa.String(length=130), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False, comment="so many workers may be at the same job at once"),
-        sa.Column("owner", sa.String(length=200), nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("schedule", "place", name=op.f("pk_turn")),
-        comment="A worker at a job of a connection; gone when it ends, taken over when its lease has run out.",
-    )
     op.create_table(
         "tally",
         sa.Column("connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -193,6 +193,8 @@ class Books:
     """What somebody does while a request is under way."""
     while_looking: Callable[[], object] = lambda: None
     """What somebody does between a look and its answer."""
+    while_finding: Callable[[], object] = lambda: None
+    """The same of a look for vendors."""
     bills: dict[str, Bill] = field(default_factory=dict)
     made: int = 0
     executed: int = 0
@@ -253,7 +255,9 @@ class Books:
     def find(self, needs: Sequence[Need]) -> list[TargetReference]:
         self._answer()
         names = {self.normalised(name) for need in needs for name in need.all_names}
-        return [self._vendor(id_) for id_, name in self.vendors.items() if self.normalised(name) in names]
+        found = [self._vendor(id_) for id_, name in self.vendors.items() if self.normalised(name) in names]
+        self.while_finding()
+        return found
 
     def made_since(self, kind: ReferenceKind, since: datetime) -> list[TargetReference]:  # noqa: ARG002
         self._answer()

@@ -175,6 +175,26 @@ def test_what_changed_at_the_source_before_an_adoption_follows_it(firm: Firm) ->
     assert (firm.state("inv-1"), firm.bill().due) == (LinkState.LINKED, "2026-06-15")
 
 
+@pytest.mark.parametrize(
+    ("status", "state", "total", "said"),
+    [
+        ("void", LinkState.LINKED, "0.00", "Voided."),
+        ("draft", LinkState.ERROR, "10.00", "still a draft"),
+    ],
+)
+def test_what_the_source_takes_back_before_an_adoption_is_adopted_first(
+    firm: Firm, status: str, state: LinkState, total: str, said: str
+) -> None:
+    lost_and_wiped(firm)
+    firm.adopt("inv-1", "1")
+
+    firm.enter("inv-1", status=status)
+    firm.until_quiet()
+
+    assert (firm.state("inv-1"), firm.bill().total) == (state, total)
+    assert said in firm.message("inv-1")
+
+
 # ── orders ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -310,3 +310,22 @@ def test_a_deletion_found_while_settling_outlives_an_order_given_meanwhile(linke
 
     assert linked.state("inv-1") is LinkState.ERROR
     assert "was deleted" in linked.message("inv-1")
+
+
+def test_a_vendor_made_by_another_worker_since_we_looked_was_not_renamed(firm: Firm) -> None:
+    firm.books.vendors.clear()
+    firm.enter("inv-1")
+    firm.pull()
+
+    def another_worker_is_faster() -> None:
+        firm.books.while_finding = lambda: None
+        firm.enter("inv-2", "INV-2")
+        firm.pull()
+        firm.push()
+
+    firm.books.while_finding = another_worker_is_faster
+    firm.push()
+    firm.until_quiet()
+
+    assert (firm.state("inv-1"), firm.state("inv-2")) == (LinkState.LINKED, LinkState.LINKED)
+    assert len(firm.books.vendors) == 1

@@ -186,6 +186,33 @@ def test_it_stays_an_error_until_one_is_deleted(firm: Firm) -> None:
     assert firm.state("inv-1") is LinkState.LINKED
 
 
+def test_a_third_one_is_named_beside_the_second_and_each_must_go(firm: Firm) -> None:
+    firm.enter("inv-1")
+    firm.sync()
+    firm.copy_by_hand()
+    firm.copy_by_hand()
+
+    firm.until_quiet()
+
+    assert "Bill INV-1 (#1), Bill INV-1 (#2) and Bill INV-1 (#3)" in firm.message("inv-1")
+    firm.books.delete("2")
+    firm.resync("inv-1")
+    firm.until_quiet()
+    assert "Bill INV-1 (#1) and Bill INV-1 (#3)" in firm.message("inv-1")
+
+
+def test_where_the_first_one_was_deleted_as_well_only_that_is_asked(firm: Firm) -> None:
+    firm.enter("inv-1")
+    firm.sync()
+    firm.copy_by_hand()
+    firm.books.delete("1")
+
+    firm.until_quiet()
+
+    assert firm.message("inv-1").startswith("Bill INV-1 was deleted in Books.")
+    assert "copy seen" in firm.events("inv-1")
+
+
 def late_arrival(firm: Firm, **changes: Any) -> None:
     """A create that was closed as absent, because the source took it back, arrives all the same."""
     firm.enter("inv-1")

@@ -1,0 +1,105 @@
+"""``worker``, ``scheduler`` and ``up``: what runs for as long as nobody stops it."""
+
+import os
+import signal
+import sys
+import threading
+
+import typer
+
+from config.settings import Settings
+from models.errors import UsageError
+from sync import jobs, logs, turns
+from sync.cli import opening
+from sync.scheduler import Scheduler
+from sync.worker import Worker
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(worker)
+    app.command()(scheduler)
+    app.command()(up)
+
+
+def worker() -> None:
+    """Do what is due, hearing of it through Redis; run as many of these as there is work for."""
+    logs.begin(Settings(), level="info")
+    broker = jobs.on_redis(_redis_url())
+    working = Worker(opening.the_workshop(), broker)
+    working.start()
+    _say("The worker runs.")
+    _until_told_to_stop()
+    _say("The worker stops; it finishes what it began.")
+    left = working.stop()
+    _say(f"The worker has stopped; {left} documents were left to others." if left else "The worker has stopped.")
+    _exit_whatever_still_waits()
+
+
+def scheduler() -> None:
+    """Ring for what is due and what is to run periodically; a second one does no harm."""
+    logs.begin(Settings(), level="info")
+    bell = jobs.Bell(jobs.on_redis(_redis_url()), turns.NAMES, _only_rings)
+    ticking = Scheduler(opening.database(), Settings(), bell)
+    ticking.start()
+    _say("The scheduler runs.")
+    _until_told_to_stop()
+    ticking.stop()
+    _say("The scheduler has stopped.")
+
+
+def up() -> None:
+    """Everything in one process, with the bell inside it: for trying out and for small installations."""
+    logs.begin(Settings(), level="info")
+    workshop = opening.the_workshop()
+    working = Worker(workshop, jobs.in_process())
+    ticking = Scheduler(workshop.database, workshop.settings, working.bell)
+    working.start()
+    ticking.start()
+    _say("Ledgerlink runs.")
+    _until_told_to_stop()
+    _say("Ledgerlink stops; it finishes what it began.")
+    ticking.stop()
+    working.stop()
+    _say("Ledgerlink has stopped.")
+    _exit_whatever_still_waits()
+
+
+def _redis_url() -> str:
+    url = Settings().redis_url
+    if url is None:
+        raise UsageError(
+            "Set REDIS_URL, for example redis://localhost:6379/0, or run `ledgerlink up`, which needs no Redis."
+        )
+    return url
+
+
+def _only_rings(job: str, connection: str) -> None:
+    raise AssertionError(f"a scheduler does no {job} of {connection}")
+
+
+def _until_told_to_stop() -> None:
+    """Until SIGTERM or Ctrl-C; a second one ends the process at once."""
+    told = threading.Event()
+
+    def tell(*_: object) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+    while not told.wait(3600):
+        pass
+
+
+def _exit_whatever_still_waits() -> None:
+    """A thread that waits for another system's answer is not waited for: its work was left to others."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
