@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     cool_down_s: float = Field(default=60.0, ge=0)
     """After a 429 that does not say how long (quickbooks.md §1.3)."""
 
+    breaker_failures: int = Field(default=5, ge=1)
+    """After so many failures of a system in a row its connection is paused, and tried from time to time."""
+    probe_first_s: float = Field(default=30.0, gt=0)
+    probe_longest_s: float = Field(default=900.0, gt=0)
+    probe_broken_s: float = Field(default=900.0, gt=0)
+    """How often a connection that a person must mend is tried: it may be mended on the other side."""
+
     worker_threads: int = Field(default=8, ge=1)
     """Turns that one worker process does at once; each may wait for another system."""
     pushers: int = Field(default=2, ge=1)

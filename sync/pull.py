@@ -69,17 +69,20 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn)
     with workshop.database.reading() as db:
         cursor = watermarks.read(db, row.id)
     try:
-        source = workshop.source(row)
+        using = trouble.opened(workshop, row)
+        source = using.source(row)
         for page in source.pull(cursor):
             _store_page(workshop, row, source, page, pulled)
             notify(len(page.records))
+            if using.probing:
+                trouble.over(using, row)
             if not go_on():
                 break
     except SyncError as error:
         pulled.trouble = error
         trouble.remember(workshop, row, error)
     else:
-        trouble.over(workshop.database, row)
+        trouble.over(using, row)
     return pulled
 
 

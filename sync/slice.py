@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from connectors.base import Item, Need, OperationKind, Permits, ReferenceKind, Sent, Sighting, Target
+from connectors.base import Item, Need, OperationKind, ReferenceKind, Sent, Sighting, Target
 from models.document import Invoice
 from models.eligibility import is_void
 from models.errors import SyncError
@@ -30,6 +30,7 @@ from sync.store import attempts, links, remotes
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
+from sync.store.permits import Reserved, StoredPermits
 
 log = logs.get("slice")
 
@@ -91,7 +92,7 @@ class Run:
     row: ConnectionRow
     title: str
     target: Target
-    permits: Permits
+    permits: StoredPermits
     owner: str
     looked_for: set[tuple[ReferenceKind, str]] = field(default_factory=set)
     """What this run has looked for in the target already; it is not asked for again in every slice."""
@@ -106,9 +107,10 @@ class Slice:
     heartbeat: Heartbeat
     open: dict[int, Claim] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    reserved: Reserved | None = None
+    """The permits of the first batch, taken before anything was claimed; None when they are used."""
     not_created: dict[str, str] = field(default_factory=dict)
     """Why a reference could not be created yet, by its normalised name."""
-    _permitted: bool = True
     _looked_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -148,9 +150,11 @@ class Slice:
 
         Raises ``RateLimitedError``; so it is asked before an attempt is recorded.
         """
-        if not self._permitted:
+        reserved, self.reserved = self.reserved, None
+        if reserved is None:
             self.run.permits.take("request", "batch")
-        self._permitted = False
+        else:
+            self.run.permits.use(reserved)
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
         """Send one batch, and say in the log how it went: sizes and outcomes."""

@@ -55,12 +55,14 @@ def _watched(workshop: Workshop, row: ConnectionRow) -> Watched:
     watched = Watched()
     try:
         with workshop.database.reading() as db:
-            connections.check_usable(db, row.id)
             since, begun = _since(db, row, workshop.settings), now(db)
-        target = workshop.target(row)
+        using = workshop
+        target = using.target(row)
         changes = target.changes(since) if since else Changes((), ())
         _remember(workshop, row, changes, begun)
         watched.judged = _judge_all(workshop, row, target, changes, begun)
+        if since:
+            trouble.over(using, row)
     except SyncError as error:
         watched.trouble = error
         trouble.remember(workshop, row, error)

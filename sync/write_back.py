@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -42,19 +43,28 @@ def write_back(workshop: Workshop, row: ConnectionRow, *, go_on: Callable[[], bo
 def _written_back(workshop: Workshop, row: ConnectionRow, go_on: Callable[[], bool]) -> WrittenBack:
     written = WrittenBack()
     try:
-        source = workshop.source(row)
-        if isinstance(source, WritesBack):
-            while go_on() and (taken := _take(workshop, row)):
-                written.shown += _report(workshop, source, taken)
+        if isinstance(workshop.source(row), WritesBack) and _has_news(workshop, row):
+            using = trouble.opened(workshop, row)
+            while go_on() and (taken := _take(using, row)):
+                written.shown += _report(using, cast(WritesBack, using.source(row)), taken)
+                trouble.over(using, row)
+                using = workshop
     except SyncError as error:
         written.trouble = error
         trouble.remember(workshop, row, error)
     return written
 
 
+def _has_news(workshop: Workshop, row: ConnectionRow) -> bool:
+    with workshop.database.reading() as db:
+        return notices.count_due(db, row.id) > 0
+
+
 def _take(workshop: Workshop, row: ConnectionRow) -> list[DueNotice]:
+    """A source that is only tried is tried with one notice."""
+    at_most = 1 if workshop.probing else AT_ONCE
     with workshop.database.transaction() as db:
-        return notices.take(db, row.id, AT_ONCE, workshop.settings.settled_after_s)
+        return notices.take(db, row.id, at_most, workshop.settings.settled_after_s)
 
 
 def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) -> int:
