@@ -7,7 +7,7 @@ paused only a person resumes.
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from models.errors import ConnectionBrokenError, RateLimitedError, SyncError, Un
 from sync import connect, logs
 from sync.connect import Workshop
 from sync.store import connections
-from sync.store.connections import COOLING, ConnectionRow, Failing, StillPausedError
+from sync.store.connections import COOLING, ConnectionRow, StillPausedError
 from sync.store.permits import OWN_LIMIT
 
 FAILING = "failing"
@@ -81,17 +81,16 @@ def _failed(settings: Settings, db: Connection, row: ConnectionRow, error: Unava
         connections.note_failure(db, row.id, error.code, error.message)
         return
     wait_s = _probe_s(settings, failing.failures - settings.breaker_failures)
-    text = _told(connect.title(row.connector), error, failing, wait_s)
+    next_at = failing.at + timedelta(seconds=wait_s)
+    text = _told(connect.title(row.connector), error.message, failing.since, next_at)
     if connections.pause(db, row.id, FAILING, text, probe_s=wait_s):
         log.warning("paused", code=FAILING, seconds=round(wait_s))
 
 
-def _told(title: str, error: UnavailableError, failing: Failing, wait_s: float) -> str:
-    again = failing.at + timedelta(seconds=wait_s)
-    reason = error.message.rstrip(".")
+def _told(title: str, reason: str, since: datetime, next_at: datetime) -> str:
     return (
-        f"{title} has failed since {failing.since:%Y-%m-%d %H:%M} UTC ({reason}); "
-        f"it is tried again by itself at {again:%H:%M} UTC."
+        f"{title} has failed since {since:%Y-%m-%d %H:%M} UTC ({reason.rstrip('.')}); "
+        f"it is tried again by itself at {next_at:%H:%M} UTC."
     )
 
 

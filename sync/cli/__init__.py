@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from config.settings import Settings
 from models.errors import SyncError
 from sync import logs
-from sync.cli import invoices, mappings, orders, running, setup, status, sync, trial
+from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial
 from sync.store.database import explained
 
 INTERRUPTED = 130
@@ -36,6 +36,7 @@ app = typer.Typer(
 for group in (trial, setup, sync, running, status, invoices, orders):
     group.register(app)
 app.add_typer(mappings.app, name="mappings")
+app.add_typer(connections.app, name="connections")
 
 
 def main() -> None:

@@ -88,14 +88,14 @@ class StoredPermits:
         if not limits:
             return Reserved(kinds)
         until = time.monotonic() + self._wait_at_most_s
-        while (
-            isinstance(taken := self._try(kinds, limits, instead_of), float) and time.monotonic() + taken < until
-        ):
-            time.sleep(taken)
-        if isinstance(taken, float):
+        taken, wait_s = self._try(kinds, limits, instead_of)
+        while wait_s and time.monotonic() + wait_s < until:
+            time.sleep(wait_s)
+            taken, wait_s = self._try(kinds, limits, instead_of)
+        if wait_s:
             raise RateLimitedError(
-                f"The limit of requests to {self._title} is reached; going on in {math.ceil(taken)} seconds.",
-                retry_after_s=taken,
+                f"The limit of requests to {self._title} is reached; going on in {math.ceil(wait_s)} seconds.",
+                retry_after_s=wait_s,
                 code=OWN_LIMIT,
             )
         return Reserved(kinds, taken)
@@ -118,19 +118,19 @@ class StoredPermits:
 
     def _try(
         self, kinds: Sequence[str], limits: Sequence[Limit], instead_of: Sequence[int]
-    ) -> tuple[int, ...] | float:
+    ) -> tuple[tuple[int, ...], float]:
         """The ids of all permits, or none and how many seconds to wait."""
         with self._database.transaction() as db:
             connections.check_usable(db, self._connection_id, lock=True, probing=self._probing)
             blocking = [self._blocking(limit, instead_of) for limit in limits]
             taken = self._insert(db, kinds, [self._is_free(*one) for one in zip(limits, blocking, strict=True)])
             if not taken:
-                return _wait_s(db, limits, blocking)
+                return (), _wait_s(db, limits, blocking)
             if instead_of:
                 db.execute(delete(tables.permit).where(tables.permit.c.id.in_(instead_of)))
             if any(id_ % FORGETS_EVERY == 0 for id_ in taken):
                 self._forget_old(db)
-            return taken
+            return taken, 0.0
 
     def _insert(
         self, db: Connection, kinds: Sequence[str], where: Sequence[ColumnElement[bool]]
