@@ -1,7 +1,6 @@
 """A system that fails again and again is left alone, tried with one document, and taken up again when it works."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -23,8 +22,8 @@ FAILURES = 5
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path) -> Iterator[Firm]:
-    opened = Firm(migrated, tmp_path)
+def firm(either_ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(either_ledger_url)
     yield opened
     opened.close()
 
