@@ -44,6 +44,16 @@ class Settings(BaseSettings):
     probe_broken_s: float = Field(default=900.0, gt=0)
     """How often a connection that a person must mend is tried: it may be mended on the other side."""
 
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    """0 takes any free one."""
+    tick_late_s: float = Field(default=15.0, gt=0)
+    """``/readyz`` complains when the clock has not ticked for so long; it ticks every second."""
+    overdue_after_s: float = Field(default=300.0, gt=0)
+    """``/readyz`` complains of work that was due for so long while no worker came for it."""
+    web_wait_s: float = Field(default=3.0, gt=0)
+    """How long a probe waits for the database; what is not a probe waits three times as long."""
+
     worker_threads: int = Field(default=8, ge=1)
     """Turns that one worker process does at once; each may wait for another system."""
     pushers: int = Field(default=2, ge=1)

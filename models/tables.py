@@ -170,6 +170,7 @@ link = Table(
     Column("token", String(32), nullable=False, comment="of the mark in the target's note"),
     Column("revision", Integer, nullable=False, server_default="0", comment="how many writes were recorded"),
     Column("state", String(10), nullable=False),
+    Column("state_since", UtcTime, comment="when it came into this state"),
     Column("message", Message, nullable=False, server_default=""),
     Column("cause", String(50), comment="code of what stopped it"),
     Column("cause_key", Shown(500), comment="what the cause is about"),
@@ -210,6 +211,7 @@ link = Table(
     Index("ix_link_target_connection_id_due_at", "target_connection_id", "due_at"),
     Index("ix_link_route_id_notice_due_at", "route_id", "notice_due_at"),
     Index("ix_link_cause", "cause", "cause_key"),
+    Index("ix_link_route_id_state", "route_id", "state", "state_since"),
 )
 
 reference = Table(
@@ -399,6 +401,7 @@ tally = Table(
     Column("name", String(50), primary_key=True),
     Column("label", String(50), primary_key=True, comment="an outcome, an HTTP status; never personal data"),
     Column("value", BigInteger, nullable=False),
+    Column("moved_at", UtcTime, nullable=False),
     comment="Counters for metrics, moved in the transaction that did what they count.",
 )
 

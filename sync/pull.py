@@ -15,8 +15,9 @@ from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
 from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.judge import Content
-from sync.store import connections, documents, links, timeline, watermarks
+from sync.store import connections, documents, links, tallies, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
 from sync.store.links import LinkRow
@@ -45,6 +46,7 @@ GoOn = Callable[[], bool]
 """Whether the next page may be read."""
 
 
+@counted("pull")
 def pull(
     workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
 ) -> Pulled:
@@ -97,6 +99,8 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
+        tallies.count(db, row.id, "records", "read", by=len(page.records))
+        tallies.count(db, row.id, "records", "left out", by=len(page.left_out))
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
@@ -115,9 +119,11 @@ def _store(
         known = documents.find(db, row.id, incoming.entity, incoming.source_id)
         if known is None:
             pulled.new += 1
+            tallies.count(db, row.id, "records", "new")
             yield documents.add(db, row.id, incoming), incoming
         elif not _is_older(incoming, known.version):
             pulled.changed += known.fingerprint != incoming.fingerprint
+            tallies.count(db, row.id, "records", "changed", by=known.fingerprint != incoming.fingerprint)
             documents.change(db, known.id, incoming)
             yield known.id, incoming
 

@@ -19,6 +19,7 @@ from models.document import Invoice
 from models.errors import MappingError, SyncError
 from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
@@ -45,6 +46,7 @@ class Pushed:
     trouble: SyncError | None = None
 
 
+@counted("push")
 def push(
     workshop: Workshop,
     row: ConnectionRow,

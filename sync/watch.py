@@ -20,6 +20,7 @@ from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from sync import compare, connect, logs, trouble, write
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.store import attempts, connections, documents, links, remotes, signs, timeline, watermarks
 from sync.store.attempts import Create
 from sync.store.clock import db_now, now
@@ -41,6 +42,7 @@ class Watched:
     trouble: SyncError | None = field(default=None)
 
 
+@counted("watch")
 def watch(workshop: Workshop, row: ConnectionRow) -> Watched:
     """Judge what changed in a target since the last pass."""
     begun = time.monotonic()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 import models.migrations
 from models.errors import UsageError
+from sync.store import tallies
 
 BUSY_TIMEOUT_S = 15
 
@@ -37,8 +38,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction that may write; commits at the end, or not at all."""
-        with self.engine.connect() as opened, opened.begin():
+        with self.engine.connect().execution_options(**tallies.gathering()) as opened, opened.begin():
             yield opened
+            tallies.write_down(opened)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -125,7 +125,9 @@ def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
 def add(db: Connection, document_id: int, target_id: int, route_id: int, token: str) -> LinkRow:
     """A new link, NOT_LINKED and without work until it is judged."""
     row = {"document_id": document_id, "target_connection_id": target_id, "route_id": route_id, "token": token}
-    statement = insert(tables.link).values(state=LinkState.NOT_LINKED, changed_at=db_now(), **row)
+    statement = insert(tables.link).values(
+        state=LinkState.NOT_LINKED, state_since=db_now(), changed_at=db_now(), **row
+    )
     link_id = db.execute(statement.returning(tables.link.c.id)).scalar_one()
     timeline.of_link(db, link_id, "seen", after=LinkState.NOT_LINKED)
     return by_id(db, link_id)
@@ -158,7 +160,8 @@ class Move:
         """Everything that it sets."""
         news = notices.due(self.link.state, self.after.state) if self.is_news else {}
         shown = {"state": self.after.state, "message": self.after.message, "changed_at": db_now()}
-        return {**shown, **self.changes, **news}
+        since = {"state_since": db_now()} if self.after.state != self.link.state else {}
+        return {**shown, **since, **self.changes, **news}
 
 
 def move(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from connectors.base import Limit
 from models import tables
 from models.errors import RateLimitedError
-from sync.store import connections
+from sync.store import connections, tallies
 from sync.store.clock import db_now, now
 from sync.store.database import Database
 
@@ -125,6 +125,7 @@ class StoredPermits:
             blocking = [self._blocking(limit, instead_of) for limit in limits]
             taken = self._insert(db, kinds, [self._is_free(*one) for one in zip(limits, blocking, strict=True)])
             if not taken:
+                tallies.count(db, self._connection_id, "permit waits")
                 return (), _wait_s(db, limits, blocking)
             if instead_of:
                 db.execute(delete(tables.permit).where(tables.permit.c.id.in_(instead_of)))
