@@ -191,9 +191,9 @@ class _Pass:
         sent = self.target.fields(made_by.body)
         left = write.unread(seen, seen.fields | sent)
         columns = links.remote_columns(left) | {"fingerprint_held": made_by.fingerprint, "decision": "check"}
-        event = Event.CHANGE if link.state is LinkState.LINKED else Event.ADOPT
+        is_linked = link.state is LinkState.LINKED
         text = f"{_name(seen)} was found in {self.title}; to be compared."
-        links.move(self.db, link, event, text, due_at=db_now(), **columns)
+        links.move(self.db, link, Event.CHANGE if is_linked else Event.ADOPT, text, due_at=db_now(), **columns)
 
     def _ask(self, link: LinkRow, seen: Sighting) -> None:
         named = [self._named(seen.remote.entity, id_) for id_ in self._named_before(link)]

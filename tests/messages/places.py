@@ -142,7 +142,7 @@ def _given_code(place: Place, call: ast.Call, names: list[str]) -> ast.expr | No
 def _group(source: Source, call: ast.Call) -> Group | None:
     name = called(call)
     match name:
-        case "move" | "_end":
+        case "move" | "Move" | "_end":
             return next((EVENTS[event] for event in _members(call, "Event") if event in EVENTS), None)
         case "partial":
             return next(
@@ -175,7 +175,8 @@ def _error(source: Source, name: str) -> Group | None:
 
 
 def _members(call: ast.Call, enum: str) -> list[str]:
-    return [name for one in call.args if (name := _member(one, enum))]
+    each = (node for one in call.args for node in ast.walk(one) if isinstance(node, ast.expr))
+    return [name for node in each if (name := _member(node, enum))]
 
 
 def _member(node: ast.expr, enum: str) -> str | None:
