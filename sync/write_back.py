@@ -54,7 +54,7 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
         _put_off(workshop, worth_telling, trouble.pause_s(workshop.settings, error))
         raise
     with workshop.database.transaction() as db:
-        for notice in taken:
+        for notice in sorted(taken, key=lambda notice: notice.link_id):  # as everybody locks several links
             match told.get(notice.id):
                 case Shown(version):
                     notices.delivered(db, notice, version)
@@ -79,7 +79,7 @@ def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:
 
 def _put_off(workshop: Workshop, taken: Sequence[DueNotice], after_s: float) -> None:
     with workshop.database.transaction() as db:
-        for notice in taken:
+        for notice in sorted(taken, key=lambda notice: notice.link_id):
             notices.put_off(db, notice, after_s, counted=False)
 
 

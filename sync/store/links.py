@@ -112,6 +112,29 @@ def by_id(db: Connection, link_id: int) -> LinkRow:
     return LinkRow(**_values(db.execute(select(tables.link).where(tables.link.c.id == link_id)).one()))
 
 
+def locked(db: Connection, link_ids: Iterable[int]) -> list[LinkRow]:
+    """Links as they are once nobody else is changing them; so they stay until the transaction ends."""
+    where = tables.link.c.id.in_(list(link_ids))
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(tables.link).where(where)))]
+
+
+def lock(db: Connection, link_id: int) -> LinkRow:
+    """One of them."""
+    (link,) = locked(db, [link_id])
+    return link
+
+
+def lock_of_documents(db: Connection, document_ids: Sequence[int]) -> None:
+    """Nobody claims or ends the links of some documents until the transaction ends.
+
+    Whoever changes a document does so first. A worker that ends a link then sees the new version, or has ended it
+    before the new one is judged.
+    """
+    where = tables.link.c.document_id.in_(document_ids)
+    if document_ids:
+        db.execute(_locking(select(tables.link.c.id).where(where)))
+
+
 def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
     """The link whose mark has this token."""
     table = tables.link
@@ -490,7 +513,9 @@ def is_at_rest(db: Connection, link_id: int, since: datetime) -> bool:
 def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> int:
     """Keep what this owner has; what somebody else took over stays theirs. Says how many are still ours."""
     table = tables.link
-    where = (table.c.lease_owner == owner) & table.c.id.in_(list(link_ids)) & (table.c.lease_until > db_now())
+    ours = table.c.id.in_(list(link_ids)) & (table.c.lease_owner == owner)
+    db.execute(_locking(select(table.c.id).where(ours)))
+    where = ours & (table.c.lease_until > db_now())
     return db.execute(update(table).where(where).values(lease_until=db_now(lease_s))).rowcount
 
 
@@ -507,13 +532,13 @@ def due_again(after_s: float) -> dict[str, Any]:
 
 
 def of_route(db: Connection, route_id: int, states: Sequence[LinkState]) -> list[LinkRow]:
-    """The links of a route in some states."""
+    """The links of a route in some states, locked."""
     where = (tables.link.c.route_id == route_id) & tables.link.c.state.in_(states)
-    return [LinkRow(**_values(row)) for row in db.execute(select(tables.link).where(where))]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(tables.link).where(where)))]
 
 
 def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[LinkRow]:
-    """The links of a route in ERROR by one cause about one thing."""
+    """The links of a route in ERROR by one cause about one thing, locked."""
     table = tables.link
     where = (
         (table.c.route_id == route_id)
@@ -521,7 +546,7 @@ def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[
         & (table.c.cause == cause)
         & (table.c.cause_key == key)
     )
-    return [LinkRow(**_values(row)) for row in db.execute(select(table).where(where))]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(table).where(where)))]
 
 
 def _values(row: Row[Any]) -> dict[str, Any]:
