@@ -21,8 +21,8 @@ def upsert(
 
 def insert_if_absent(db: Connection, table: Table, key: tuple[str, ...], values: dict[str, Any]) -> bool:
     """Insert a row under a unique key; False where there is one, which stays as it is."""
-    statement = for_dialect(db, table).values(**values)
-    return bool(db.execute(statement.on_conflict_do_nothing(index_elements=list(key))).rowcount)
+    statement = for_dialect(db, table).values(**values).on_conflict_do_nothing(index_elements=list(key))
+    return db.execute(statement.returning(table.c[key[0]])).first() is not None
 
 
 def for_dialect(db: Connection, table: Table) -> Any:
