@@ -298,7 +298,7 @@ def _read_each(at: Slice, records: Sequence[tuple[int, str, str]]) -> Iterator[t
 def _has_work(database: Database, row: ConnectionRow) -> bool:
     """Raises what is wrong with the connection, where there is work that has to wait for it."""
     with database.reading() as db:
-        if not links.count_due(db, row.id):
+        if not links.is_any_due(db, row.id):
             return False
         connections.check_usable(db, row.id)
         return True

@@ -326,6 +326,11 @@ def count_due(db: Connection, target_id: int) -> int:
     return count
 
 
+def is_any_due(db: Connection, target_id: int) -> bool:
+    """Whether a target has work now; asks no more than that, however long the backlog."""
+    return db.execute(select(tables.link.c.id).where(_due(target_id)).limit(1)).first() is not None
+
+
 def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
     """(route, document) of what is due and not claimed yet, soonest first."""
     statement = (
