@@ -92,7 +92,7 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
     """A page and its watermark commit together, so that a crash repeats pages and never skips one."""
     with workshop.database.transaction() as db:
         ways = connections.routes_from(db, row.id)
-        for record in page.records:
+        for record in _changed(db, row, source, page):
             for document_id, incoming in _store(db, row, source, record, pulled):
                 for way in ways:
                     _judge(db, way, document_id, incoming)
@@ -104,6 +104,25 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
+
+
+def _changed(db: Connection, row: ConnectionRow, source: Source, page: Page) -> list[Record]:
+    """The records that are not stored as they are now; no worker ends what it does for them before we commit."""
+    keys = {id(record): _key(source, record) for record in page.records}
+    known = documents.known(db, row.id, keys.values())
+    changed = []
+    for record in page.records:
+        stored = known.get(keys[id(record)])
+        if stored is None or stored.raw_sha256 != sha256(exact_json.canonical(record)).hexdigest():
+            changed.append(record)
+    stored_before = [known[key].document_id for one in changed if (key := keys[id(one)]) in known]
+    links.lock_of_documents(db, stored_before)
+    return changed
+
+
+def _key(source: Source, record: Record) -> tuple[str, str]:
+    identity = source.external_id(record)
+    return identity.entity, identity.id
 
 
 def _store(

@@ -25,7 +25,7 @@ from sync.heartbeat import Heartbeat
 from sync.judge import Content
 from sync.lookalikes import without_lookalikes
 from sync.slice import Run, Slice, Tally, Work
-from sync.store import connections, links, waiting
+from sync.store import connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.links import Claim
@@ -342,7 +342,7 @@ def _read_each(at: Slice, records: Sequence[tuple[int, str, str]]) -> Iterator[t
 
 def _has_work(database: Database, row: ConnectionRow) -> bool:
     with database.reading() as db:
-        return waiting.is_to_push(db, row.id)
+        return links.is_any_due(db, row.id)
 
 
 def _check_usable(run: Run) -> None:

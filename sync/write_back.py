@@ -78,7 +78,7 @@ def _report(workshop: Workshop, row: ConnectionRow, source: WritesBack, taken: S
         _put_off(workshop, worth_telling, trouble.pause_s(workshop.settings, error))
         raise
     with workshop.database.transaction() as db:
-        for notice in taken:
+        for notice in sorted(taken, key=lambda notice: notice.link_id):  # as everybody locks several links
             outcome = _write_down(workshop, db, notice, told.get(notice.id), is_news=notice in worth_telling)
             if outcome != "needless":
                 tallies.count(db, row.id, "notices", outcome)
@@ -118,7 +118,7 @@ def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:
 
 def _put_off(workshop: Workshop, taken: Sequence[DueNotice], after_s: float) -> None:
     with workshop.database.transaction() as db:
-        for notice in taken:
+        for notice in sorted(taken, key=lambda notice: notice.link_id):
             notices.put_off(db, notice, after_s, counted=False)
 
 
