@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -208,6 +209,20 @@ link = Table(
     UniqueConstraint("target_connection_id", "remote_entity", "remote_id"),
     CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in LinkState)})", name="state"),
     Index("ix_link_target_connection_id_due_at", "target_connection_id", "due_at"),
+    Index(
+        "ix_link_asked",
+        "target_connection_id",
+        "due_at",
+        sqlite_where=text("priority > 0"),
+        postgresql_where=text("priority > 0"),
+    ),
+    Index(
+        "ix_link_lost",
+        "target_connection_id",
+        "due_at",
+        sqlite_where=text("lease_owner IS NOT NULL OR lost_leases > 0"),
+        postgresql_where=text("lease_owner IS NOT NULL OR lost_leases > 0"),
+    ),
     Index("ix_link_route_id_notice_due_at", "route_id", "notice_due_at"),
     Index("ix_link_cause", "cause", "cause_key"),
 )

@@ -116,3 +116,14 @@ def upgrade() -> None:
                 comment="of the change that is carried: the same in every line of the logs",
             )
         )
+        for name, where in (
+            ("ix_link_asked", "priority > 0"),
+            ("ix_link_lost", "lease_owner IS NOT NULL OR lost_leases > 0"),
+        ):
+            batch_op.create_index(
+                name,
+                ["target_connection_id", "due_at"],
+                unique=False,
+                sqlite_where=sa.text(where),
+                postgresql_where=sa.text(where),
+            )
