@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -32,7 +32,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from connectors.base import Limit
 from models import tables
 from models.errors import RateLimitedError
-from sync.store import connections
+from sync.store import connections, tallies
 from sync.store.clock import db_now, now
 from sync.store.database import Database
 
@@ -132,6 +132,7 @@ class StoredPermits:
             taking = _taking(tuple(limits), tuple(kinds), MARGIN_S, again=bool(instead_of))
             taken = tuple(db.execute(taking, parameters).scalars())
             if not taken:
+                tallies.count(db, self._connection_id, "permit waits")
                 return (), _wait_s(db, limits, parameters)
             if instead_of:
                 db.execute(delete(tables.permit).where(tables.permit.c.id.in_(instead_of)))
@@ -163,8 +164,7 @@ def _taking(
 @cache
 def _when_blocked(limits: tuple[Limit, ...], *, again: bool) -> Select[Any]:
     """For each limit the time from which its window is counted; None where it has room."""
-    statement: Select[Any] = select(*(_blocking(limit, again=again) for limit in limits))
-    return statement
+    return cast("Select[Any]", select(*(_blocking(limit, again=again) for limit in limits)))
 
 
 def _is_free(limit: Limit, margin_s: float, *, again: bool) -> ColumnElement[bool]:

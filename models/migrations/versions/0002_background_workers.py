@@ -63,6 +63,7 @@ def upgrade() -> None:
             comment="an outcome, an HTTP status; never personal data",
         ),
         sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_tally_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", "name", "label", name=op.f("pk_tally")),
         comment="Counters for metrics, moved in the transaction that did what they count.",
@@ -117,13 +118,16 @@ def upgrade() -> None:
             )
         )
         for name, where in (
-            ("ix_link_asked", "priority > 0"),
+            ("ix_link_asked_for", "priority > 0"),
             ("ix_link_lost", "lease_owner IS NOT NULL OR lost_leases > 0"),
         ):
-            batch_op.create_index(
-                name,
-                ["target_connection_id", "due_at"],
-                unique=False,
-                sqlite_where=sa.text(where),
-                postgresql_where=sa.text(where),
+            of = sa.text(where)
+            columns = ["target_connection_id", "due_at"]
+            batch_op.create_index(name, columns, unique=False, sqlite_where=of, postgresql_where=of)
+        batch_op.add_column(
+            sa.Column(
+                "state_since", sa.DateTime(timezone=True), nullable=True, comment="when it came into this state"
             )
+        )
+        batch_op.create_index("ix_link_route_id_state", ["route_id", "state", "state_since"], unique=False)
+    op.execute("UPDATE link SET state_since = changed_at")
