@@ -4,11 +4,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import JSON, text
 from sqlalchemy.exc import DBAPIError
 
 from models import tables
@@ -25,12 +26,18 @@ def empty(empty_url: str) -> Iterator[Database]:
 
 def test_the_migrations_give_exactly_the_tables(database: Database) -> None:
     with database.engine.connect() as opened:
-        compared = {"compare_type": True, "compare_server_default": not database.is_sqlite}
+        defaults = False if database.is_sqlite else _differs_in_default
+        compared = {"compare_type": True, "compare_server_default": defaults}
         context = MigrationContext.configure(opened, opts=compared)
 
         differences = compare_metadata(context, tables.metadata)
 
     assert differences == []
+
+
+def _differs_in_default(_context: Any, _inspected: Any, column: Any, found: str | None, *ours: Any) -> bool | None:
+    """PostgreSQL can't compare two JSON texts; None asks it to compare all others."""
+    return found != f"'{ours[-1]}'::json" if isinstance(column.type, JSON) else None
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
@@ -59,7 +66,7 @@ def test_an_empty_database_asks_for_migrate(empty: Database) -> None:
 def test_an_old_schema_asks_for_migrate(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.store.database._newest", lambda: "0009")
 
-    with pytest.raises(UsageError, match=r"has an old schema \(0001; this version needs 0009\)"):
+    with pytest.raises(UsageError, match=r"has an old schema \(0002; this version needs 0009\)"):
         database.check_schema()
 
 

@@ -1,12 +1,10 @@
 """A firm in memory: a source, a target, a ledger between them, and time that passes when it is told to."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -55,7 +53,8 @@ class Mortal(Database):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.is_dead = False
-        event.listen(self.engine, "connect", _trust_the_disk)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _trust_the_disk)
 
     def die(self) -> None:
         self.is_dead = True
@@ -76,11 +75,11 @@ def _trust_the_disk(raw: Any, _record: Any) -> None:
 class Firm:
     """Verbs of the people and workers of a firm."""
 
-    def __init__(self, empty_ledger: Path, folder: Path, *, on_void: str = "zero", **books: Any) -> None:
+    def __init__(self, ledger_url: str, *, on_void: str = "zero", **books: Any) -> None:
         self.name = name = uuid4().hex
         self.inbox, self.books = Inbox(), Books(**books)
         WORLD[f"in-{name}"], WORLD[f"out-{name}"] = self.inbox, self.books
-        self.database = Mortal(f"sqlite:///{shutil.copy(empty_ledger, folder / f'{name}.db')}")
+        self.database = Mortal(ledger_url)
         self.books.at_death = self.database.die
         with self.database.transaction() as db:
             source = connections.add(db, _account("inbox", f"in-{name}"))

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,9 +22,9 @@ SCENES = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path, scene: str, *, forgets: bool) -> Iterator[Firm]:
+def firm(ledger_url: str, scene: str, *, forgets: bool) -> Iterator[Firm]:
     morning = MORNINGS[scene]
-    opened = Firm(migrated, tmp_path, forgets_identities=forgets, **morning.firm)
+    opened = Firm(ledger_url, forgets_identities=forgets, **morning.firm)
     morning.begin(opened)
     yield opened
     opened.close()

@@ -53,9 +53,9 @@ class Interrupted:
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path, scene: str) -> Iterator[Firm]:
+def firm(ledger_url: str, scene: str) -> Iterator[Firm]:
     morning = MORNINGS[scene]
-    opened = Firm(migrated, tmp_path, **morning.firm)
+    opened = Firm(ledger_url, **morning.firm)
     morning.begin(opened)
     yield opened
     opened.close()

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from sync.store.database import Database
+from tests.servers import ledgers
 from tests.unit.sync import promises
 from tests.unit.sync.doubles import Loss
 from tests.unit.sync.firm import Firm
@@ -27,14 +30,15 @@ DUES = st.sampled_from(["2026-06-01", "2026-06-15", "2026-07-01"])
 TROUBLES: st.SearchStrategy[Loss] = st.sampled_from(["before", "after", "late", "killed"])
 
 
-EXAMPLES = 60
-"""Some ten seconds' worth; a thousand now and then find what sixty do not."""
+EXAMPLES, EXAMPLES_ON_POSTGRESQL = 60, 15
+"""Some ten seconds' worth of each; a thousand now and then find what sixty do not."""
 
 
 class AnyDay(RuleBasedStateMachine):
     """People at the source, people at the target, workers, and a line between them that fails."""
 
-    empty_ledger: Path
+    empty_ledger: Callable[[Path], str]
+    """Makes one, in a folder if it needs one; its address."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +52,7 @@ class AnyDay(RuleBasedStateMachine):
 
     @initialize(forgets=st.booleans(), on_void=st.sampled_from(["zero", "delete", "error"]))
     def begin(self, *, forgets: bool, on_void: str) -> None:
-        self.firm = Firm(self.empty_ledger, self.folder, on_void=on_void, forgets_identities=forgets)
+        self.firm = Firm(type(self).empty_ledger(self.folder), on_void=on_void, forgets_identities=forgets)
         self.firm.enter("inv-1")
 
     def teardown(self) -> None:
@@ -167,11 +171,22 @@ class AnyDay(RuleBasedStateMachine):
 
 
 def test_any_day(migrated: Path) -> None:
-    AnyDay.empty_ledger = migrated
+    _live_days(EXAMPLES, lambda folder: ledgers.copied(migrated, folder))
+
+
+def test_any_day_on_postgresql(migrated_on_postgresql: Database) -> None:
+    _live_days(EXAMPLES_ON_POSTGRESQL, lambda _: ledgers.emptied(migrated_on_postgresql))
+
+
+def _live_days(examples: int, empty_ledger: Callable[[Path], str]) -> None:
+    class Day(AnyDay):
+        pass
+
+    Day.empty_ledger = staticmethod(empty_ledger)
     run_state_machine_as_test(
-        AnyDay,
+        Day,
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from tests.unit.sync.firm import Firm
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path) -> Iterator[Firm]:
-    opened = Firm(migrated, tmp_path)
+def firm(ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(ledger_url)
     yield opened
     opened.close()
 
@@ -293,9 +292,9 @@ def test_an_unmarked_bill_after_a_lost_update_is_never_overwritten_unseen(linked
 
 
 @pytest.fixture
-def deleting(migrated: Path, tmp_path: Path) -> Iterator[Firm]:
+def deleting(ledger_url: str) -> Iterator[Firm]:
     """A firm that deletes what is void, with one invoice in the books."""
-    opened = Firm(migrated, tmp_path, on_void="delete")
+    opened = Firm(ledger_url, on_void="delete")
     opened.enter("inv-1")
     opened.sync()
     yield opened

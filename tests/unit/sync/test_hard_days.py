@@ -1,7 +1,6 @@
 """Days on which several things go wrong at once, as somebody or any day found them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from tests.unit.sync.firm import Firm
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path) -> Iterator[Firm]:
-    opened = Firm(migrated, tmp_path)
+def firm(either_ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(either_ledger_url)
     yield opened
     opened.close()
 

@@ -16,6 +16,7 @@ from sync import settle, write
 from sync.slice import Slice
 from sync.store import attempts, links
 from sync.store.links import Claim, Held
+from tests.servers import ledgers
 from tests.unit.sync import doubles
 from tests.unit.sync.doubles import Books
 from tests.unit.sync.endings import the_same_after_a_kill_at_any_line
@@ -31,7 +32,7 @@ def begin(migrated: Path, tmp_path: Path) -> Iterator[Begin]:
     opened: list[Firm] = []
 
     def begun(scene: str, **books: Any) -> Firm:
-        firm = Firm(migrated, tmp_path, **MORNINGS[scene].firm | books)
+        firm = Firm(ledgers.copied(migrated, tmp_path), **MORNINGS[scene].firm | books)
         MORNINGS[scene].begin(firm)
         firm.pull()
         opened.append(firm)

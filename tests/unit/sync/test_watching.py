@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from tests.unit.sync.firm import Firm
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path) -> Iterator[Firm]:
-    opened = Firm(migrated, tmp_path)
+def firm(ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(ledger_url)
     yield opened
     opened.close()
 
