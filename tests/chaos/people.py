@@ -9,7 +9,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.chaos.firm import REALM, Firm, Json
+from tests.chaos.firm import Firm
+from tests.chaos.stand_ins import REALM, Json
 
 VENDORS = ("RIDGE", "COPPER", "BASIN")
 

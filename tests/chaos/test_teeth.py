@@ -15,9 +15,10 @@ import pytest
 
 from tests.chaos import checker
 from tests.chaos.checker import Damage
-from tests.chaos.firm import REALM, Firm, Json, copy_of, killed
+from tests.chaos.firm import Firm, killed
 from tests.chaos.nursery import Process
 from tests.chaos.people import People
+from tests.chaos.stand_ins import REALM, Json
 
 BATCH = "/v3/company/*/batch"
 IN_A_HURRY = {"LEASE_S": "1.2", "RESEND_CREATE_AFTER_S": "0.1", "SETTLED_AFTER_S": "3"}
@@ -62,7 +63,7 @@ class Scene:
     def damages(self) -> list[Damage]:
         """What the checker says."""
         diary = self.people.diary.shown(rest_begins_after=self.last_request())
-        return checker.check(checker.gather(self.firm.outside.url, REALM, self.firm.database, diary))
+        return checker.check(checker.gather(self.firm.outside.url, REALM, self.firm.address, diary))
 
     def _admin(self, method: str, path: str, body: Json) -> None:
         self.firm.outside.admin(method, path, body)
@@ -172,7 +173,7 @@ def test_without_a_protection_the_checker_finds_damage(
 
 def _scene(template: Firm, folder: Path, tooth: str | None = None) -> Scene:
     """One bill is in the books, so that the next batch holds bills only; then another invoice is entered."""
-    firm = copy_of(template, folder, IN_A_HURRY)
+    firm = template.copied(folder, IN_A_HURRY)
     people = People(firm)
     for cents in (9900, 1000):
         people.enter_from(0, [cents])
