@@ -5,6 +5,7 @@ asked, a write has its own rules (DESIGN §4.2).
 """
 
 import atexit
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -16,6 +17,9 @@ from models.errors import UnavailableError
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 130.0
 """Longer than QuickBooks works on a request (120 s, quickbooks.md §3.1): giving up earlier makes unknowns."""
+
+WHOLE_ANSWER_S = 150.0
+"""How long one answer may take in all: one that comes byte by byte never keeps the other side silent so long."""
 
 Response = httpx.Response
 
@@ -54,7 +58,8 @@ def request(  # noqa: PLR0913 - the arguments of an HTTP request
     """
     arguments: dict[str, Any] = {"params": params, "headers": headers, "content": content, "data": form}
     try:
-        return _client().request(method, url, auth=auth, **arguments)
+        with _client().stream(method, url, auth=auth, **arguments) as coming:
+            return _whole(coming)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise NotSentError(
             f"{system} can't be reached at {_origin(url)}. Check the address and that the server is running.",
@@ -70,6 +75,16 @@ def request(  # noqa: PLR0913 - the arguments of an HTTP request
         raise UnavailableError(
             f"{system} broke the connection off before it had answered.", code="dropped"
         ) from error
+
+
+def _whole(coming: Response) -> Response:
+    """The answer with its body, if that comes in time."""
+    began, body = time.monotonic(), bytearray()
+    for piece in coming.iter_raw():
+        body += piece
+        if time.monotonic() - began > WHOLE_ANSWER_S:
+            raise httpx.ReadTimeout("the answer takes too long", request=coming.request)
+    return Response(coming.status_code, headers=coming.headers, content=bytes(body), request=coming.request)
 
 
 def _origin(url: str) -> str:

@@ -174,10 +174,7 @@ def _create_batch(at: Slice, creations: Sequence[Creation]) -> list[Creation]:
     request_id, recorded_at = uuid4().hex, time.monotonic()
     with at.transaction() as db:
         owned = [creation for creation in creations if _is_ours(at, db, creation)]
-        sent = [
-            _record(at, db, creation, request_id, str(position))
-            for position, creation in enumerate(owned, start=1)
-        ]
+        sent = _record(at, db, owned, request_id)
     return _send(at, sent, request_id, recorded_at) if sent else []
 
 
@@ -186,14 +183,25 @@ def _is_ours(at: Slice, db: Connection, creation: Creation) -> bool:
     return references.keep(db, creation.row.id, at.run.owner, at.settings.lease_s)
 
 
-def _record(at: Slice, db: Connection, creation: Creation, request_id: str, item_id: str) -> _Sent:
+def _record(at: Slice, db: Connection, creations: Sequence[Creation], request_id: str) -> list[_Sent]:
+    items = [_encoded(at, creation, str(position)) for position, creation in enumerate(creations, start=1)]
+    new = [
+        NewAttempt(request_id, item, OperationKind.CREATE_REFERENCE, 0, 0, reference_id=creation.row.id)
+        for creation, item in zip(creations, items, strict=True)
+    ]
+    ids = attempts.record(db, at.target_id, new)
+    return [
+        _Sent(creation, attempt_id, item)
+        for creation, attempt_id, item in zip(creations, ids, items, strict=True)
+        if attempt_id is not None
+    ]
+
+
+def _encoded(at: Slice, creation: Creation, item_id: str) -> Item:
     operation = Operation(
         OperationKind.CREATE_REFERENCE, Mark("", 0), need=creation.need, name_taken=creation.name_taken
     )
-    policy = at.routes[creation.route_id].route.policy
-    item = at.target.encode(operation, item_id, {}, policy)
-    new = NewAttempt(request_id, item, operation.kind, 0, 0, reference_id=creation.row.id)
-    return _Sent(creation, attempts.record(db, at.target_id, new), item)
+    return at.target.encode(operation, item_id, {}, at.routes[creation.route_id].route.policy)
 
 
 def _send(at: Slice, sent: Sequence[_Sent], request_id: str, recorded_at: float) -> list[Creation]:

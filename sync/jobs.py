@@ -11,7 +11,7 @@ import redis
 from dramatiq import Broker, Message, Worker, actor
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.errors import ConnectionError as BrokenBell
+from dramatiq.errors import BrokerConnectionError
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 
@@ -45,7 +45,7 @@ class Bell:
             if self._unanswered() >= RINGS_MAX:
                 return False
             self._broker.enqueue(message)
-        except (redis.RedisError, BrokenBell):
+        except (redis.RedisError, BrokerConnectionError):
             return False
         return True
 
@@ -53,7 +53,7 @@ class Bell:
         """Whether it can be heard."""
         try:
             self._unanswered()
-        except (redis.RedisError, BrokenBell):
+        except (redis.RedisError, BrokerConnectionError):
             return False
         return True
 

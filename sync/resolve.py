@@ -6,10 +6,11 @@ for many at once.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from connectors.base import Need, OperationKind
+from connectors.base import Need, OperationKind, ReferenceKind
 from models.document import Invoice
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
@@ -37,9 +38,27 @@ def resolve(at: Slice, works: Sequence[Work]) -> list[Work]:
         _find(at, _unlooked(at, wanting))
     create(at, _to_create(at, wanting))
     with at.transaction() as db:
+        known = _Known(at, db)
         for work in at_work(at, naming):
-            _fill_in(at, db, work)
+            _fill_in(at, db, work, known)
     return at_work(at, works)
+
+
+@dataclass
+class _Known:
+    """What source values mean, as one transaction sees it: documents of a backlog refer to the same few things."""
+
+    at: Slice
+    db: Connection
+    _rows: dict[tuple[int, ReferenceKind, str, tuple[str, ...]], ReferenceRow | None] = field(default_factory=dict)
+
+    def row(self, route_id: int, need: Need) -> ReferenceRow | None:
+        """The reference; None where the ledger knows none."""
+        key = (route_id, need.kind, need.value, tuple(need.all_names))
+        if key not in self._rows:
+            normalised = self.at.target.normalised
+            self._rows[key] = references.resolve(self.db, self.at.target_id, route_id, need, normalised)
+        return self._rows[key]
 
 
 def _upcoming(at: Slice) -> list[Wanting]:
@@ -105,9 +124,10 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
     """What documents lack that can be created; nothing for a document that would be stopped all the same."""
     needed: list[Wanting] = []
     with at.reading() as db:
+        known = _Known(at, db)
         for one in wanting:
             missing = [
-                need for need in one.needs if not _is_there(at, db, one.route_id, need) and not need.optional
+                need for need in one.needs if not _is_there(known.row(one.route_id, need)) and not need.optional
             ]
             creatable = [need for need in missing if need.create_from and not _was_there(at, db, need)]
             if creatable and len(creatable) == len(missing):
@@ -115,8 +135,7 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
     return needed
 
 
-def _is_there(at: Slice, db: Connection, route_id: int, need: Need) -> bool:
-    row = references.resolve(db, at.target_id, route_id, need, at.target.normalised)
+def _is_there(row: ReferenceRow | None) -> bool:
     return row is not None and row.remote_id is not None and row.active
 
 
@@ -124,11 +143,11 @@ def _was_there(at: Slice, db: Connection, need: Need) -> bool:
     return references.was_called(db, at.target_id, need.kind, need.value, at.target.normalised)
 
 
-def _fill_in(at: Slice, db: Connection, work: Work) -> None:
+def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
     """The ids of everything a work refers to; ends the claim where something it must have is not there."""
     missing: list[tuple[Need, ReferenceRow | None]] = []
     for need in work.needs:
-        row = references.resolve(db, at.target_id, work.claim.route_id, need, at.target.normalised)
+        row = known.row(work.claim.route_id, need)
         if row is not None and row.active and row.remote_id is not None:
             work.references[need.kind, need.value] = row.remote_id
         elif need.optional:

@@ -56,10 +56,7 @@ def settle(at: Slice, claims: Sequence[Claim]) -> None:
     """Settle every unanswered attempt of the claims; each claim ends here."""
     opened = [_Open(claim, claim.attempt) for claim in claims if claim.attempt is not None]
     verdicts = [(one, _by_looking_only(one, verdict)) for one, verdict in _verdicts(at, opened)]
-    with at.transaction() as db:
-        for one, verdict in verdicts:
-            if not isinstance(verdict, Resend):
-                _write_down(at, db, one, verdict)
+    _write_all_down(at, [(one, verdict) for one, verdict in verdicts if not isinstance(verdict, Resend)])
     for group in _groups(at, [one for one, verdict in verdicts if isinstance(verdict, Resend)]):
         _resend(at, group)
 
@@ -276,7 +273,8 @@ def _resend(at: Slice, group: Sequence[_Open]) -> None:
     at.permit_batch()
     recorded_at = time.monotonic()
     with at.transaction() as db:
-        owned = [one for one in group if links.is_still_owned(db, one.claim)]
+        still = links.still_owned(db, [one.claim for one in group])
+        owned = [one for one in group if one.claim.id in still]
         for one in owned:
             attempts.record_resend(db, one.attempt.id)
     if owned:
@@ -288,11 +286,17 @@ def _recorded(one: _Open) -> Recorded:
     return Recorded(one.claim, attempt.id, attempt.item, attempt.operation, attempt.fingerprint, message, attempt)
 
 
+def _write_all_down(at: Slice, verdicts: Sequence[tuple[_Open, Verdict]]) -> None:
+    with at.transaction() as db:
+        ours = at.newest(db, [one.claim for one, _ in verdicts])
+        at.leave(one.claim for one, _ in verdicts if one.claim.id not in ours)
+        for one, verdict in verdicts:
+            if one.claim.id in ours:
+                _write_down(at, db, one, verdict)
+
+
 def _write_down(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
     claim, attempt = one.claim, one.attempt
-    if not links.is_newest(db, claim):  # what another worker owns by now, it settles by its own look
-        at.open.pop(claim.id, None)
-        return
     match verdict:
         case Conflict(message, code, suspects):
             at.stopped(db, claim, message, code, look_again_s=links.LOOKS_AGAIN_S, suspects=list(suspects))

@@ -1,12 +1,13 @@
 """One slice of pushing: the claims a worker owns for a moment, and how each of them ends.
 
-Every claim ends exactly once, by one of the verbs below, in the caller's transaction. A claim that was taken over
-by another worker ends without a trace: its new owner settles it.
+Every claim ends exactly once, by one of the verbs below, in the caller's transaction, at whose end all are written
+down at once. A claim that was taken over by another worker ends without a trace: its new owner settles it.
 """
 
 import random
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,7 @@ from sync.judge import QUEUED
 from sync.store import attempts, links, remotes
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
-from sync.store.links import RELEASED, RESTED, Claim, LeaseLostError
+from sync.store.links import RESTED, Claim, Move, Standing
 
 UNASKED: dict[str, Any] = {"shown": None, "suspects": None}
 """The columns of a link that asks nobody anything."""
@@ -93,6 +94,18 @@ class Run:
     """What this run has looked for in the target already; it is not asked for again in every slice."""
 
 
+_Step = tuple[Event, str, dict[str, Any]]
+"""An event, the message for people, and the columns that change with it."""
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """How a claim ends, given how its link stands when everybody else has to wait."""
+
+    claim: Claim
+    ended: Callable[[Standing], _Step]
+
+
 @dataclass
 class Slice:
     """What the steps of a slice share; ``open`` are the claims that have not ended yet."""
@@ -104,6 +117,9 @@ class Slice:
     tally: Tally = field(default_factory=Tally)
     not_created: dict[str, str] = field(default_factory=dict)
     """Why a reference could not be created yet, by its normalised name."""
+    _standings: dict[int, Standing] = field(default_factory=dict)
+    _endings: list["_Ending"] = field(default_factory=list)
+    _writing: Connection | None = None
     _permitted: bool = True
     _looked_at: float = field(default_factory=time.monotonic)
 
@@ -131,9 +147,31 @@ class Slice:
         """Whether the source says that the document is void."""
         return is_void(claim.document, self.routes[claim.route_id].route)
 
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """A transaction of the ledger."""
-        return self.run.workshop.database.transaction()
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction of the ledger. How claims end in it is written down last, of all of them at once.
+
+        What is not committed has not ended.
+        """
+        before = dict(self.open)
+        try:
+            with self.run.workshop.database.transaction() as db:
+                self._standings, self._endings, self._writing = {}, [], db
+                yield db
+                self._write_down(db)
+        except BaseException:
+            self.open = before
+            raise
+
+    def newest(self, db: Connection, claims: Iterable[Claim]) -> set[int]:
+        """The claims that nobody has taken over since, and nobody can until the transaction ends."""
+        self._standings |= links.newest(db, claims)
+        return set(self._standings)
+
+    def leave(self, claims: Iterable[Claim]) -> None:
+        """Another worker owns them by now, and settles them by its own look."""
+        for claim in claims:
+            self.open.pop(claim.id, None)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A look into the ledger."""
@@ -169,14 +207,15 @@ class Slice:
         held: dict[str, Any] = {"fingerprint_held": fingerprint, "cause": None, "cause_key": None} | UNASKED
         if seen is not None:
             held |= links.remote_columns(seen)
-        if links.by_id(db, claim.id).wanted == fingerprint:
-            self._end(db, claim, Event.CONFIRM, message, **held, **RESTED)
-            self.tally.linked += 1
-        else:
-            self._end(
-                db, claim, Event.DEFER, "A newer version is on its way.", **held, **links.due_again(0), tries=0
-            )
+
+        def ended(standing: Standing) -> _Step:
+            if standing.wanted == fingerprint:
+                self.tally.linked += 1
+                return Event.CONFIRM, message, held | RESTED
             self.tally.deferred += 1
+            return Event.DEFER, "A newer version is on its way.", {**held, **links.due_again(0), "tries": 0}
+
+        self._end_by(db, claim, ended)
 
     def deleted(self, db: Connection, claim: Claim, fingerprint: str | None) -> None:
         """We deleted its record, and the target said so: the source may want it back.
@@ -242,14 +281,15 @@ class Slice:
         self._end(db, claim, Event.DEFER, message, **changes)
         self.tally.deferred += 1
 
-    def handed_back(self, db: Connection, claim: Claim, message: str) -> None:
+    def handed_back(self, db: Connection, claim: Claim, message: str, *, lost_leases: int = 0) -> None:
         """Nothing more is done with it now: back to where it came from, with its work still due."""
+        due = links.due_again(0) | {"lost_leases": lost_leases}
         if claim.state is LinkState.ERROR:
-            self._end(db, claim, Event.DEFER, claim.message, **links.due_again(0))
+            self._end(db, claim, Event.DEFER, claim.message, **due)
         elif claim.remote is None and attempts.open_of_link(db, claim.id) is None:
-            self._end(db, claim, Event.HAND_BACK, QUEUED, **RELEASED, due_at=db_now(), lost_leases=0)
+            self._end(db, claim, Event.HAND_BACK, QUEUED, **due)
         else:
-            self._end(db, claim, Event.DEFER, message, **links.due_again(0))
+            self._end(db, claim, Event.DEFER, message, **due)
         self.tally.returned += 1
 
     def forgotten(self, db: Connection, claim: Claim) -> None:
@@ -261,29 +301,40 @@ class Slice:
 
     def broken(self, db: Connection, claim: Claim) -> None:
         """Something in us broke while it was worked on: it is next claimed alone, as if the worker had died."""
-        self.handed_back(db, claim, "It is taken up again by itself.")
-        links.note(db, claim.id, lost_leases=claim.lost_leases + 1)
-
-    def _goes_on(self, db: Connection, claim: Claim) -> bool:
-        """Whether something came while it was worked on, or while it was unanswered: a decision comes next."""
-        if links.changed_since(db, claim):
-            return True
-        is_settled = claim.attempt is not None and attempts.open_of_link(db, claim.id) is None
-        return is_settled and claim.judged is None
+        self.handed_back(db, claim, "It is taken up again by itself.", lost_leases=claim.lost_leases + 1)
 
     def _end(self, db: Connection, claim: Claim, event: Event, message: str, **changes: Any) -> None:
+        self._end_by(db, claim, lambda _: (event, message, changes))
+
+    def _end_by(self, db: Connection, claim: Claim, ended: Callable[[Standing], "_Step"]) -> None:
+        assert db is self._writing, "only the slice's own transaction writes down how a claim ends"
         self.open.pop(claim.id, None)
-        if event in RESTING and self._goes_on(db, claim):
+        self._endings.append(_Ending(claim, ended))
+
+    def _write_down(self, db: Connection) -> None:
+        """End every claim as was said; a claim that was taken over by another worker is left out."""
+        self.newest(db, [one.claim for one in self._endings if one.claim.id not in self._standings])
+        ours = [(one, self._standings[one.claim.id]) for one in self._endings if one.claim.id in self._standings]
+        links.move_all(db, [self._move(db, one, standing) for one, standing in ours])
+
+    def _move(self, db: Connection, one: "_Ending", standing: Standing) -> Move:
+        claim = one.claim
+        event, message, changes = one.ended(standing)
+        if event in RESTING and self._goes_on(db, claim, standing):
             event = Event.CHANGE if claim.state is LinkState.ERROR else Event.DEFER
             message = "A newer version is on its way."
             shown_nothing = {name: value for name, value in changes.items() if name not in UNASKED}
             changes = shown_nothing | links.due_again(0)
         elif event in RESTING and claim.judged is None:
-            changes["judged"] = self._judgement(claim)
-        try:
-            links.move(db, claim, event, message, **changes)
-        except LeaseLostError:
-            return
+            changes = changes | {"judged": self._judgement(claim)}
+        return Move(claim, event, message, changes)
+
+    def _goes_on(self, db: Connection, claim: Claim, standing: Standing) -> bool:
+        """Whether something came while it was worked on, or while it was unanswered: a decision comes next."""
+        if standing.read_at != claim.read_at:
+            return True
+        was_unanswered = claim.attempt is not None and claim.judged is None
+        return was_unanswered and attempts.open_of_link(db, claim.id) is None
 
     def _judgement(self, claim: Claim) -> str:
         """What its rest is founded on: the same content, pulled again for our own notice perhaps, leaves it so."""

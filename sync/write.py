@@ -40,7 +40,7 @@ from models.text import first_sentence
 from sync import compare
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
-from sync.store.attempts import Attempt, NewAttempt, NumberTakenError
+from sync.store.attempts import Attempt, NewAttempt
 from sync.store.links import Claim
 
 CHANGED, DELETED = "changed_in_target", "deleted_in_target"
@@ -102,11 +102,9 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
     at.tally.writes += len(recorded)
     now = _look(at, [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])], sent)
     with at.transaction() as db:
-        for one in recorded:
-            if links.is_newest(db, one.claim):
-                _write_down(at, db, one, sent, now)
-            else:
-                _keep_for_the_new_owner(at, db, one, sent.outcomes[one.item.item_id])
+        ours = at.newest(db, [one.claim for one in recorded])
+        _keep_for_new_owners(at, db, [one for one in recorded if one.claim.id not in ours], sent)
+        _write_all_down(at, db, [one for one in recorded if one.claim.id in ours], sent, now)
     if sent.trouble is not None:
         raise sent.trouble
 
@@ -117,51 +115,68 @@ def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:
     Unless another worker took the link over meanwhile: it may have sent what was recorded here.
     """
     with at.transaction() as db:
+        ours = at.newest(db, [one.claim for one in recorded])
+        at.leave(one.claim for one in recorded if one.claim.id not in ours)
         for one in recorded:
-            if not links.is_newest(db, one.claim):
-                at.open.pop(one.claim.id, None)
-                continue
-            if one.earlier is None:
-                attempts.cancel(db, one.attempt_id)
-            at.handed_back(db, one.claim, "It is taken up again by itself.")
+            if one.claim.id in ours:
+                if one.earlier is None:
+                    attempts.cancel(db, one.attempt_id)
+                at.handed_back(db, one.claim, "It is taken up again by itself.")
 
 
-def _keep_for_the_new_owner(at: Slice, db: Connection, one: Recorded, outcome: Outcome) -> None:
+def _keep_for_new_owners(at: Slice, db: Connection, recorded: Sequence[Recorded], sent: Sent) -> None:
     """An answer that came after the lease was lost changes no link; what it named is looked at first."""
-    at.open.pop(one.claim.id, None)
-    if isinstance(outcome, Done) and outcome.sighting is not None:
-        attempts.answered_late(db, one.attempt_id, outcome.sighting.remote.id)
+    at.leave(one.claim for one in recorded)
+    for one in recorded:
+        outcome = sent.outcomes[one.item.item_id]
+        if isinstance(outcome, Done) and outcome.sighting is not None:
+            attempts.answered_late(db, one.attempt_id, outcome.sighting.remote.id)
 
 
 def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]:
-    recorded: list[Recorded] = []
+    """Commit the attempts of a batch; what is not to be sent, or another worker's by now, is left out."""
     with at.transaction() as db:
-        for work in works:
-            one = _record_one(at, db, work, request_id, str(len(recorded) + 1))
-            if one is not None:
-                recorded.append(one)
+        owned = links.still_owned(db, [work.claim for work in works])
+        at.leave(work.claim for work in works if work.claim.id not in owned)
+        items = _encoded(at, db, [work for work in works if work.claim.id in owned])
+        new = [_new_attempt(at, work, item, request_id) for work, item in items]
+        recorded: list[Recorded] = []
+        for (work, item), attempt_id in zip(items, attempts.record(db, at.target_id, new), strict=True):
+            if attempt_id is None:
+                _wait_for_the_number(at, db, work)
+            else:
+                message = said_when_done(work.kind) or " ".join(work.remarks)
+                recorded.append(Recorded(work.claim, attempt_id, item, work.kind, _content(work), message))
+        _note_sent(db, [work for work, _ in items], recorded, request_id)
     return recorded
 
 
-def _record_one(at: Slice, db: Connection, work: Work, request_id: str, item_id: str) -> Recorded | None:
-    """Commit one attempt; None where it is not to be sent, or is another worker's by now."""
-    if not links.is_still_owned(db, work.claim):
-        at.open.pop(work.claim.id, None)
-        return None
-    try:
-        item = at.target.encode(_operation(work), item_id, work.references, work.policy)
-    except MappingError as error:
-        at.failed(db, work.claim, error)
-        return None
-    try:
-        attempt_id = attempts.record(db, at.target_id, _new_attempt(at, work, item, request_id))
-    except NumberTakenError:
-        _wait_for_the_number(at, db, work)
-        return None
-    links.note(db, work.claim.id, revision=work.mark.revision, **_known_now(work))
-    timeline.of_link(db, work.claim.id, f"sent: {work.kind}", details={"request": request_id, "item": item_id})
-    message = said_when_done(work.kind) or " ".join(work.remarks)
-    return Recorded(work.claim, attempt_id, item, work.kind, _content(work), message)
+def _encoded(at: Slice, db: Connection, works: Sequence[Work]) -> list[tuple[Work, Item]]:
+    items: list[tuple[Work, Item]] = []
+    for work in works:
+        try:
+            item = at.target.encode(_operation(work), str(len(items) + 1), work.references, work.policy)
+        except MappingError as error:
+            at.failed(db, work.claim, error)
+        else:
+            items.append((work, item))
+    return items
+
+
+def _note_sent(db: Connection, works: Sequence[Work], recorded: Sequence[Recorded], request_id: str) -> None:
+    """What links know of their attempts, and people of what happened."""
+    sent = {one.claim.id: one.item for one in recorded}
+    noted = [work for work in works if work.claim.id in sent]
+    links.note_all(db, {work.claim.id: {"revision": work.mark.revision, **_known_now(work)} for work in noted})
+    told = [
+        timeline.Happened(
+            work.claim.id,
+            f"sent: {work.kind}",
+            details={"request": request_id, "item": sent[work.claim.id].item_id},
+        )
+        for work in noted
+    ]
+    timeline.of_links(db, told)
 
 
 def _content(work: Work) -> str | None:
@@ -261,13 +276,24 @@ def _remote_id(one: Recorded, sent: Sent) -> str | None:
     return one.claim.remote.remote.id if one.claim.remote else None
 
 
-def _write_down(at: Slice, db: Connection, one: Recorded, sent: Sent, now: Now) -> None:
-    outcome = sent.outcomes[one.item.item_id]
+def _write_all_down(at: Slice, db: Connection, recorded: Sequence[Recorded], sent: Sent, now: Now) -> None:
+    outcomes = [(one, _believed(at, one, sent.outcomes[one.item.item_id], now)) for one in recorded]
+    done = [one.attempt_id for one, outcome in outcomes if isinstance(outcome, Done)]
+    attempts.close_done(db, done, sent.trace_id)
+    for one, outcome in outcomes:
+        _write_down(at, db, one, outcome, sent, now)
+
+
+def _believed(at: Slice, one: Recorded, outcome: Outcome, now: Now) -> Outcome:
+    """An answer that wants a look, where nobody could look, says nothing."""
     if _wants_a_look(one, outcome) and now is None:
-        outcome = Unknown(f"{at.title} could not be read")
+        return Unknown(f"{at.title} could not be read")
+    return outcome
+
+
+def _write_down(at: Slice, db: Connection, one: Recorded, outcome: Outcome, sent: Sent, now: Now) -> None:
     match outcome:
         case Done(sighting):
-            attempts.close(db, one.attempt_id, "done", trace_id=sent.trace_id)
             _done(at, db, one, sighting, now or {})
         case Stale() | Refused() if not one.is_first:
             _resend_refused(at, db, one, outcome)

@@ -1,18 +1,19 @@
 """Attempts: one write each, committed before it is sent, with its exact bytes and what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from connectors.base import Item, OperationKind, ReferenceKind
 from models import tables
 from models.errors import PermanentError, RejectedError
 from models.link import LinkState
-from sync.store.clock import db_now, now
+from sync.store.clock import db_now
+from sync.store.upsert import for_dialect
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,25 @@ class Create:
     is_open: bool
 
 
-class NumberTakenError(Exception):
-    """A document of the same party and number is being created without an answer yet."""
+def record(db: Connection, target_id: int, new: Sequence[NewAttempt]) -> list[int | None]:
+    """Commit what is about to be sent; their ids. From here on it may have been executed.
 
-
-def record(db: Connection, target_id: int, new: NewAttempt) -> int:
-    """Commit what is about to be sent; its id. From here on it may have been executed.
-
-    Raises ``NumberTakenError`` and records nothing, while the rest of the transaction stands.
+    None for a document of the same party and number as another that is created without an answer yet: nothing is
+    recorded of it. Numbers are taken in one order by everybody, so that nobody waits in a circle.
     """
-    values = {
+    table = tables.attempt
+    by_number = sorted(new, key=lambda one: one.number_key or "")
+    statement = for_dialect(db, table).values(first_sent_at=db_now(), last_sent_at=db_now())
+    statement = statement.on_conflict_do_nothing(
+        index_elements=["target_connection_id", "number_key"], index_where=table.c.outcome.is_(None)
+    ).returning(table.c.id, table.c.item_id)
+    rows = db.execute(statement, [_row(target_id, one) for one in by_number]).all() if new else []
+    ids = {row.item_id: row.id for row in rows}
+    return [ids.get(one.item.item_id) for one in new]
+
+
+def _row(target_id: int, new: NewAttempt) -> dict[str, Any]:
+    return {
         "target_connection_id": target_id,
         "request_id": new.request_id,
         "item_id": new.item.item_id,
@@ -100,18 +110,7 @@ def record(db: Connection, target_id: int, new: NewAttempt) -> int:
         "version": new.version,
         "ordered": new.ordered,
         "doubtful": True,
-        "first_sent_at": db_now(),
-        "last_sent_at": db_now(),
     }
-    try:
-        with db.begin_nested():
-            statement = insert(tables.attempt).values(**values).returning(tables.attempt.c.id)
-            recorded: int = db.execute(statement).scalar_one()
-            return recorded
-    except IntegrityError:
-        if new.number_key and _is_number_taken(db, target_id, new.number_key):
-            raise NumberTakenError(new.number_key) from None
-        raise
 
 
 def record_resend(db: Connection, attempt_id: int) -> None:
@@ -160,9 +159,23 @@ def close(db: Connection, attempt_id: int, outcome: str, message: str = "", trac
         db.execute(update(link).where(without).values(decision=row.ordered))
 
 
+def close_done(db: Connection, attempt_ids: Sequence[int], trace_id: str | None) -> None:
+    """These were done, says one answer."""
+    table = tables.attempt
+    values = {"outcome": "done", "message": "", "closed_at": db_now(), "trace_id": trace_id}
+    where = table.c.id.in_(attempt_ids) & table.c.outcome.is_(None)
+    if attempt_ids:
+        db.execute(update(table).where(where).values(**values))
+
+
 def open_of_link(db: Connection, link_id: int) -> Attempt | None:
     """The unanswered attempt of a link; there is at most one."""
-    return _open(db, tables.attempt.c.link_id == link_id)
+    return open_of_links(db, [link_id]).get(link_id)
+
+
+def open_of_links(db: Connection, link_ids: Sequence[int]) -> dict[int, Attempt]:
+    """The unanswered attempts of some links, by link."""
+    return {row.link_id: _attempt(row) for row in _open(db, tables.attempt.c.link_id.in_(link_ids))}
 
 
 def creates_of(db: Connection, link_id: int) -> list[Create]:
@@ -192,7 +205,8 @@ def any_of(db: Connection, target_id: int) -> bool:
 
 def open_of_reference(db: Connection, reference_id: int) -> Attempt | None:
     """The unanswered attempt to create a reference."""
-    return _open(db, tables.attempt.c.reference_id == reference_id)
+    found = [_attempt(row) for row in _open(db, tables.attempt.c.reference_id == reference_id)]
+    return found[0] if found else None
 
 
 def open_reference_keys(db: Connection, target_id: int) -> set[tuple[ReferenceKind, str]]:
@@ -230,13 +244,12 @@ def is_number_stuck(db: Connection, target_id: int, number_key: str) -> bool:
     return db.execute(statement.where(link.c.state == LinkState.ERROR)).first() is not None
 
 
-def _open(db: Connection, where: Any) -> Attempt | None:
+def _open(db: Connection, where: ColumnElement[bool]) -> Sequence[Row[Any]]:
     table = tables.attempt
-    row = db.execute(select(table).where(where, table.c.outcome.is_(None))).one_or_none()
-    return None if row is None else _attempt(row, now(db))
+    return db.execute(select(table, db_now().label("now")).where(where, table.c.outcome.is_(None))).all()
 
 
-def _attempt(row: Row[Any], at: datetime) -> Attempt:
+def _attempt(row: Row[Any]) -> Attempt:
     return Attempt(
         id=row.id,
         request_id=row.request_id,
@@ -247,16 +260,10 @@ def _attempt(row: Row[Any], at: datetime) -> Attempt:
         doubtful=row.doubtful,
         sends=row.sends,
         first_sent_at=row.first_sent_at,
-        age_s=(at - row.first_sent_at).total_seconds(),
-        quiet_s=(at - row.last_sent_at).total_seconds(),
+        age_s=(row.now - row.first_sent_at).total_seconds(),
+        quiet_s=(row.now - row.last_sent_at).total_seconds(),
         version=row.version,
         ordered=row.ordered,
         answered_id=row.answered_id,
         refusal=RejectedError(**row.refusal) if row.refusal else None,
     )
-
-
-def _is_number_taken(db: Connection, target_id: int, number_key: str) -> bool:
-    table = tables.attempt
-    where = (table.c.target_connection_id == target_id) & (table.c.number_key == number_key)
-    return db.execute(select(table.c.id).where(where & table.c.outcome.is_(None))).first() is not None

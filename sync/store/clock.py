@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Double, String, bindparam, literal, select
+from sqlalchemy import BindParameter, Connection, Double, String, bindparam, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -21,9 +21,10 @@ class db_now(FunctionElement[datetime]):  # noqa: N801 - it stands in SQL, where
     inherit_cache = True
     type = UtcTime()
 
-    def __init__(self, plus_s: float = 0.0) -> None:
+    def __init__(self, plus_s: float | BindParameter[float] = 0.0) -> None:
         simulated = bindparam("simulated", callable_=_simulated, type_=String, unique=True)
-        super().__init__(simulated, literal(plus_s, Double))
+        self.plus_s = plus_s
+        super().__init__(simulated, literal(plus_s, Double) if isinstance(plus_s, int | float) else plus_s)
 
 
 @compiles(db_now, "sqlite")

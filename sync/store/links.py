@@ -4,12 +4,30 @@ A worker owns a link while its lease lasts and its fence is the newest. Whoever 
 nothing and learns so by ``LeaseLostError`` (DESIGN §4.4).
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Connection,
+    Double,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from connectors.base import Sighting
 from models import tables
@@ -111,28 +129,119 @@ def add(db: Connection, document_id: int, target_id: int, route_id: int, token: 
     return by_id(db, link_id)
 
 
-def move(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:
-    """Take a link from one state to the next, or raise ``LeaseLostError`` and change nothing.
+@dataclass(frozen=True)
+class Move:
+    """A step of a link from one state to the next; ``changes`` are further columns.
 
-    ``changes`` are further columns. An event that changes neither state nor message leaves no trace.
+    A step that changes neither state nor message leaves no trace.
     """
-    after, message = advance(link.state, event), sentence(message)
-    is_news = after != link.state or message != link.message
-    table = tables.link
-    where = (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)
-    values = {"state": after, "message": message, "changed_at": db_now(), **changes}
-    if is_news:
-        values |= notices.due(link.state, after)
-    if not db.execute(update(table).where(where).values(**values)).rowcount:
+
+    link: Held
+    event: Event
+    message: str
+    changes: dict[str, Any]
+
+    @property
+    def after(self) -> Held:
+        """The link when it is done."""
+        return Held(self.link.id, advance(self.link.state, self.event), self.link.fence, sentence(self.message))
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything changes that people see."""
+        return (self.link.state, self.link.message) != (self.after.state, self.after.message)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Everything that it sets."""
+        news = notices.due(self.link.state, self.after.state) if self.is_news else {}
+        shown = {"state": self.after.state, "message": self.after.message, "changed_at": db_now()}
+        return {**shown, **self.changes, **news}
+
+
+def move(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:
+    """Take a link from one state to the next, or raise ``LeaseLostError`` and change nothing."""
+    step = Move(link, event, message, changes)
+    if not db.execute(update(tables.link).where(_as_read(link)).values(**step.columns)).rowcount:
         raise LeaseLostError(f"link {link.id} is not at fence {link.fence} any more")
-    if is_news:
-        timeline.of_link(db, link.id, event, before=link.state, after=after, message=message)
-    return Held(link.id, after, link.fence, message)
+    timeline.of_links(db, _told([step]))
+    return step.after
+
+
+def move_all(db: Connection, steps: Sequence[Move]) -> None:
+    """Take links each from one state to the next; those that are not as they were read stay as they are."""
+    table = tables.link
+    read = select(table.c.id, table.c.state, table.c.fence).where(table.c.id.in_([step.link.id for step in steps]))
+    now = {tuple(row) for row in db.execute(_locking(read))} if steps else set()
+    _carry_out(db, [step for step in steps if (step.link.id, step.link.state, step.link.fence) in now])
+
+
+def _carry_out(db: Connection, steps: Sequence[Move]) -> None:
+    """Steps of links that this transaction has locked; those that set the same columns are one statement."""
+    alike: dict[Any, list[Move]] = {}
+    for step in steps:
+        alike.setdefault(_shape(step), []).append(step)
+    for some in alike.values():
+        db.execute(_update_like(some[0]), [_parameters(step) for step in some])
+    timeline.of_links(db, _told(steps))
+
+
+def _shape(step: Move) -> Any:
+    """What steps that are one statement have in common: their columns, and what the database computes of them."""
+    computed = {name: type(value) for name, value in step.columns.items() if isinstance(value, ClauseElement)}
+    return step.link.state, step.after.state, frozenset(step.columns), frozenset(computed.items())
+
+
+def _update_like(step: Move) -> Update:
+    """An update of one link by parameters, which are a value for each column, or seconds from now."""
+    table = tables.link
+    computed = {
+        name: db_now(bindparam(f"{name}_plus_s", type_=Double)) if isinstance(value, db_now) else value
+        for name, value in step.columns.items()
+        if isinstance(value, ClauseElement)
+    }
+    names = {name: bindparam(f"read_{name}", type_=table.c[name].type) for name in ("id", "state", "fence")}
+    where = and_(*(table.c[name] == value for name, value in names.items()))
+    return update(table).where(where).values(**computed)
+
+
+def _parameters(step: Move) -> dict[str, Any]:
+    read = {"read_id": step.link.id, "read_state": step.link.state, "read_fence": step.link.fence}
+    later = {f"{name}_plus_s": value.plus_s for name, value in step.columns.items() if isinstance(value, db_now)}
+    plain = {name: value for name, value in step.columns.items() if not isinstance(value, ClauseElement)}
+    return read | later | plain
+
+
+def _locking(links: Select[Any]) -> Select[Any]:
+    """In the order of their ids, in which everybody locks several links, so that nobody waits in a circle."""
+    return links.order_by(tables.link.c.id).with_for_update(of=tables.link, key_share=True)
+
+
+def _as_read(link: Held) -> ColumnElement[bool]:
+    table = tables.link
+    return (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)
+
+
+def _told(steps: Sequence[Move]) -> list[timeline.Happened]:
+    return [
+        timeline.Happened(step.link.id, step.event, step.link.state, step.after.state, step.after.message)
+        for step in steps
+        if step.is_news
+    ]
 
 
 def note(db: Connection, link_id: int, **changes: Any) -> None:
     """Change columns that are no state: what is wanted, what was judged."""
     db.execute(update(tables.link).where(tables.link.c.id == link_id).values(**changes))
+
+
+def note_all(db: Connection, noted: Mapping[int, Mapping[str, Any]]) -> None:
+    """Change columns that are no state of many links that this transaction has locked, from their ids."""
+    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for link_id, changes in noted.items():
+        alike.setdefault(frozenset(changes), []).append({"read_id": link_id, **changes})
+    for rows in alike.values():
+        db.execute(update(tables.link).where(tables.link.c.id == bindparam("read_id")), rows)
 
 
 def is_owned(db: Connection, link_id: int) -> bool:
@@ -224,26 +333,42 @@ def claim(
 
     A link whose lease ran out under another worker is claimed alone, so that a document that kills its worker
     takes no neighbour along; at the third time it stops in ERROR. Such links come after all others, or with
-    ``lost_first`` before them.
+    ``lost_first`` before them. What another worker is claiming this moment is passed over.
     """
-    table = tables.link
-    unanswered = exists().where(tables.attempt.c.link_id == table.c.id, tables.attempt.c.outcome.is_(None))
-    is_lost = or_(table.c.lease_owner.is_not(None), table.c.lost_leases > 0)
-    order = (
-        is_lost.desc() if lost_first else is_lost,
-        unanswered.desc(),
-        table.c.priority.desc(),
-        table.c.due_at,
-        table.c.id,
+    lost = _lost(db, target_id) if lost_first else []
+    rows = lost or _others(db, target_id, at_most) or _lost(db, target_id)
+    return _take(db, [row for row in rows if not _is_stopped(db, row)], owner, lease_s)
+
+
+_IS_LOST = or_(tables.link.c.lease_owner.is_not(None), tables.link.c.lost_leases > literal_column("0"))
+_IS_ASKED = tables.link.c.priority > literal_column("0")
+"""As the partial indexes have them: a number that is a parameter would hide that they fit."""
+
+
+def _lost(db: Connection, target_id: int) -> list[Row[Any]]:
+    return _locked(db, _due(target_id) & _IS_LOST, 1)
+
+
+def _others(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:
+    """Each kind asked for by itself, so that an index gives the first of a long backlog without sorting it."""
+    opened = select(tables.attempt.c.link_id).where(
+        tables.attempt.c.outcome.is_(None),
+        tables.attempt.c.target_connection_id == target_id,
+        tables.attempt.c.link_id.is_not(None),
     )
-    rows = db.execute(
-        select(table).where(_due(target_id)).order_by(*order).limit(at_most).with_for_update(skip_locked=True)
-    ).all()
-    lost = [row for row in rows if row.lease_owner is not None or row.lost_leases]
-    others = [] if lost and lost_first else [row for row in rows if row not in lost]
-    chosen = others or lost[:1]
-    taken = [_take(db, row, owner, lease_s) for row in chosen]
-    return [claimed for claimed in taken if claimed is not None]
+    unanswered = tables.link.c.id.in_(opened)
+    answered = ~exists().where(tables.attempt.c.link_id == tables.link.c.id, tables.attempt.c.outcome.is_(None))
+    rows: list[Row[Any]] = []
+    for kind in (unanswered, answered & _IS_ASKED, answered & ~_IS_ASKED):
+        if len(rows) < at_most:
+            rows += _locked(db, _due(target_id) & ~_IS_LOST & kind, at_most - len(rows))
+    return rows
+
+
+def _locked(db: Connection, where: ColumnElement[bool], at_most: int) -> list[Row[Any]]:
+    table = tables.link
+    due = select(table).where(where).order_by(table.c.due_at, table.c.id).limit(at_most)
+    return list(db.execute(due.with_for_update(skip_locked=True)))
 
 
 def _due(target_id: int) -> ColumnElement[bool]:
@@ -252,57 +377,100 @@ def _due(target_id: int) -> ColumnElement[bool]:
     return and_(table.c.target_connection_id == target_id, table.c.due_at <= db_now(), free)
 
 
-def _take(db: Connection, row: Row[Any], owner: str, lease_s: float) -> Claim | None:
-    """Lease one link, or stop it where it has stopped its workers too often."""
-    link = LinkRow(**_values(row))
-    lost = row.lost_leases + (1 if row.lease_owner is not None else 0)
-    fence = row.fence + 1
-    lease = {"lease_owner": owner, "lease_until": db_now(lease_s), "fence": fence, "lost_leases": lost}
-    if lost >= LEASES_LOST_MAX:
-        text = BROKE_OFF
-        claimed = move(db, link, Event.CLAIM, link.message, fence=fence)
-        look = {"due_at": db_now(LOOKS_AGAIN_S)} if attempts.open_of_link(db, link.id) else {}
-        stop = Held(link.id, claimed.state, fence)
-        move(db, stop, Event.STOP, text, **RESTED | look | {"cause": "lost_leases"})
-        return None
-    message = link.message if link.state is LinkState.ERROR else "In progress."
-    claimed = move(db, link, Event.CLAIM, message, **lease)
-    return _claim(db, link.id, claimed.state, fence)
+def _leases_lost(row: Row[Any]) -> int:
+    return int(row.lost_leases) + (row.lease_owner is not None)
 
 
-def _claim(db: Connection, link_id: int, state: LinkState, fence: int) -> Claim:
-    statement = (
-        select(
-            tables.link,
-            tables.document.c.canonical,
-            tables.document.c.problem,
-            tables.document.c.changed_at.label("read_at"),
+def _is_stopped(db: Connection, row: Row[Any]) -> bool:
+    """Whether it has stopped its workers too often, and is a person's business now."""
+    if _leases_lost(row) < LEASES_LOST_MAX:
+        return False
+    link, fence = LinkRow(**_values(row)), row.fence + 1
+    claimed = move(db, link, Event.CLAIM, link.message, fence=fence)
+    look = {"due_at": db_now(LOOKS_AGAIN_S)} if attempts.open_of_link(db, link.id) else {}
+    move(
+        db,
+        Held(link.id, claimed.state, fence),
+        Event.STOP,
+        BROKE_OFF,
+        **RESTED | look | {"cause": "lost_leases"},
+    )
+    return True
+
+
+def _take(db: Connection, rows: Sequence[Row[Any]], owner: str, lease_s: float) -> list[Claim]:
+    """Lease links that are locked; in the order of their ids."""
+    read = [(LinkRow(**_values(row)), _leases_lost(row)) for row in sorted(rows, key=lambda row: int(row.id))]
+    steps = [_leasing(link, lost, owner, lease_s) for link, lost in read]
+    _carry_out(db, steps)
+    opened = attempts.open_of_links(db, [row.id for row in rows])
+    contents = _contents(db, [row.document_id for row in rows])
+    return [
+        Claim(
+            **vars(link) | {"state": step.after.state, "message": step.after.message, "fence": link.fence + 1},
+            attempt=opened.get(link.id),
+            **contents[link.document_id],
         )
-        .join(tables.document, tables.document.c.id == tables.link.c.document_id)
-        .where(tables.link.c.id == link_id)
-    )
-    row = db.execute(statement).one()
-    return Claim(
-        **_values(row) | {"state": state, "fence": fence},
-        document=documents.canonical(row.canonical),
-        problem=row.problem,
-        attempt=attempts.open_of_link(db, link_id),
-        read_at=row.read_at,
-    )
+        for (link, _), step in zip(read, steps, strict=True)
+    ]
 
 
-def is_still_owned(db: Connection, link: Held) -> bool:
-    """Whether the lease under which a link was claimed still stands."""
+def _leasing(link: LinkRow, lost: int, owner: str, lease_s: float) -> Move:
+    message = link.message if link.state is LinkState.ERROR else "In progress."
+    lease = {"lease_owner": owner, "lease_until": db_now(lease_s)}
+    counted = {"fence": link.fence + 1, "lost_leases": lost}
+    return Move(link, Event.CLAIM, message, lease | counted)
+
+
+def _contents(db: Connection, document_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What claims know of their documents."""
+    table = tables.document
+    columns = (table.c.id, table.c.canonical, table.c.problem, table.c.changed_at)
+    rows = db.execute(select(*columns).where(table.c.id.in_(document_ids))).all() if document_ids else []
+    return {
+        row.id: {
+            "document": documents.canonical(row.canonical),
+            "problem": row.problem,
+            "read_at": row.changed_at,
+        }
+        for row in rows
+    }
+
+
+def still_owned(db: Connection, claims: Iterable[Held]) -> set[int]:
+    """The links whose lease still stands as they were claimed; they stay so until the transaction ends."""
     table = tables.link
-    where = (table.c.id == link.id) & (table.c.fence == link.fence) & (table.c.lease_until > db_now())
-    return db.execute(select(table.c.id).where(where)).one_or_none() is not None
+    fences = {claim.id: claim.fence for claim in claims}
+    leased = select(table.c.id, table.c.fence).where(table.c.id.in_(fences), table.c.lease_until > db_now())
+    rows = db.execute(_locking(leased)).all() if fences else []
+    return {row.id for row in rows if fences[row.id] == row.fence}
 
 
-def is_newest(db: Connection, link: Held) -> bool:
-    """Whether nobody has taken the link over since; the row stays so until the transaction ends."""
-    table = tables.link
-    where = (table.c.id == link.id) & (table.c.fence == link.fence)
-    return db.execute(select(table.c.id).where(where).with_for_update()).one_or_none() is not None
+@dataclass(frozen=True)
+class Standing:
+    """A link that nobody has taken over since it was claimed: the version that its document has by now."""
+
+    wanted: str | None
+    read_at: datetime
+
+
+def newest(db: Connection, claims: Iterable[Held]) -> dict[int, Standing]:
+    """The links that nobody has taken over since they were claimed; they stay so until the transaction ends.
+
+    Locked first and read then: what a pull committed while we waited for the lock is seen.
+    """
+    table, document = tables.link, tables.document
+    fences = {claim.id: claim.fence for claim in claims}
+    if not fences:
+        return {}
+    locked = db.execute(_locking(select(table.c.id, table.c.fence).where(table.c.id.in_(fences)))).all()
+    ours = [row.id for row in locked if fences[row.id] == row.fence]
+    read = (
+        select(table.c.id, table.c.fingerprint_wanted, document.c.changed_at)
+        .join(document, document.c.id == table.c.document_id)
+        .where(table.c.id.in_(ours))
+    )
+    return {row.id: Standing(row.fingerprint_wanted, row.changed_at) for row in db.execute(read)}
 
 
 def is_at_rest(db: Connection, link_id: int, since: datetime) -> bool:
@@ -319,13 +487,6 @@ def is_at_rest(db: Connection, link_id: int, since: datetime) -> bool:
     return db.execute(select(table.c.id).where(where)).one_or_none() is not None
 
 
-def changed_since(db: Connection, claim: Claim) -> bool:
-    """Whether a newer version of the document was pulled since the link was claimed."""
-    table = tables.document
-    changed_at = db.execute(select(table.c.changed_at).where(table.c.id == claim.document_id)).scalar_one()
-    return bool(changed_at != claim.read_at)
-
-
 def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> int:
     """Keep what this owner has; what somebody else took over stays theirs. Says how many are still ours."""
     table = tables.link
@@ -337,7 +498,7 @@ def held_by(db: Connection, process: str) -> list[LinkRow]:
     """The links that the turns of a process hold, locked until the transaction ends."""
     table = tables.link
     where = table.c.lease_owner.startswith(f"{process}/", autoescape=True) & (table.c.lease_until > db_now())
-    return [LinkRow(**_values(row)) for row in db.execute(select(table).where(where).with_for_update())]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(table).where(where)))]
 
 
 def due_again(after_s: float) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The timeline: everything that happened to a link or a connection, only ever added to."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -24,6 +26,24 @@ def of_link(
     """Append what happened to a link, in the transaction in which it happens."""
     values = {"event": event, "state_before": before, "state_after": after, "message": message}
     db.execute(insert(tables.timeline).values(at=db_now(), link_id=link_id, details=details, **values))
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened to a link, one of many at once."""
+
+    link_id: int
+    event: str
+    state_before: str | None = None
+    state_after: str | None = None
+    message: str = ""
+    details: dict[str, Any] | None = None
+
+
+def of_links(db: Connection, happened: Sequence[Happened]) -> None:
+    """Append what happened to many links, with one statement."""
+    if happened:
+        db.execute(insert(tables.timeline).values(at=db_now()), [vars(one) for one in happened])
 
 
 def of_connection(

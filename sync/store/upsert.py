@@ -15,16 +15,16 @@ def upsert(
     changes: dict[str, Any] | None = None,
 ) -> None:
     """Put ``values`` under a unique ``key``; a row that is there takes ``changes`` too."""
-    statement = _insert(db, table).values(**key, **values)
+    statement = for_dialect(db, table).values(**key, **values)
     db.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values | (changes or {})))
 
 
 def insert_if_absent(db: Connection, table: Table, key: tuple[str, ...], values: dict[str, Any]) -> bool:
     """Insert a row under a unique key; False where there is one, which stays as it is."""
-    statement = _insert(db, table).values(**values)
-    return bool(db.execute(statement.on_conflict_do_nothing(index_elements=list(key))).rowcount)
+    statement = for_dialect(db, table).values(**values).on_conflict_do_nothing(index_elements=list(key))
+    return db.execute(statement.returning(table.c[key[0]])).first() is not None
 
 
-def _insert(db: Connection, table: Table) -> Any:
-    """Both dialects have the same clause, each in an ``insert`` of its own."""
+def for_dialect(db: Connection, table: Table) -> Any:
+    """An insert that may say what happens on a conflict: both dialects do, each in an ``insert`` of its own."""
     return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)

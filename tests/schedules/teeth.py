@@ -1,20 +1,25 @@
 """Protections of the real code that can be taken out, to show that the schedules would notice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from sqlalchemy import Connection
+
 from connectors.base import Sighting
 from sync import settle, watch
 from sync.settle import _Open
 from sync.slice import Slice
+from sync.store import links
+from sync.store.links import Claim, Standing
 from sync.store.signs import Key
 from sync.verdicts import Case
 
 _resend, _among, _is_judged = settle._resend, settle._among, watch._Pass.is_judged
+_newest = links.newest
 
 
 def _under_a_new_identity(at: Slice, group: Sequence[_Open]) -> None:
@@ -44,6 +49,10 @@ def _once(pass_: watch._Pass, key: Key, seen: Sighting | None) -> bool:
     return True
 
 
+def _whatever_the_fence(db: Connection, claims: Iterable[Claim]) -> dict[int, Standing]:
+    return _newest(db, [replace(claim, fence=links.by_id(db, claim.id).fence) for claim in claims])
+
+
 WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "look before a resend": lambda: patch("sync.settle._among", _unseen),
     "same identity": lambda: patch("sync.settle._resend", _under_a_new_identity),
@@ -53,6 +62,6 @@ WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "hold version with fields": lambda: patch("sync.write.unread", _with_its_version),
     "keep signs that can't be judged yet": lambda: patch("sync.watch._Pass.is_judged", _once),
     "notice copies": lambda: patch("sync.watch._Pass._note", lambda *_: None),
-    "newest fence": lambda: patch("sync.store.links.is_newest", lambda *_: True),
+    "newest fence": lambda: patch("sync.store.links.newest", _whatever_the_fence),
 }
 """How each is taken out."""

@@ -1,7 +1,7 @@
 """The troubles only QuickBooks knows, as faults that strike chosen requests."""
 
 from sandbox.faults import OwnFault
-from sandbox.quickbooks.troubles.forgetting import ForgetRequestId
+from sandbox.quickbooks.troubles.forgetting import ForgetRequestId, ReplayOfDeleted
 from sandbox.quickbooks.troubles.items import OneNameAtATime, PartialBatch, PoisonedBatch, PoisonedItem
 from sandbox.quickbooks.troubles.refusals import FaultIn200, Forbidden, SystemFault, Throttled, Unauthenticated
 
@@ -16,4 +16,5 @@ TROUBLES: tuple[type[OwnFault], ...] = (
     PoisonedBatch,
     OneNameAtATime,
     ForgetRequestId,
+    ReplayOfDeleted,
 )

@@ -1,5 +1,6 @@
-"""A QuickBooks that no longer knows a request id: how long it remembers one is not published (§4.1)."""
+"""A QuickBooks that forgot a request id, or remembers it too well: how long it does is not published (§4.1)."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -10,6 +11,26 @@ from sandbox.system import Request, Response
 
 if TYPE_CHECKING:
     from sandbox.quickbooks.system import QuickBooks
+
+
+class ReplayOfDeleted(OwnFault):
+    """An earlier sending arrives just before this one, and somebody deletes what it made: the replay names that.
+
+    To be used after a fault that lost the first sending: then nothing was there when the caller looked.
+    """
+
+    kind: Literal["replay_of_deleted"]
+
+    def touches(self, system: "QuickBooks", request: Request) -> bool:  # noqa: ARG002  # the query tells
+        return "requestid" in request.query
+
+    def answer(self, system: "QuickBooks", request: Request) -> Response:
+        first = system.handle(request)
+        for line in first.wrote:
+            verb, entity, id_ = line.split(" ", 2)
+            if verb == "created":
+                system.delete(request.path.split("/")[3], entity.lower(), id_)
+        return replace(system.handle(request), wrote=first.wrote)
 
 
 class ForgetRequestId(OwnFault):

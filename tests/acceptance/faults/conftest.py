@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors import http
-from tests.acceptance.faults.table import READ_TIMEOUT_S
+from tests.acceptance.faults.table import READ_TIMEOUT_S, WHOLE_ANSWER_S
 from tests.acceptance.faults.watch import Hurrying
 from tests.acceptance.office import Office
 
@@ -22,6 +22,7 @@ def impatient() -> Iterator[None]:
     """Nobody waits two minutes for an answer."""
     patched = pytest.MonkeyPatch()
     patched.setattr(http, "READ_TIMEOUT_S", READ_TIMEOUT_S)
+    patched.setattr(http, "WHOLE_ANSWER_S", WHOLE_ANSWER_S)
     http._client.cache_clear()
     yield
     http._client().close()

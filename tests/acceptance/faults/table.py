@@ -8,6 +8,9 @@ What = dict[str, Any]
 READ_TIMEOUT_S = 0.4
 """How long an answer is waited for in these stories."""
 
+WHOLE_ANSWER_S = 0.7
+"""How long it may take in all."""
+
 TOO_LATE_S = 0.6
 """An answer that nobody waits for any more; the work is done all the same."""
 
@@ -41,6 +44,7 @@ ANYWHERE = [
     Fault("a delay too long", {"kind": "delay", "seconds": TOO_LATE_S}, SILENT, lasts_s=TOO_LATE_S),
     Fault("no answer ever", {"kind": "hang"}, SILENT),
     Fault("an answer in drips", {"kind": "drip", "seconds": 0.1}),
+    Fault("an answer in endless drips", {"kind": "drip", "seconds": 60}, SILENT),
     Fault("dropped before it arrived", {"kind": "drop"}, DROPPED),
     Fault("cut off in the middle", {"kind": "truncate"}, DROPPED),
     Fault("half of an answer", {"kind": "truncate", "promised": False}, UNREADABLE),

@@ -93,3 +93,18 @@ def test_a_target_that_never_knew_identities_gets_each_bill_once(
 
     witness.each_is_there_once(office, ids, day.version)
     witness.everybody_agrees(office, ids)
+
+
+def test_an_answer_that_names_a_bill_deleted_since_is_not_believed(office: Office) -> None:
+    """What a person deletes is not made again, but by their order."""
+    ids = struck.five_are_due(office)
+    office.fault(BATCH, {"kind": "drop"}, times=1)
+    office.fault(BATCH, {"kind": "replay_of_deleted"}, times=1)
+
+    watch.until_quiet(office, ids)
+
+    assert all("was deleted in QuickBooks" in office.message(id_) for id_ in ids)
+    office.resync(*ids)
+    watch.until_quiet(office, ids)
+    witness.each_is_there_once(office, ids, "0")
+    witness.everybody_agrees(office, ids)

@@ -60,7 +60,9 @@ class Ledger:
     def record(self, link_id: int, request_id: str = "r-1", **changes: Any) -> int:
         """A write that is about to be sent."""
         with self.database.transaction() as db:
-            return attempts.record(db, self.target_id, self.write(link_id, request_id, **changes))
+            (attempt_id,) = attempts.record(db, self.target_id, [self.write(link_id, request_id, **changes)])
+        assert attempt_id is not None
+        return attempt_id
 
     def write(self, link_id: int, request_id: str, item_id: str = "1", **changes: Any) -> NewAttempt:
         item = Item(item_id, "Bill", b'{"bId":"1"}')

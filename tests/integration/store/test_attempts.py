@@ -6,7 +6,6 @@ from sqlalchemy.exc import IntegrityError
 
 from models import tables
 from sync.store import attempts
-from sync.store.attempts import NumberTakenError
 from sync.store.clock import db_now
 from tests.integration.store.ledger import Ledger
 from tests.integration.store.racing import in_threads
@@ -72,9 +71,11 @@ def test_of_one_number_only_one_is_open_and_the_other_learns_so(ledger: Ledger) 
     first, second = ledger.link("inv-1"), ledger.link("inv-2")
     ledger.record(first, number_key="Bill|v|1")
 
-    with pytest.raises(NumberTakenError):
-        ledger.record(second, "r-2", number_key="Bill|v|1")
+    with ledger.database.transaction() as db:
+        taken = ledger.write(second, "r-2", number_key="Bill|v|1")
+        recorded = attempts.record(db, ledger.target_id, [taken])
 
+    assert recorded == [None]
     with ledger.database.reading() as db:
         assert attempts.open_of_link(db, second) is None
 
@@ -82,21 +83,20 @@ def test_of_one_number_only_one_is_open_and_the_other_learns_so(ledger: Ledger) 
 def test_two_workers_that_record_one_number_at_once_do_not_hurt_their_batches(ledger: Ledger) -> None:
     """Neither sees the other's row before it commits; the one that comes late still records its other writes."""
     links = [ledger.link(f"inv-{n}") for n in range(4)]
-    taken: list[int] = []
+    recorded: list[int | None] = []
 
     def record(position: int) -> None:
+        numbers = ("Bill|v|same", f"Bill|v|own-{position}")
+        new = [
+            ledger.write(links[2 * position + offset], f"r-{position}", item_id=str(offset), number_key=number)
+            for offset, number in enumerate(numbers)
+        ]
         with ledger.database.transaction() as db:
-            for offset, number in enumerate(("Bill|v|same", f"Bill|v|own-{position}")):
-                link_id = links[2 * position + offset]
-                new = ledger.write(link_id, f"r-{position}", item_id=str(offset), number_key=number)
-                try:
-                    attempts.record(db, ledger.target_id, new)
-                except NumberTakenError:
-                    taken.append(link_id)
+            recorded.extend(attempts.record(db, ledger.target_id, new))
 
     in_threads(record, 2)
 
-    assert len(taken) == 1
+    assert recorded.count(None) == 1
     assert ledger.count(tables.attempt) == 3
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, delete, insert, select
 
 from connectors.base import Item, Search, Sent, Sighting
 from models import tables
-from models.link import Event, LinkState
+from models.link import LinkState
 from sync import settle, write
 from sync.slice import Slice
 from sync.store import attempts, links
-from sync.store.links import Claim, Held
+from sync.store.links import Claim, Move, Standing
 from tests.servers import ledgers
 from tests.unit.sync import doubles
 from tests.unit.sync.doubles import Books
@@ -155,14 +155,20 @@ def test_the_fence_must_be_asked(begin: Begin, monkeypatch: pytest.MonkeyPatch) 
     firm = begin("the_answer_to_an_update_was_lost", forgets_identities=True)
     firm.enter("inv-2", number="INV-2")
     firm.pull()
-    moved = links.move
+    moved, newest = links.move_all, links.newest
 
-    def unasked(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:
+    def as_it_is_now(db: Connection, link: Any) -> Any:
         now = links.by_id(db, link.id)
-        return moved(db, replace(link, fence=now.fence, state=now.state), event, message, **changes)
+        return replace(link, fence=now.fence, state=now.state)
 
-    monkeypatch.setattr(links, "move", unasked)
-    monkeypatch.setattr(links, "is_newest", lambda *_: True)
+    def unasked(db: Connection, steps: Sequence[Move]) -> None:
+        moved(db, [replace(step, link=as_it_is_now(db, step.link)) for step in steps])
+
+    def always(db: Connection, claims: Sequence[Claim]) -> dict[int, Standing]:
+        return newest(db, [as_it_is_now(db, claim) for claim in claims])
+
+    monkeypatch.setattr(links, "move_all", unasked)
+    monkeypatch.setattr(links, "newest", always)
 
     another_worker_takes_over(firm)
 

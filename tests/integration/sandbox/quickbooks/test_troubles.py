@@ -228,6 +228,16 @@ def test_a_replay_speaks_of_a_bill_that_somebody_deleted_since(books: Books) -> 
     assert books.get("bill/145").json()["Fault"]["Error"][0]["code"] == "610"
 
 
+def test_a_bill_that_arrived_late_and_was_deleted_is_in_the_answer_to_its_repetition(books: Books) -> None:
+    books.strike(kind="replay_of_deleted")
+
+    made = books.post("bill", bill(), requestid="r-1")
+
+    assert made.json()["Bill"]["Id"] == "145"
+    assert books.held(BILLS) == []
+    assert books.get("bill/145").json()["Fault"]["Error"][0]["code"] == "610"
+
+
 # --- with the network's faults -----------------------------------------------------------------------
 
 
