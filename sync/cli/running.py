@@ -30,8 +30,7 @@ def worker() -> None:
     _say("The worker runs.")
     _until_told_to_stop()
     _say("The worker stops; it finishes what it began.")
-    left = working.stop()
-    _say(f"The worker has stopped; {left} documents were left to others." if left else "The worker has stopped.")
+    _say(_stopped("The worker", working.stop()))
     _exit_whatever_still_waits()
 
 
@@ -57,8 +56,7 @@ def up() -> None:
     _until_told_to_stop()
     _say("Ledgerlink stops; it finishes what it began.")
     ticking.stop()
-    working.stop()
-    _say("Ledgerlink has stopped.")
+    _say(_stopped("Ledgerlink", working.stop()))
     _exit_whatever_still_waits()
 
 
@@ -88,6 +86,13 @@ def _until_told_to_stop() -> None:
         signal.signal(number, tell)
     while not told.wait(3600):
         pass
+
+
+def _stopped(who: str, left: int) -> str:
+    if not left:
+        return f"{who} has stopped."
+    what = "1 document was" if left == 1 else f"{left} documents were"
+    return f"{who} has stopped; {what} left to the next worker."
 
 
 def _exit_whatever_still_waits() -> None:

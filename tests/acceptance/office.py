@@ -103,6 +103,8 @@ class Office:
     folder: Path
     settings: dict[str, Any] = field(default_factory=lambda: dict(QUICK))
     watcher: Silent = field(default_factory=Silent)
+    server: Database | None = None
+    """Where its ledger is, if not in a file of the folder."""
 
     # ── the bookkeeping software between them ────────────────────────────────────────────────────────────────
 
@@ -116,7 +118,7 @@ class Office:
 
     @property
     def database(self) -> Database:
-        return Database(f"sqlite:///{self.database_file}")
+        return self.server or Database(f"sqlite:///{self.database_file}")
 
     def workshop(self) -> Workshop:
         return workshop(self.database, Settings(**self.settings), SECRETS)
@@ -148,6 +150,11 @@ class Office:
     def invoice(self, id_: str) -> InvoiceRow:
         with self.database.reading() as db:
             return orders.invoice(db, id_)
+
+    def rows(self) -> list[InvoiceRow]:
+        """All invoices that were pulled."""
+        with self.database.reading() as db:
+            return views.invoices(db)
 
     def state(self, id_: str) -> LinkState:
         return self.invoice(id_).state

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -20,8 +19,8 @@ INBOX, BOOKS = "inbox", "books"
 
 
 @pytest.fixture
-def firm(migrated: Path, tmp_path: Path) -> Iterator[Firm]:
-    opened = Firm(migrated, tmp_path)
+def firm(ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(ledger_url)
     yield opened
     opened.close()
 
