@@ -52,6 +52,8 @@ class Evidence:
     """What somebody holds, though everybody has ended."""
     early: list[str] = field(default_factory=list)
     """What was taken from somebody whose lease had not run out."""
+    lost: list[str] = field(default_factory=list)
+    """What was taken from somebody who had not left it."""
     twice: list[str] = field(default_factory=list)
     """Schedule slots that were made more than once."""
     over_limit: list[str] = field(default_factory=list)
@@ -297,6 +299,8 @@ def two_at_once(evidence: Evidence) -> Iterator[Damage]:
     """Two workers did the same at the same time, though the first had not lost its lease."""
     for what in evidence.early:
         yield Damage("two at once", what)
+    for what in evidence.lost if not evidence.diary["losses"] else ():
+        yield Damage("two at once", f"{what}, though nobody was lost")
     for what in evidence.twice:
         yield Damage("two at once", f"{what} was made twice")
 
@@ -357,7 +361,8 @@ def gather(
             line for one in journal if one["number"] > diary["rest_begins_after"] for line in one["wrote"]
         ],
         leases=_leases(address),
-        early=_early(address),
+        early=_handovers(address, "lease_until > at"),
+        lost=_handovers(address, "NOT is_left"),
         twice=[row["what"] for row in rows(address, _TWICE)],
         over_limit=[f"{one['method']} {one['path']}" for one in journal if _is_over_limit(one)],
         log=log,
@@ -406,11 +411,11 @@ UNION ALL SELECT 'reference ' || name || ' of ' || lease_owner FROM reference WH
 """
 
 
-def _early(address: str) -> list[str]:
-    """From the triggers' notes, which only PostgreSQL has; nobody takes over what is not free."""
+def _handovers(address: str, which: str) -> list[str]:
+    """From the triggers' notes, which only PostgreSQL has."""
     if address.startswith("sqlite"):
         return []
-    found = rows(address, "SELECT * FROM chaos_handover WHERE lease_until > at ORDER BY at")
+    found = rows(address, f"SELECT * FROM chaos_handover WHERE {which} ORDER BY at")
     return [f"{row['what']}: {row['after']} took it from {row['before']}" for row in found]
 
 

@@ -81,7 +81,7 @@ class Deployment(Firm):
         """As of `Firm`."""
         self._create("template1")
         self.run("migrate")
-        self._execute(*AUDIT)
+        self.execute(*AUDIT)
         super().set_up()
 
     def copied(self, folder: Path, settings: Mapping[str, str], tooth: str | None = None) -> Self:
@@ -100,7 +100,8 @@ class Deployment(Firm):
             f"ALTER DATABASE {name} SET synchronous_commit = on",
         )
 
-    def _execute(self, *statements: str) -> None:
+    def execute(self, *statements: str) -> None:
+        """What an administrator does."""
         postgresql.execute(self._url, *statements)
 
     # ── whoever works ────────────────────────────────────────────────────────────────────────────────────────

@@ -176,6 +176,7 @@ class Nemesis:
             killed(worker.process)
             return
         self.outcome.mishaps[worker.life.ending] += 1
+        self.people.diary.losses += 1
         match worker.life.ending:
             case "killed":
                 self.outcome.kills += killed(worker.process)
@@ -212,6 +213,7 @@ class Nemesis:
         else:
             getattr(self.firm, act.verb)(*act.what)
             self.outcome.mishaps[act.verb] += 1
+            self.people.diary.losses += 1
 
     def _requests(self, moment: Moment) -> int:
         """How many requests of a moment's kind there were so far."""
@@ -264,4 +266,5 @@ class Nemesis:
 
 def live(template: Firm, day: Day, folder: Path, tooth: str | None = None) -> Outcome:
     """A day in a new firm."""
-    return Nemesis(template.copied(folder, day.temper.settings, tooth), day).live_through()
+    waits = {"RESEND_CREATE_AFTER_S": template.QUICK["SETTLED_AFTER_S"]} if day.temper.asks_for_patience else {}
+    return Nemesis(template.copied(folder, waits, tooth), day).live_through()

@@ -30,17 +30,18 @@ class Limits:
 
 @dataclass(frozen=True)
 class Temper:
-    """What a target does with a request id that it has seen before, and the waits that are safe with it."""
+    """What a target does with a request id that it has seen before."""
 
     name: str
     quickbooks: Json
-    settings: dict[str, str]
+    asks_for_patience: bool = False
+    """Whether nothing may be sent again before Q."""
 
 
 TEMPERS = (
-    Temper("honours request ids", {}, {}),
-    Temper("remembers refusals as well", {"replay_faults": True}, {}),
-    Temper("honours no request id", {"replay_requests": False}, {"RESEND_CREATE_AFTER_S": "4"}),
+    Temper("honours request ids", {}),
+    Temper("remembers refusals as well", {"replay_faults": True}),
+    Temper("honours no request id", {"replay_requests": False}, asks_for_patience=True),
 )
 
 
