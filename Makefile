@@ -10,13 +10,16 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo test check chaos lint types messages lock clean
+.PHONY: help demo up test check chaos lint types messages lock clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## Bring 240 invoices from a Kojo stand-in into a QuickBooks stand-in, and show it
 	$(BIN)/ledgerlink demo
+
+up: $(VENV)/.development ## Worker, scheduler and web as the Procfile says: needs DATABASE_URL and REDIS_URL
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh -c 'ledgerlink migrate && exec honcho start worker scheduler web'
 
 test: $(VENV)/.development ## Run all tests, four at a time: most of them wait
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal

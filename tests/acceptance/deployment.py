@@ -61,7 +61,7 @@ class Deployment:
             process.communicate()
 
     def until(self, happened: Callable[[], bool], within_s: float = HAPPENS_WITHIN_S) -> None:
-        """Wait for something; the clock of the outside systems goes on meanwhile, so that pulls see what is new."""
+        """Wait for something; the outside systems' clock goes on meanwhile, so that pulls see what is new."""
         end = time.monotonic() + within_s
         while not happened():
             assert time.monotonic() < end, [(row.state, row.message) for row in self.office.rows()]

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,7 @@ BATCH = "/v3/company/*/batch"
 
 
 @pytest.fixture
-def several(
-    office: Office, tmp_path: Path, migrated_on_postgresql: Database, valkey_server: Valkey
-) -> Iterator[Deployment]:
+def several(office: Office, migrated_on_postgresql: Database, valkey_server: Valkey) -> Iterator[Deployment]:
     """PostgreSQL, Valkey, and processes that find each other by nothing else."""
     with deployed(office, ledgers.emptied(migrated_on_postgresql), valkey_server.url) as deployment:
         yield deployment

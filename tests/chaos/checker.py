@@ -311,12 +311,17 @@ def over_limit(evidence: Evidence) -> Iterator[Damage]:
         yield Damage("over limit", what)
 
 
+TRACEBACK = "Traceback (most recent call last)"
+
+
 def indiscreet(evidence: Evidence) -> Iterator[Damage]:
     """A log with a bug's traceback, or with a secret."""
     lines = evidence.log.splitlines()
     for number, line in enumerate(lines):
-        if line.startswith("Traceback"):
+        if line.startswith(TRACEBACK):
             yield Damage("traceback", _cause(lines[number + 1 :]))
+        elif TRACEBACK in line:
+            yield Damage("traceback", line)
         if any(secret in line for secret in evidence.secrets):
             yield Damage("secret in log", f"line {number + 1}")
 

@@ -160,8 +160,8 @@ class Firm(ABC):
 
     def resume_what_is_paused(self) -> None:
         """Somebody tries again what a refusal paused."""
-        if self.rows("SELECT 1 FROM connection WHERE state = 'PAUSED'"):
-            self.run("sync")
+        for row in self.rows("SELECT name FROM connection WHERE state = 'PAUSED'"):
+            self.run("connections", "resume", row["name"])
 
     @property
     def _log(self) -> Path:

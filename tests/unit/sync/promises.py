@@ -53,7 +53,7 @@ def _the_target_holds_this_version(firm: Firm, link: Any) -> None:
 def _the_source_shows_it(firm: Firm, link: Any) -> None:
     """NOT_LINKED is what a source shows anyway, and what is tried again soon is no news."""
     shown = firm.inbox.rows[link.source_id].get("shown", LinkState.NOT_LINKED)
-    assert shown == link.state or link.state is LinkState.LINKING
+    assert link.state in (shown, LinkState.LINKING)
 
 
 def _the_ledger_knows_every_bill_of_ours(firm: Firm) -> None:
