@@ -70,7 +70,7 @@ class Worker:
             except DBAPIError as error:
                 log.warning("The database can't be used just now: %s", type(error.orig).__name__)
             except Exception:  # turns that nobody keeps are lost to others, and work that nobody looks for waits
-                log.exception("Something in Ledgerlink broke in a chore of a worker; it is done again.")
+                log.exception("broke", extra={"job": chore.__name__})
 
     def _keep(self) -> None:
         with self.crew.workshop.database.transaction() as db:

@@ -311,17 +311,14 @@ def over_limit(evidence: Evidence) -> Iterator[Damage]:
         yield Damage("over limit", what)
 
 
-TRACEBACK = "Traceback (most recent call last)"
-
-
 def indiscreet(evidence: Evidence) -> Iterator[Damage]:
     """A log with a bug's traceback, or with a secret."""
     lines = evidence.log.splitlines()
     for number, line in enumerate(lines):
-        if line.startswith(TRACEBACK):
+        if line.startswith("Traceback"):
             yield Damage("traceback", _cause(lines[number + 1 :]))
-        elif TRACEBACK in line:
-            yield Damage("traceback", line)
+        elif line.startswith("{") and (way := json.loads(line).get("traceback")):
+            yield Damage("traceback", " ← ".join(reversed(way.splitlines()[-4:])))
         if any(secret in line for secret in evidence.secrets):
             yield Damage("secret in log", f"line {number + 1}")
 

@@ -136,6 +136,7 @@ def test_what_is_explained_is_no_damage(evidence: Evidence) -> None:
         ("two at once", day(twice=["pull/kojo slot 7"])),
         ("over limit", day(over_limit=["POST /batch"])),
         ("traceback", day(log="Traceback (most recent call last):\n  File x\nKeyError: 1")),
+        ("traceback", day(log='{"event": "broke", "traceback": "push.py:7\\nKeyError"}\n')),
         ("secret in log", day(log="sent with s3cret", secrets=("s3cret",))),
     ],
 )
