@@ -6,7 +6,7 @@ So no answer to us is taken for a person's change, and no change is lost under a
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -100,11 +100,19 @@ def _judge_all(workshop: Workshop, row: ConnectionRow, target: Target, changes: 
         ways = {way.id: way for way in connections.routes_to(db, row.id)}
         title = connect.title(row.connector)
         pass_ = _Pass(db, row, title, target, workshop.settings, ways, begun, records)
+        links.lock(db, _owners(db, row, kept))
         for key in sorted(kept, key=records.__contains__):  # what is gone is not named beside another
             if pass_.is_judged(key, records.get(key)):
                 signs.drop(db, row.id, key)
                 judged += 1
     return judged
+
+
+def _owners(db: Connection, row: ConnectionRow, keys: Sequence[Key]) -> Iterator[int]:
+    """The links that some records belong to."""
+    for entity in {entity for entity, _ in keys}:
+        ids = [id_ for some, id_ in keys if some == entity]
+        yield from remotes.owners(db, row.id, entity, ids).values()
 
 
 def _records(target: Target, kept: Sequence[Key], changes: Changes) -> Mapping[Key, Sighting]:

@@ -12,7 +12,7 @@ from models.errors import RateLimitedError, SyncError
 from models.link import LinkState
 from sync import logs, trouble
 from sync.connect import Workshop
-from sync.store import notices, timeline
+from sync.store import links, notices, timeline
 from sync.store.connections import ConnectionRow
 from sync.store.notices import DueNotice
 
@@ -76,6 +76,7 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
         _put_off(workshop, worth_telling, trouble.pause_s(workshop.settings, error))
         raise
     with workshop.database.transaction() as db:
+        links.lock(db, [notice.link_id for notice in taken])
         for notice in taken:
             outcome = _write_down(workshop, db, notice, told.get(notice.id), is_news=notice in worth_telling)
             log.debug(
@@ -114,6 +115,7 @@ def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:
 
 def _put_off(workshop: Workshop, taken: Sequence[DueNotice], after_s: float) -> None:
     with workshop.database.transaction() as db:
+        links.lock(db, [notice.link_id for notice in taken])
         for notice in taken:
             notices.put_off(db, notice, after_s, counted=False)
 

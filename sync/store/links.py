@@ -219,6 +219,25 @@ def _locking(links: Select[Any]) -> Select[Any]:
     return links.order_by(tables.link.c.id).with_for_update(of=tables.link, key_share=True)
 
 
+def lock(db: Connection, link_ids: Iterable[int]) -> None:
+    """Nobody else changes them until the transaction ends; before a transaction changes several, one by one."""
+    db.execute(_locking(select(tables.link.c.id).where(tables.link.c.id.in_(list(link_ids)))))
+
+
+def locked(db: Connection, link_ids: Sequence[int]) -> list[LinkRow]:
+    """The same, and how they stand then: no worker claims one between a look and what follows from it."""
+    lock(db, link_ids)
+    return [by_id(db, link_id) for link_id in link_ids]
+
+
+def lock_documents(db: Connection, source_id: int, source_ids: Iterable[str]) -> None:
+    """The same for all links of some documents of a source."""
+    document = tables.document
+    where = (document.c.connection_id == source_id) & document.c.source_id.in_(list(source_ids))
+    statement = select(tables.link.c.id).join(document, document.c.id == tables.link.c.document_id).where(where)
+    db.execute(_locking(statement))
+
+
 def _as_read(link: Held) -> ColumnElement[bool]:
     table = tables.link
     return (table.c.id == link.id) & (table.c.state == link.state) & (table.c.fence == link.fence)
