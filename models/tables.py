@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -96,6 +97,12 @@ def _references(table: str, *, nullable: bool = False, unique: bool = False) -> 
     return Column(f"{table}_id", _Id, ForeignKey(f"{table}.id"), nullable=nullable, unique=unique)
 
 
+def _partial(name: str, where: str) -> Index:
+    """The few links of a target that a claim asks for by themselves, in a backlog of any length."""
+    of = text(where)
+    return Index(name, "target_connection_id", "due_at", sqlite_where=of, postgresql_where=of)
+
+
 connection = Table(
     "connection",
     metadata,
@@ -110,6 +117,7 @@ connection = Table(
     Column("message", Message),
     Column("cooling_until", UtcTime),
     Column("failures", Integer, nullable=False, server_default="0", comment="of the system, in a row"),
+    Column("failing_since", UtcTime, comment="the first of them"),
     Column("paused_by", String(100), comment="who paused it; null: it did so itself"),
     Column("probe_at", UtcTime, comment="when a paused connection is tried with one slice; null: never by itself"),
     Column("next_slice_at", UtcTime, comment="before this its limiter gives no permit"),
@@ -208,6 +216,8 @@ link = Table(
     UniqueConstraint("target_connection_id", "remote_entity", "remote_id"),
     CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in LinkState)})", name="state"),
     Index("ix_link_target_connection_id_due_at", "target_connection_id", "due_at"),
+    _partial("ix_link_asked_for", "priority > 0"),
+    _partial("ix_link_lost", "lease_owner IS NOT NULL OR lost_leases > 0"),
     Index("ix_link_route_id_notice_due_at", "route_id", "notice_due_at"),
     Index("ix_link_cause", "cause", "cause_key"),
     Index("ix_link_route_id_state", "route_id", "state", "state_since"),

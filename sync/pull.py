@@ -1,5 +1,6 @@
 """Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,7 +13,7 @@ from models.document import Document, Invoice
 from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
-from sync import judge, orders, trouble
+from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.judge import Content
@@ -20,6 +21,8 @@ from sync.store import connections, documents, links, tallies, timeline, waterma
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
 from sync.store.links import LinkRow
+
+log = logs.get("pull")
 
 Notify = Callable[[int], None]
 """Told how many records the last page had."""
@@ -48,29 +51,68 @@ def pull(
     workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
 ) -> Pulled:
     """Read everything that changed since the watermark, or what can be read while it is to go on."""
+    begun = time.monotonic()
+    with logs.doing("pull", row.name):
+        pulled = _pulled(workshop, row, notify, go_on)
+        log.info(
+            "pulled",
+            records=pulled.records,
+            new=pulled.new,
+            changed=pulled.changed,
+            left_out=len(pulled.left_out),
+            ms=logs.ms_since(begun),
+            trouble=pulled.trouble and pulled.trouble.code,
+        )
+    return pulled
+
+
+def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn) -> Pulled:
     pulled = Pulled()
-    with workshop.database.reading() as db:
-        cursor = watermarks.read(db, row.id)
     try:
-        source = workshop.source(row)
-        for page in source.pull(cursor):
-            _store_page(workshop, row, source, page, pulled)
-            notify(len(page.records))
-            if not go_on():
-                break
+        using = trouble.opened(workshop, row)
+        source = using.source(row)
+        while not _is_read_through(using, row, source, pulled, notify, go_on) and go_on():
+            log.debug("overtaken")
     except SyncError as error:
         pulled.trouble = error
         trouble.remember(workshop, row, error)
     else:
-        trouble.over(workshop.database, row)
+        trouble.over(using, row)
     return pulled
 
 
-def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Page, pulled: Pulled) -> None:
-    """A page and its watermark commit together, so that a crash repeats pages and never skips one."""
+def _is_read_through(
+    using: Workshop, row: ConnectionRow, source: Source, pulled: Pulled, notify: Notify, go_on: GoOn
+) -> bool:
+    """Store page after page; False where another pull came in between: what is read here may be old by now."""
+    with using.database.reading() as db:
+        cursor = watermarks.read(db, row.id)
+    for page in source.pull(cursor):
+        if not _is_page_stored(using, row, source, page, cursor, pulled):
+            return False
+        cursor = page.cursor
+        notify(len(page.records))
+        if using.probing:
+            trouble.over(using, row)
+        if not go_on():
+            break
+    return True
+
+
+def _is_page_stored(
+    workshop: Workshop, row: ConnectionRow, source: Source, page: Page, after: str | None, pulled: Pulled
+) -> bool:
+    """A page and its watermark commit together, so that a crash repeats pages and never skips one.
+
+    Nothing is stored unless the watermark is where the page begins: a puller that slept would put an older version
+    over a newer one that is stored at the same moment.
+    """
     with workshop.database.transaction() as db:
+        connections.lock(db, row.id)
+        if watermarks.read(db, row.id) != after:
+            return False
         ways = connections.routes_from(db, row.id)
-        for record in page.records:
+        for record in _changed(db, row, source, page):
             for document_id, incoming in _store(db, row, source, record, pulled):
                 for way in ways:
                     _judge(db, way, document_id, incoming)
@@ -82,6 +124,26 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
+    return True
+
+
+def _changed(db: Connection, row: ConnectionRow, source: Source, page: Page) -> list[Record]:
+    """The records that are not stored as they are now; no worker ends what it does for them before we commit."""
+    keys = {id(record): _key(source, record) for record in page.records}
+    known = documents.known(db, row.id, keys.values())
+    changed = []
+    for record in page.records:
+        stored = known.get(keys[id(record)])
+        if stored is None or stored.raw_sha256 != sha256(exact_json.canonical(record)).hexdigest():
+            changed.append(record)
+    stored_before = [known[key].document_id for one in changed if (key := keys[id(one)]) in known]
+    links.lock_of_documents(db, stored_before)
+    return changed
+
+
+def _key(source: Source, record: Record) -> tuple[str, str]:
+    identity = source.external_id(record)
+    return identity.entity, identity.id
 
 
 def _store(

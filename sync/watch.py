@@ -5,6 +5,7 @@ request made is named. Nothing is sent here. Only a link at rest is judged; what
 So no answer to us is taken for a person's change, and no change is lost under an answer.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from models.document import Document
 from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
-from sync import compare, connect, trouble, write
+from sync import compare, connect, logs, trouble, write
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.store import attempts, connections, documents, links, remotes, signs, timeline, watermarks
@@ -26,6 +27,8 @@ from sync.store.clock import db_now, now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import LeaseLostError, LinkRow
 from sync.store.signs import Key
+
+log = logs.get("watch")
 
 LONGEST = timedelta(days=29)
 """How far back a change feed reaches (quickbooks.md §7.3: 30 days)."""
@@ -42,15 +45,26 @@ class Watched:
 @counted("watch")
 def watch(workshop: Workshop, row: ConnectionRow) -> Watched:
     """Judge what changed in a target since the last pass."""
+    begun = time.monotonic()
+    with logs.doing("watch", row.name):
+        watched = _watched(workshop, row)
+        code = watched.trouble and watched.trouble.code
+        log.info("watched", judged=watched.judged, ms=logs.ms_since(begun), trouble=code)
+    return watched
+
+
+def _watched(workshop: Workshop, row: ConnectionRow) -> Watched:
     watched = Watched()
     try:
         with workshop.database.reading() as db:
-            connections.check_usable(db, row.id)
             since, begun = _since(db, row, workshop.settings), now(db)
-        target = workshop.target(row)
+        using = workshop
+        target = using.target(row)
         changes = target.changes(since) if since else Changes((), ())
         _remember(workshop, row, changes, begun)
         watched.judged = _judge_all(workshop, row, target, changes, begun)
+        if since:
+            trouble.over(using, row)
     except SyncError as error:
         watched.trouble = error
         trouble.remember(workshop, row, error)
@@ -83,12 +97,12 @@ def _judge_all(workshop: Workshop, row: ConnectionRow, target: Target, changes: 
     with workshop.database.reading() as db:
         kept = signs.kept(db, row.id)
     records = _records(target, kept, changes)
-    judged = 0
-    with workshop.database.transaction() as db:
+    with workshop.database.reading() as db:
         ways = {way.id: way for way in connections.routes_to(db, row.id)}
-        title = connect.title(row.connector)
-        pass_ = _Pass(db, row, title, target, workshop.settings, ways, begun, records)
-        for key in sorted(kept, key=records.__contains__):  # what is gone is not named beside another
+    title, judged = connect.title(row.connector), 0
+    for key in sorted(kept, key=records.__contains__):  # what is gone is not named beside another
+        with workshop.database.transaction() as db:
+            pass_ = _Pass(db, row, title, target, workshop.settings, ways, begun, records)
             if pass_.is_judged(key, records.get(key)):
                 signs.drop(db, row.id, key)
                 judged += 1
@@ -107,7 +121,7 @@ def _records(target: Target, kept: Sequence[Key], changes: Changes) -> Mapping[K
 
 @dataclass(frozen=True)
 class _Pass:
-    """One pass over the signs of a target, in one transaction; ``begun`` is when its reading began."""
+    """One sign of a target, in a transaction of its own, which locks one link; ``begun`` is when reading began."""
 
     db: Connection
     row: ConnectionRow
@@ -128,10 +142,10 @@ class _Pass:
     def _is_judged(self, key: Key, seen: Sighting | None) -> bool:
         owner = remotes.owner_of(self.db, self.row.id, *key)
         if owner is not None:
-            return self._is_own_judged(links.by_id(self.db, owner), seen)
+            return self._is_own_judged(links.lock(self.db, owner), seen)
         marked = links.by_token(self.db, self.row.id, seen.mark.token) if seen and seen.mark else None
         if marked is not None and seen is not None and seen.mark is not None:
-            return self._is_stray_judged(marked, seen, seen.mark)
+            return self._is_stray_judged(links.lock(self.db, marked.id), seen, seen.mark)
         return not signs.is_a_create_open(self.db, self.row.id)
 
     # ── a link's own record ──────────────────────────────────────────────────────────────────────────────────
@@ -193,9 +207,9 @@ class _Pass:
         sent = self.target.fields(made_by.body)
         left = write.unread(seen, seen.fields | sent)
         columns = links.remote_columns(left) | {"fingerprint_held": made_by.fingerprint, "decision": "check"}
-        event = Event.CHANGE if link.state is LinkState.LINKED else Event.ADOPT
+        is_linked = link.state is LinkState.LINKED
         text = f"{_name(seen)} was found in {self.title}; to be compared."
-        links.move(self.db, link, event, text, due_at=db_now(), **columns)
+        links.move(self.db, link, Event.CHANGE if is_linked else Event.ADOPT, text, due_at=db_now(), **columns)
 
     def _ask(self, link: LinkRow, seen: Sighting) -> None:
         named = [self._named(seen.remote.entity, id_) for id_ in self._named_before(link)]
@@ -220,6 +234,7 @@ class _Pass:
         return documents.by_id(self.db, link.document_id).canonical
 
     def _stop(self, link: LinkRow, text: str, cause: str, **found: object) -> None:
+        log.debug("stopped", link=link.id, correlation=link.correlation, cause=cause)
         asked = {"cause": cause, "cause_key": None, "shown": None, "suspects": None} | found
         links.move(self.db, link, Event.STOP, text, due_at=None, **asked)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from config.settings import Settings
+from sync import logs
 from sync.cli import show
 from sync.store.database import Database
 from sync.web import server
@@ -28,6 +29,7 @@ def web(
 ) -> None:
     """Serve /healthz, /readyz, /metrics and the read-only /api/v1 until it is stopped."""
     settings = Settings()
+    logs.begin(settings, level="info")
     ended: SimpleQueue[None] = SimpleQueue()  # which a signal may put to, whatever it interrupts
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.put(None))

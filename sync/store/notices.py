@@ -28,6 +28,7 @@ class DueNotice(Notice):
     tries: int
     noticed_state: str | None
     source_shows: str | None
+    correlation: str | None = None
 
 
 def due(before: LinkState, after: LinkState) -> dict[str, Any]:
@@ -56,8 +57,8 @@ def take(db: Connection, source_id: int, at_most: int, hold_s: float) -> list[Du
         .limit(at_most)
         .with_for_update(of=table, skip_locked=True)
     ).all()
-    for row in rows:
-        db.execute(update(table).where(table.c.id == row.id).values(notice_due_at=db_now(hold_s)))
+    taken = table.c.id.in_([row.id for row in rows])
+    db.execute(update(table).where(taken).values(notice_due_at=db_now(hold_s)))
     return [
         DueNotice(
             id=ExternalId(row.entity, row.source_id),
@@ -67,6 +68,7 @@ def take(db: Connection, source_id: int, at_most: int, hold_s: float) -> list[Du
             tries=row.notice_tries,
             noticed_state=row.noticed_state,
             source_shows=_shows(row.canonical),
+            correlation=row.correlation,
         )
         for row in rows
     ]

@@ -35,6 +35,7 @@ class InvoiceRow:
     remote_total: int | None
     remote_currency: str | None
     state_since: datetime | None
+    correlation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,7 @@ def _listing() -> Select[Any]:
         tables.link.c.remote_currency,
         tables.link.c.due_at,
         tables.link.c.cause,
+        tables.link.c.correlation,
         tables.link.c.state_since,
     ).select_from(_joined())
 

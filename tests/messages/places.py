@@ -180,7 +180,8 @@ def _error(source: Source, name: str) -> Group | None:
 
 
 def _members(call: ast.Call, enum: str) -> list[str]:
-    return [name for one in call.args if (name := _member(one, enum))]
+    each = (node for one in call.args for node in ast.walk(one) if isinstance(node, ast.expr))
+    return [name for node in each if (name := _member(node, enum))]
 
 
 def _member(node: ast.expr, enum: str) -> str | None:

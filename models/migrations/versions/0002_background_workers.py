@@ -75,6 +75,9 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(
+            sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True, comment="the first of them")
+        )
+        batch_op.add_column(
             sa.Column(
                 "paused_by", sa.String(length=100), nullable=True, comment="who paused it; null: it did so itself"
             )
@@ -114,6 +117,13 @@ def upgrade() -> None:
                 comment="of the change that is carried: the same in every line of the logs",
             )
         )
+        for name, where in (
+            ("ix_link_asked_for", "priority > 0"),
+            ("ix_link_lost", "lease_owner IS NOT NULL OR lost_leases > 0"),
+        ):
+            of = sa.text(where)
+            columns = ["target_connection_id", "due_at"]
+            batch_op.create_index(name, columns, unique=False, sqlite_where=of, postgresql_where=of)
         batch_op.add_column(
             sa.Column(
                 "state_since", sa.DateTime(timezone=True), nullable=True, comment="when it came into this state"

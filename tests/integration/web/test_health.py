@@ -183,13 +183,14 @@ def test_a_database_that_stops_and_comes_back(caplog: pytest.LogCaptureFixture) 
             lives = web.get("/healthz").status_code
             running.start()
             assert reasons(web) == []
+        database.engine.dispose()
 
     sentence = "The database can't be used; the log of this process says why."
     assert [answer.status_code for answer in told] == [503] * 4
     assert told[0].json() == {"ready": False, "reasons": [sentence]}
     assert [answer.json() for answer in told[1:]] == [{"error": sentence}] * 3
     assert lives == 200
-    assert "Check DATABASE_URL and that the database is running." in caplog.text
+    assert "Check host and port in DATABASE_URL, and that the server runs." in caplog.text
     assert str(running.address.password) not in caplog.text
 
 
