@@ -15,8 +15,9 @@ from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
 from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.judge import Content
-from sync.store import connections, documents, links, timeline, watermarks
+from sync.store import connections, documents, links, tallies, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
 from sync.store.links import LinkRow
@@ -45,6 +46,7 @@ GoOn = Callable[[], bool]
 """Whether the next page may be read."""
 
 
+@counted("pull")
 def pull(
     workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
 ) -> Pulled:
@@ -109,19 +111,39 @@ def _is_page_stored(
         connections.lock(db, row.id)
         if watermarks.read(db, row.id) != after:
             return False
-        links.lock_documents(db, row.id, {source.external_id(record).id for record in page.records})
         ways = connections.routes_from(db, row.id)
-        for record in page.records:
+        for record in _changed(db, row, source, page):
             for document_id, incoming in _store(db, row, source, record, pulled):
                 for way in ways:
                     _judge(db, way, document_id, incoming)
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
+        tallies.count(db, row.id, "records", "read", by=len(page.records))
+        tallies.count(db, row.id, "records", "left out", by=len(page.left_out))
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
     return True
+
+
+def _changed(db: Connection, row: ConnectionRow, source: Source, page: Page) -> list[Record]:
+    """The records that are not stored as they are now; no worker ends what it does for them before we commit."""
+    keys = {id(record): _key(source, record) for record in page.records}
+    known = documents.known(db, row.id, keys.values())
+    changed = []
+    for record in page.records:
+        stored = known.get(keys[id(record)])
+        if stored is None or stored.raw_sha256 != sha256(exact_json.canonical(record)).hexdigest():
+            changed.append(record)
+    stored_before = [known[key].document_id for one in changed if (key := keys[id(one)]) in known]
+    links.lock_of_documents(db, stored_before)
+    return changed
+
+
+def _key(source: Source, record: Record) -> tuple[str, str]:
+    identity = source.external_id(record)
+    return identity.entity, identity.id
 
 
 def _store(
@@ -137,9 +159,11 @@ def _store(
         known = documents.find(db, row.id, incoming.entity, incoming.source_id)
         if known is None:
             pulled.new += 1
+            tallies.count(db, row.id, "records", "new")
             yield documents.add(db, row.id, incoming), incoming
         elif not _is_older(incoming, known.version):
             pulled.changed += known.fingerprint != incoming.fingerprint
+            tallies.count(db, row.id, "records", "changed", by=known.fingerprint != incoming.fingerprint)
             documents.change(db, known.id, incoming)
             yield known.id, incoming
 

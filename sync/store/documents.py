@@ -1,13 +1,14 @@
 """Documents: the raw record, its canonical form, and what the mapping remembers."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
 
 from models import exact_json, tables
 from models.document import Document, Invoice, Payment
@@ -30,6 +31,14 @@ class Stored:
     fingerprint: str | None
     problem: str | None
     memory: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What tells whether a record was stored before as it is now."""
+
+    document_id: int
+    raw_sha256: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,15 @@ def find(db: Connection, connection_id: int, entity: str, source_id: str) -> Sto
     )
     row = db.execute(select(table).where(where)).one_or_none()
     return None if row is None else _stored(row)
+
+
+def known(db: Connection, connection_id: int, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """Those of some records, by (entity, id), that are stored."""
+    table = tables.document
+    columns = (table.c.id, table.c.entity, table.c.source_id, table.c.raw_sha256)
+    where = (table.c.connection_id == connection_id) & tuple_(table.c.entity, table.c.source_id).in_(list(keys))
+    rows = db.execute(select(*columns).where(where))
+    return {(row.entity, row.source_id): Known(row.id, row.raw_sha256) for row in rows}
 
 
 def by_id(db: Connection, document_id: int) -> Stored:

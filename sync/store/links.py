@@ -114,6 +114,29 @@ def by_id(db: Connection, link_id: int) -> LinkRow:
     return LinkRow(**_values(db.execute(select(tables.link).where(tables.link.c.id == link_id)).one()))
 
 
+def locked(db: Connection, link_ids: Iterable[int]) -> list[LinkRow]:
+    """Links as they are once nobody else is changing them; so they stay until the transaction ends."""
+    where = tables.link.c.id.in_(list(link_ids))
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(tables.link).where(where)))]
+
+
+def lock(db: Connection, link_id: int) -> LinkRow:
+    """One of them."""
+    (link,) = locked(db, [link_id])
+    return link
+
+
+def lock_of_documents(db: Connection, document_ids: Sequence[int]) -> None:
+    """Nobody claims or ends the links of some documents until the transaction ends.
+
+    Whoever changes a document does so first. A worker that ends a link then sees the new version, or has ended it
+    before the new one is judged.
+    """
+    where = tables.link.c.document_id.in_(document_ids)
+    if document_ids:
+        db.execute(_locking(select(tables.link.c.id).where(where)))
+
+
 def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
     """The link whose mark has this token."""
     table = tables.link
@@ -125,7 +148,9 @@ def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
 def add(db: Connection, document_id: int, target_id: int, route_id: int, token: str) -> LinkRow:
     """A new link, NOT_LINKED and without work until it is judged."""
     row = {"document_id": document_id, "target_connection_id": target_id, "route_id": route_id, "token": token}
-    statement = insert(tables.link).values(state=LinkState.NOT_LINKED, changed_at=db_now(), **row)
+    statement = insert(tables.link).values(
+        state=LinkState.NOT_LINKED, state_since=db_now(), changed_at=db_now(), **row
+    )
     link_id = db.execute(statement.returning(tables.link.c.id)).scalar_one()
     timeline.of_link(db, link_id, "seen", after=LinkState.NOT_LINKED)
     return by_id(db, link_id)
@@ -158,7 +183,8 @@ class Move:
         """Everything that it sets."""
         news = notices.due(self.link.state, self.after.state) if self.is_news else {}
         shown = {"state": self.after.state, "message": self.after.message, "changed_at": db_now()}
-        return {**shown, **self.changes, **news}
+        since = {"state_since": db_now()} if self.after.state != self.link.state else {}
+        return {**shown, **since, **self.changes, **news}
 
 
 def move(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:
@@ -217,25 +243,6 @@ def _parameters(step: Move) -> dict[str, Any]:
 def _locking(links: Select[Any]) -> Select[Any]:
     """In the order of their ids, in which everybody locks several links, so that nobody waits in a circle."""
     return links.order_by(tables.link.c.id).with_for_update(of=tables.link, key_share=True)
-
-
-def lock(db: Connection, link_ids: Iterable[int]) -> None:
-    """Nobody else changes them until the transaction ends; before a transaction changes several, one by one."""
-    db.execute(_locking(select(tables.link.c.id).where(tables.link.c.id.in_(list(link_ids)))))
-
-
-def locked(db: Connection, link_ids: Sequence[int]) -> list[LinkRow]:
-    """The same, and how they stand then: no worker claims one between a look and what follows from it."""
-    lock(db, link_ids)
-    return [by_id(db, link_id) for link_id in link_ids]
-
-
-def lock_documents(db: Connection, source_id: int, source_ids: Iterable[str]) -> None:
-    """The same for all links of some documents of a source."""
-    document = tables.document
-    where = (document.c.connection_id == source_id) & document.c.source_id.in_(list(source_ids))
-    statement = select(tables.link.c.id).join(document, document.c.id == tables.link.c.document_id).where(where)
-    db.execute(_locking(statement))
 
 
 def _as_read(link: Held) -> ColumnElement[bool]:
@@ -320,8 +327,13 @@ RESTED = {
 
 def count_due(db: Connection, target_id: int) -> int:
     """How many links of a target have work now."""
-    count: int = db.execute(select(func.count()).select_from(tables.link).where(_due(target_id))).scalar_one()
+    count: int = db.execute(select(func.count()).select_from(tables.link).where(due(target_id))).scalar_one()
     return count
+
+
+def is_any_due(db: Connection, target_id: int) -> bool:
+    """Whether a target has work now; asks no more than that, however long the backlog."""
+    return db.execute(select(tables.link.c.id).where(due(target_id)).limit(1)).first() is not None
 
 
 def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
@@ -329,7 +341,7 @@ def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[in
     statement = (
         select(tables.link.c.route_id, tables.document.c.canonical)
         .join(tables.document, tables.document.c.id == tables.link.c.document_id)
-        .where(_due(target_id))
+        .where(due(target_id))
         .order_by(tables.link.c.due_at, tables.link.c.id)
         .limit(at_most)
     )
@@ -367,7 +379,7 @@ _IS_ASKED = tables.link.c.priority > literal_column("0")
 
 
 def _lost(db: Connection, target_id: int) -> list[Row[Any]]:
-    return _locked(db, _due(target_id) & _IS_LOST, 1)
+    return _locked(db, due(target_id) & _IS_LOST, 1)
 
 
 def _others(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:
@@ -382,17 +394,18 @@ def _others(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
     for kind in (unanswered, answered & _IS_ASKED, answered & ~_IS_ASKED):
         if len(rows) < at_most:
-            rows += _locked(db, _due(target_id) & ~_IS_LOST & kind, at_most - len(rows))
+            rows += _locked(db, due(target_id) & ~_IS_LOST & kind, at_most - len(rows))
     return rows
 
 
 def _locked(db: Connection, where: ColumnElement[bool], at_most: int) -> list[Row[Any]]:
     table = tables.link
-    due = select(table).where(where).order_by(table.c.due_at, table.c.id).limit(at_most)
-    return list(db.execute(due.with_for_update(skip_locked=True)))
+    soonest = select(table).where(where).order_by(table.c.due_at, table.c.id).limit(at_most)
+    return list(db.execute(soonest.with_for_update(skip_locked=True)))
 
 
-def _due(target_id: int) -> ColumnElement[bool]:
+def due(target_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """The condition of a link of a target that has work now and that nobody owns."""
     table = tables.link
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now())
     return and_(table.c.target_connection_id == target_id, table.c.due_at <= db_now(), free)
@@ -511,7 +524,9 @@ def is_at_rest(db: Connection, link_id: int, since: datetime) -> bool:
 def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> int:
     """Keep what this owner has; what somebody else took over stays theirs. Says how many are still ours."""
     table = tables.link
-    where = (table.c.lease_owner == owner) & table.c.id.in_(list(link_ids)) & (table.c.lease_until > db_now())
+    ours = table.c.id.in_(list(link_ids)) & (table.c.lease_owner == owner)
+    db.execute(_locking(select(table.c.id).where(ours)))
+    where = ours & (table.c.lease_until > db_now())
     return db.execute(update(table).where(where).values(lease_until=db_now(lease_s))).rowcount
 
 
@@ -528,13 +543,13 @@ def due_again(after_s: float) -> dict[str, Any]:
 
 
 def of_route(db: Connection, route_id: int, states: Sequence[LinkState]) -> list[LinkRow]:
-    """The links of a route in some states."""
+    """The links of a route in some states, locked."""
     where = (tables.link.c.route_id == route_id) & tables.link.c.state.in_(states)
-    return [LinkRow(**_values(row)) for row in db.execute(select(tables.link).where(where))]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(tables.link).where(where)))]
 
 
 def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[LinkRow]:
-    """The links of a route in ERROR by one cause about one thing."""
+    """The links of a route in ERROR by one cause about one thing, locked."""
     table = tables.link
     where = (
         (table.c.route_id == route_id)
@@ -542,7 +557,7 @@ def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[
         & (table.c.cause == cause)
         & (table.c.cause_key == key)
     )
-    return [LinkRow(**_values(row)) for row in db.execute(select(table).where(where))]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(table).where(where)))]
 
 
 def _values(row: Row[Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ QUICK = {
     "max_connections": "60",
     "autovacuum_naptime": "10s",
 }
-"""What a power cut would lose is of no interest to a test; a server that is killed loses nothing all the same."""
+"""What a power cut would lose is of no interest to a test. Careless as some servers are, it also takes back
+what was committed just before it was killed, unless whoever commits asks for more, as we do."""
 
 
 @dataclass(frozen=True)
