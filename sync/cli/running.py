@@ -12,7 +12,10 @@ from models.errors import UsageError
 from sync import jobs, logs, turns
 from sync.cli import opening
 from sync.scheduler import Scheduler
+from sync.web import server
 from sync.worker import Worker
+
+log = logs.get("process")
 
 
 def register(app: typer.Typer) -> None:
@@ -56,11 +59,13 @@ def up() -> None:
     workshop = opening.the_workshop()
     working = Worker(workshop, jobs.in_process())
     ticking = Scheduler(workshop.database, workshop.settings, working.bell)
+    served = server.start(workshop.database, workshop.settings)
     working.start()
     ticking.start()
-    _say("Ledgerlink runs.")
+    _say(f"Ledgerlink runs; {served.url}/readyz says how it does.")
     told.wait()
     _say("Ledgerlink stops; it finishes what it began.")
+    served.stop()
     ticking.stop()
     _say(_stopped("Ledgerlink", working.stop()))
     _exit_whatever_still_waits()
@@ -108,5 +113,5 @@ def _exit_whatever_still_waits() -> None:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """In the form of the logs, of which it is a line."""
+    log.info(text)

@@ -46,10 +46,10 @@ def test_a_pull_and_whoever_settles_a_batch_do_not_wait_for_each_other_in_a_circ
     _read_everything_in_one_page(firm)
 
     with firm.database.transaction() as db:
-        links.locked(db, [first])
+        links.lock(db, first)
         pulled = aside.submit(firm.pull)
         _wait_until_somebody_waits(firm)
-        links.locked(db, [second])
+        links.lock(db, second)
 
     pulled.result(LEASE_S)
     assert [firm.state(id_) for id_ in ("inv-1", "inv-2")] == [LinkState.NOT_LINKED] * 2
