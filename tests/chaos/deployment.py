@@ -23,7 +23,7 @@ SCHEDULERS = 2
 HANDS = 2
 """Workers that bring everything to rest."""
 
-RESTS_WITHIN_S = 90.0
+RESTS_WITHIN_S = 300.0
 STOPS_WITHIN_S = 20.0
 
 
