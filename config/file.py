@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -24,6 +24,18 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Seconds = Annotated[float, Field(gt=0, le=604_800)]
+
+
+class Periods(_Entry):
+    """How often the jobs of a connection run, in seconds; what is not given follows the deployment's settings."""
+
+    pull: Seconds | None = None
+    push: Seconds | None = None
+    watch: Seconds | None = None
+    write_back: Seconds | None = None
+
+
 class ConnectionEntry(_Entry):
     """One account of a connector."""
 
@@ -32,6 +44,12 @@ class ConnectionEntry(_Entry):
     environment: Literal["sandbox", "production"]
     account: str = Field(min_length=1)
     settings: dict[str, Any] = Field(default_factory=dict)
+    every: Periods = Periods()
+
+    @property
+    def periods(self) -> dict[str, float]:
+        """Seconds by job, where not the default."""
+        return self.every.model_dump(exclude_none=True)
 
 
 class RouteEntry(_Entry):

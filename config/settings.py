@@ -1,5 +1,7 @@
 """Every period, wait and address of a deployment: environment variables with production defaults."""
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,6 +16,10 @@ class Settings(BaseSettings):
     """Where workers hear the bell; ``ledgerlink up`` needs none."""
     key: str | None = None
     """Encrypts stored logins; without it a key file is made beside a SQLite database."""
+    log: Literal["auto", "json", "text"] = "auto"
+    """The form of the logs; "auto" is text on a terminal and JSON elsewhere."""
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
+    """Without it a worker logs from info on, and what people run by hand logs nothing."""
     lease_s: float = Field(default=20.0, gt=0)
     resend_create_after_s: float = Field(default=30.0, ge=0)
     """How long an unanswered create that is nowhere to be seen waits before it is sent again."""
@@ -30,6 +36,13 @@ class Settings(BaseSettings):
     """How long ``sync --wait`` leaves a target alone that does not answer."""
     cool_down_s: float = Field(default=60.0, ge=0)
     """After a 429 that does not say how long (quickbooks.md §1.3)."""
+
+    breaker_failures: int = Field(default=5, ge=1)
+    """After so many failures of a system in a row its connection is paused, and tried from time to time."""
+    probe_first_s: float = Field(default=30.0, gt=0)
+    probe_longest_s: float = Field(default=900.0, gt=0)
+    probe_broken_s: float = Field(default=900.0, gt=0)
+    """How often a connection that a person must mend is tried: it may be mended on the other side."""
 
     worker_threads: int = Field(default=8, ge=1)
     """Turns that one worker process does at once; each may wait for another system."""

@@ -5,8 +5,12 @@ asked, a write has its own rules (DESIGN §4.2).
 """
 
 import atexit
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -22,6 +26,29 @@ WHOLE_ANSWER_S = 150.0
 """How long one answer may take in all: one that comes byte by byte never keeps the other side silent so long."""
 
 Response = httpx.Response
+
+_log = logging.getLogger("ledgerlink.http")
+
+
+@dataclass
+class Counted:
+    """How many requests were sent, answered or not."""
+
+    requests: int = 0
+
+
+_counted: ContextVar[Counted | None] = ContextVar("counted", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Counted]:
+    """Count what this thread sends within."""
+    counted = Counted()
+    token = _counted.set(counted)
+    try:
+        yield counted
+    finally:
+        _counted.reset(token)
 
 
 class NotSentError(UnavailableError):
@@ -57,8 +84,38 @@ def request(  # noqa: PLR0913 - the arguments of an HTTP request
     ``UnavailableError`` when there was no whole answer: what was sent may have been done.
     """
     arguments: dict[str, Any] = {"params": params, "headers": headers, "content": content, "data": form}
+    begun, answer = time.monotonic(), None
     try:
-        with _client().stream(method, url, auth=auth, **arguments) as coming:
+        answer = _exchanged(method, url, system, auth=auth, **arguments)
+        return answer
+    finally:
+        _log_exchange(system, method, url, answer, round((time.monotonic() - begun) * 1000))
+
+
+def _log_exchange(system: str, method: str, url: str, answer: Response | None, ms: int) -> None:
+    """One line about a request: its place without its question, and sizes; never what was said."""
+    if counted := _counted.get():
+        counted.requests += 1
+    about: dict[str, Any] = {"system": system, "method": method, "path": _path(url), "ms": ms}
+    if answer is None:
+        _log.info("no answer", extra=about)
+        return
+    about |= {
+        "status": answer.status_code,
+        "bytes": len(answer.content),
+        "trace": answer.headers.get("intuit_tid"),
+    }
+    _log.debug("answer", extra=about)
+
+
+def _path(url: str) -> str:
+    """Which resource was asked, without the question."""
+    return url.partition("?")[0].partition("://")[2].partition("/")[2]
+
+
+def _exchanged(method: str, url: str, system: str, **arguments: Any) -> Response:
+    try:
+        with _client().stream(method, url, **arguments) as coming:
             return _whole(coming)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise NotSentError(

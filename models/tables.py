@@ -110,6 +110,7 @@ connection = Table(
     Column("message", Message),
     Column("cooling_until", UtcTime),
     Column("failures", Integer, nullable=False, server_default="0", comment="of the system, in a row"),
+    Column("failing_since", UtcTime, comment="the first of them"),
     Column("paused_by", String(100), comment="who paused it; null: it did so itself"),
     Column("probe_at", UtcTime, comment="when a paused connection is tried with one slice; null: never by itself"),
     Column("next_slice_at", UtcTime, comment="before this its limiter gives no permit"),

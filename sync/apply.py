@@ -94,7 +94,7 @@ def _put_connection(db: Connection, file: ConfigFile, position: int, entry: Conn
     known = connections.by_name(db, entry.name)
     if known is None:
         _check_account_is_new(db, file, position, entry)
-        connections.add(db, entry.model_dump())
+        connections.add(db, entry.model_dump(exclude={"every"}) | {"periods": entry.periods})
         return Applied(entry.name, "added")
     for name in ("connector", "environment", "account"):
         if getattr(known, name) != getattr(entry, name):
@@ -103,10 +103,12 @@ def _put_connection(db: Connection, file: ConfigFile, position: int, entry: Conn
                 f"{getattr(known, name)} and can't become {getattr(entry, name)}. "
                 f"Another {name} is another connection."
             )
-    if known.settings == entry.settings:
-        return Applied(entry.name, "")
-    connections.change_settings(db, known.id, entry.settings)
-    return Applied(entry.name, "changed")
+    if known.settings != entry.settings:
+        connections.change_settings(db, known.id, entry.settings)
+    if known.periods != entry.periods:
+        connections.change_periods(db, known.id, entry.periods)
+    is_same = (known.settings, known.periods) == (entry.settings, entry.periods)
+    return Applied(entry.name, "" if is_same else "changed")
 
 
 def _check_account_is_new(db: Connection, file: ConfigFile, position: int, entry: ConnectionEntry) -> None:

@@ -67,6 +67,10 @@ class Workshop:
     settings: Settings
     environment: Mapping[str, str]
     cipher: Fernet
+    by_hand: bool = False
+    """A person runs this and may have mended something: what paused by itself is tried at once."""
+    probing: bool = False
+    """A paused connection is tried with it, see ``sync.trouble``."""
 
     def source(self, row: ConnectionRow) -> Source:
         """A source, ready to be pulled."""
@@ -79,7 +83,10 @@ class Workshop:
     def permits(self, row: ConnectionRow) -> StoredPermits:
         """The limiter of a connection."""
         made = connector(row.connector)
-        return StoredPermits(self.database, row.id, made.title, made.limits(self._settings(row)))
+        limits = made.limits(self._settings(row))
+        return StoredPermits(
+            self.database, row.id, made.title, limits, lease_s=self.settings.lease_s, probing=self.probing
+        )
 
     def _connect(self, row: ConnectionRow) -> Source | Target:
         tokens = StoredTokens(self.database, row.id, self.cipher)

@@ -208,8 +208,7 @@ def _send(at: Slice, sent: Sequence[_Sent], request_id: str, recorded_at: float)
     if not at.is_fresh(recorded_at):
         _cancel(at, sent)
         return []
-    answer = at.target.send([one.item for one in sent], request_id)
-    at.tally.writes += len(sent)
+    answer = at.send([one.item for one in sent], request_id)
     taken = []
     with at.transaction() as db:
         for one in sent:

@@ -3,13 +3,17 @@
 import threading
 import time
 from collections.abc import Iterable
+from contextvars import copy_context
 
 from sqlalchemy.exc import DBAPIError
 
+from sync import logs
 from sync.store import links
 from sync.store.database import Database
 
 BEATS_A_LEASE = 4
+
+log = logs.get("heartbeat")
 
 
 class Heartbeat:
@@ -22,7 +26,9 @@ class Heartbeat:
         self._lease_s = lease_s
         self._last = time.monotonic()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._thread = threading.Thread(
+            target=copy_context().run, args=(self._beat,), name="heartbeat", daemon=True
+        )
 
     def __enter__(self) -> "Heartbeat":
         self._thread.start()
@@ -48,5 +54,5 @@ class Heartbeat:
         while not self._ended.wait(self._lease_s / BEATS_A_LEASE):
             try:
                 self.renew()
-            except DBAPIError:
-                continue  # not renewed, so not fresh: nothing is sent until a renewal works
+            except DBAPIError as error:  # not renewed, so not fresh: nothing is sent until a renewal works
+                log.warning("leases not renewed", leases=len(self._link_ids), error=type(error.orig).__name__)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from connectors.base import OperationKind
 from models.document import Document
 from models.link import Event, LinkState
-from sync import connect
+from sync import connect, logs
 from sync.decide import Check, Decision, Leave, Stop, Subject, Wait, Write, decide, judgement
 from sync.store import attempts, links
 from sync.store.clock import db_now
@@ -20,6 +20,8 @@ from sync.store.connections import RouteRow
 from sync.store.links import LeaseLostError, LinkRow
 
 QUEUED = "Queued."
+
+log = logs.get("judge")
 
 
 @dataclass(frozen=True)
@@ -37,21 +39,31 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
     rested_on = judgement(subject)
     if rested_on == link.judged and not anew:
         return
+    wanted = {"fingerprint_wanted": content.fingerprint, "correlation": logs.new_correlation()}
     if links.is_owned(db, link.id):
-        links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
+        links.note(db, link.id, **wanted, judged=None)
+        _log(link, wanted, "is in work")
     elif attempts.open_of_link(db, link.id):
-        _settle_first(db, link, content, anew=anew)
+        _settle_first(db, link, wanted, anew=anew)
+        _log(link, wanted, "is unanswered")
     else:
-        changes = {"judged": rested_on, "fingerprint_wanted": content.fingerprint}
+        decision = decide(subject)
         try:
-            _write_down(db, link, decide(subject), changes)
+            _write_down(db, link, decision, wanted | {"judged": rested_on})
         except LeaseLostError:  # a worker claimed it this moment, and will see that the document changed
-            links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
+            links.note(db, link.id, **wanted, judged=None)
+        _log(link, wanted, type(decision).__name__.lower())
 
 
-def _settle_first(db: Connection, link: LinkRow, content: Content, *, anew: bool) -> None:
+def _log(link: LinkRow, wanted: dict[str, Any], outcome: str) -> None:
+    log.debug(
+        "judged", link=link.id, document=link.document_id, correlation=wanted["correlation"], outcome=outcome
+    )
+
+
+def _settle_first(db: Connection, link: LinkRow, wanted: dict[str, Any], *, anew: bool) -> None:
     """While an attempt is unanswered nothing else is decided; a person may ask to look at it now."""
-    links.note(db, link.id, fingerprint_wanted=content.fingerprint, judged=None)
+    links.note(db, link.id, **wanted, judged=None)
     if anew:
         links.move(db, link, Event.CHANGE, "To be looked for in the books.", due_at=db_now())
 

@@ -24,7 +24,7 @@ from sync.store import (
     views,
 )
 from sync.store.clock import db_now
-from sync.store.connections import RouteRow
+from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import LinkRow
 from sync.store.references import ReferenceRow
 from sync.store.views import InvoiceRow
@@ -114,6 +114,11 @@ def _raise_if_it_may_arrive(db: Connection, link: LinkRow, label: str, quiet_aft
     if opened is not None and opened.doubtful and opened.quiet_s < quiet_after_s:
         wait_s = quiet_after_s - opened.quiet_s
         raise UsageError(f"Invoice {label} was sent and may still arrive. Try again in {wait_s:.0f} seconds.")
+
+
+def pause(db: Connection, row: ConnectionRow, by: str, reason: str) -> None:
+    """Use a connection no more until a person resumes it."""
+    connections.pause_by_hand(db, row.id, by, f"Paused by {by}: {reason.rstrip('.')}.")
 
 
 def exclude(db: Connection, row: InvoiceRow, reason: str, quiet_after_s: float) -> None:

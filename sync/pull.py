@@ -1,5 +1,6 @@
 """Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,13 +13,15 @@ from models.document import Document, Invoice
 from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
-from sync import judge, orders, trouble
+from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
 from sync.judge import Content
 from sync.store import connections, documents, links, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming
 from sync.store.links import LinkRow
+
+log = logs.get("pull")
 
 Notify = Callable[[int], None]
 """Told how many records the last page had."""
@@ -46,21 +49,40 @@ def pull(
     workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
 ) -> Pulled:
     """Read everything that changed since the watermark, or what can be read while it is to go on."""
+    begun = time.monotonic()
+    with logs.doing("pull", row.name):
+        pulled = _pulled(workshop, row, notify, go_on)
+        log.info(
+            "pulled",
+            records=pulled.records,
+            new=pulled.new,
+            changed=pulled.changed,
+            left_out=len(pulled.left_out),
+            ms=logs.ms_since(begun),
+            trouble=pulled.trouble and pulled.trouble.code,
+        )
+    return pulled
+
+
+def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn) -> Pulled:
     pulled = Pulled()
     with workshop.database.reading() as db:
         cursor = watermarks.read(db, row.id)
     try:
-        source = workshop.source(row)
+        using = trouble.opened(workshop, row)
+        source = using.source(row)
         for page in source.pull(cursor):
             _store_page(workshop, row, source, page, pulled)
             notify(len(page.records))
+            if using.probing:
+                trouble.over(using, row)
             if not go_on():
                 break
     except SyncError as error:
         pulled.trouble = error
         trouble.remember(workshop, row, error)
     else:
-        trouble.over(workshop.database, row)
+        trouble.over(using, row)
     return pulled
 
 

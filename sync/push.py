@@ -4,28 +4,32 @@ Nothing here sends what was not recorded, or records what was not looked for. Or
 attempts, then references, then documents (DESIGN §4.5).
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
 from sqlalchemy import Connection
 
+from connectors import http
 from connectors.base import OperationKind, Search, Sighting
 from models.document import Invoice
 from models.errors import MappingError, SyncError
-from sync import compare, connect, judge, resolve, settle, trouble, write
+from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
 from sync.lookalikes import without_lookalikes
 from sync.slice import Run, Slice, Tally, Work
-from sync.store import connections, links
+from sync.store import connections, links, waiting
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.links import Claim
+
+log = logs.get("push")
 
 Notify = Callable[[Tally], None]
 
@@ -50,38 +54,74 @@ def push(
     go_on: GoOn = lambda: True,
 ) -> Pushed:
     """Push slices until nothing of this target is due, its connection is in trouble, or it is not to go on."""
+    with logs.doing("push", row.name, owner):
+        return _pushed(workshop, row, owner, notify, go_on)
+
+
+def _pushed(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify, go_on: GoOn) -> Pushed:
     pushed = Pushed()
     try:
-        run = Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
+        has_work = _has_work(workshop.database, row)
+        run = _begun(trouble.opened(workshop, row) if has_work else workshop, row, owner)
+        is_seen_to_work = False
         for turn in count():
-            if not go_on() or not _has_work(workshop.database, row):
+            if not go_on() or not (has_work if turn == 0 else _has_work(workshop.database, row)):
                 break
-            run.permits.take("request", "batch")
-            push_slice(run, pushed.tally, lost_first=turn % 2 == 0)
+            _check_usable(run)
+            was_asked = push_slice(run, pushed.tally, lost_first=turn % 2 == 0)
             notify(pushed.tally)
+            if was_asked and not is_seen_to_work:
+                is_seen_to_work = True
+                trouble.over(run.workshop, row)
+                run = _begun(workshop, row, owner) if run.workshop.probing else run
     except SyncError as error:
         pushed.trouble = error
         trouble.remember(workshop, row, error)
-    else:
-        if pushed.tally.writes:
-            trouble.over(workshop.database, row)
     return pushed
 
 
-def push_slice(run: Run, tally: Tally, *, lost_first: bool = False) -> None:
-    """Claim at most one batch and bring every claim of it to an end, whatever happens.
+def _begun(workshop: Workshop, row: ConnectionRow, owner: str) -> Run:
+    return Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
 
-    Every other slice is for a link whose lease was lost, where there is one: it is claimed alone, and must neither
-    wait for the whole backlog nor hold it up.
+
+def push_slice(run: Run, tally: Tally, *, lost_first: bool = False) -> bool:
+    """Claim at most one batch and bring every claim of it to an end, whatever happens; was the target asked?
+
+    Permits come before claims: no document waits under a lease for the limiter. Every other slice is for a link
+    whose lease was lost, where there is one: it is claimed alone, and must neither wait for the whole backlog nor
+    hold it up. A connection that is only tried is tried with one document.
     """
+    reserved = run.permits.reserve("request", "batch")
     database, lease_s = run.workshop.database, run.workshop.settings.lease_s
+    at_most = 1 if run.workshop.probing else run.target.batch_size
+    writes_before = tally.writes
     with database.transaction() as db:
-        claims = links.claim(db, run.row.id, run.owner, lease_s, run.target.batch_size, lost_first=lost_first)
+        claims = links.claim(db, run.row.id, run.owner, lease_s, at_most, lost_first=lost_first)
         ways = {way.id: way for way in connections.routes_to(db, run.row.id)}
-    with Heartbeat(database, run.owner, [claim.id for claim in claims], lease_s) as heartbeat:
-        at = Slice(run, ways, heartbeat, {claim.id: claim for claim in claims}, tally)
+    with (
+        http.counting() as counted,
+        Heartbeat(database, run.owner, [claim.id for claim in claims], lease_s) as heartbeat,
+        _logged(claims, tally, counted),
+    ):
+        at = Slice(run, ways, heartbeat, {claim.id: claim for claim in claims}, tally, reserved)
         with _nothing_left_behind(at):
             _work_through(at, claims)
+    if at.reserved is not None:
+        run.permits.give_back(at.reserved)
+    return counted.requests > 0 or tally.writes > writes_before
+
+
+@contextmanager
+def _logged(claims: Sequence[Claim], tally: Tally, counted: http.Counted) -> Iterator[None]:
+    """One line a slice, whatever becomes of it."""
+    begun, before = time.monotonic(), replace(tally)
+    try:
+        yield
+    finally:
+        counts = {name: getattr(tally, name) - getattr(before, name) for name in Tally.__dataclass_fields__}
+        unanswered = sum(claim.attempt is not None for claim in claims)
+        about = {"claims": len(claims), "unanswered": unanswered, "requests": counted.requests}
+        log.info("slice", **about, **counts, ms=logs.ms_since(begun))
 
 
 @contextmanager
@@ -95,6 +135,9 @@ def _nothing_left_behind(at: Slice) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         end = partial(at.handed_back, message="It is taken up again by the next sync.")
+        raise
+    except Exception:
+        log.exception("broke", links=list(at.open))
         raise
     finally:
         with at.transaction() as db:
@@ -296,9 +339,11 @@ def _read_each(at: Slice, records: Sequence[tuple[int, str, str]]) -> Iterator[t
 
 
 def _has_work(database: Database, row: ConnectionRow) -> bool:
-    """Raises what is wrong with the connection, where there is work that has to wait for it."""
     with database.reading() as db:
-        if not links.count_due(db, row.id):
-            return False
-        connections.check_usable(db, row.id)
-        return True
+        return waiting.is_to_push(db, row.id)
+
+
+def _check_usable(run: Run) -> None:
+    """Raises what is wrong with the connection by now: somebody may have paused it."""
+    with run.workshop.database.reading() as db:
+        connections.check_usable(db, run.row.id, probing=run.workshop.probing)

@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import uuid4
 
@@ -69,10 +69,9 @@ def owner_name() -> str:
 
 def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait_s: float = 0.0) -> Report:
     """Pull, watch and push everything, or what comes from one source; wait so long for what is due later."""
-    report = Report()
+    report, workshop = Report(), replace(workshop, by_hand=True)
     with workshop.database.reading() as db:
         ways = [way for way in connections.routes(db) if source in (None, way.source.name)]
-    _try_again(workshop, (end for way in ways for end in (way.source, way.target)))
     for row in _each(way.source for way in ways):
         report.pulled[row.name] = pull(workshop, row, _PullNotice(watcher, row.name))
     targets = _each(way.target for way in ways)
@@ -82,14 +81,6 @@ def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait
     for row in _each(way.source for way in ways if way.route.policy.write_back):
         report.written_back[row.name] = write_back(workshop, row)
     return report
-
-
-def _try_again(workshop: Workshop, rows: Iterable[ConnectionRow]) -> None:
-    """Somebody runs this by hand, perhaps because they mended it: what was paused gets another try."""
-    with workshop.database.transaction() as db:
-        for row in _each(rows):
-            if row.state == "PAUSED":
-                connections.resume(db, row.id)
 
 
 def _push_all(

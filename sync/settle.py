@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
 from models.link import LinkState
-from sync import judge, write
+from sync import judge, logs, write
 from sync.decide import Wait, decide
 from sync.decide import Write as Wanted
 from sync.judge import Content
@@ -43,6 +43,8 @@ from sync.verdicts import (
 )
 from sync.write import Recorded
 
+log = logs.get("settle")
+
 
 @dataclass(frozen=True)
 class _Open:
@@ -56,9 +58,25 @@ def settle(at: Slice, claims: Sequence[Claim]) -> None:
     """Settle every unanswered attempt of the claims; each claim ends here."""
     opened = [_Open(claim, claim.attempt) for claim in claims if claim.attempt is not None]
     verdicts = [(one, _by_looking_only(one, verdict)) for one, verdict in _verdicts(at, opened)]
+    for one, verdict in verdicts:
+        _log(one, verdict)
     _write_all_down(at, [(one, verdict) for one, verdict in verdicts if not isinstance(verdict, Resend)])
     for group in _groups(at, [one for one, verdict in verdicts if isinstance(verdict, Resend)]):
         _resend(at, group)
+
+
+def _log(one: _Open, verdict: Verdict) -> None:
+    log.info(
+        "settled",
+        link=one.claim.id,
+        correlation=one.claim.correlation,
+        request=one.attempt.request_id,
+        item=one.attempt.item.item_id,
+        operation=str(one.attempt.operation),
+        sends=one.attempt.sends,
+        age_s=round(one.attempt.age_s, 1),
+        verdict=type(verdict).__name__.lower(),
+    )
 
 
 def _by_looking_only(one: _Open, verdict: Verdict) -> Verdict:

@@ -6,7 +6,8 @@ down at once. A claim that was taken over by another worker ends without a trace
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +15,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from connectors.base import Need, OperationKind, Permits, ReferenceKind, Sighting, Target
+from connectors.base import Item, Need, OperationKind, ReferenceKind, Sent, Sighting, Target
 from models.document import Invoice
 from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
-from sync import judge
+from sync import judge, logs
 from sync.connect import Workshop
 from sync.decide import judgement
 from sync.heartbeat import Heartbeat
@@ -29,6 +30,9 @@ from sync.store import attempts, links, remotes
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RESTED, Claim, Move, Standing
+from sync.store.permits import Reserved, StoredPermits
+
+log = logs.get("slice")
 
 UNASKED: dict[str, Any] = {"shown": None, "suspects": None}
 """The columns of a link that asks nobody anything."""
@@ -88,7 +92,7 @@ class Run:
     row: ConnectionRow
     title: str
     target: Target
-    permits: Permits
+    permits: StoredPermits
     owner: str
     looked_for: set[tuple[ReferenceKind, str]] = field(default_factory=set)
     """What this run has looked for in the target already; it is not asked for again in every slice."""
@@ -115,12 +119,13 @@ class Slice:
     heartbeat: Heartbeat
     open: dict[int, Claim] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    reserved: Reserved | None = None
+    """The permits of the first batch, taken before anything was claimed; None when they are used."""
     not_created: dict[str, str] = field(default_factory=dict)
     """Why a reference could not be created yet, by its normalised name."""
     _standings: dict[int, Standing] = field(default_factory=dict)
     _endings: list["_Ending"] = field(default_factory=list)
     _writing: Connection | None = None
-    _permitted: bool = True
     _looked_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -158,10 +163,11 @@ class Slice:
             with self.run.workshop.database.transaction() as db:
                 self._standings, self._endings, self._writing = {}, [], db
                 yield db
-                self._write_down(db)
+                moves = self._write_down(db)
         except BaseException:
             self.open = before
             raise
+        self._log_ended(moves)
 
     def newest(self, db: Connection, claims: Iterable[Claim]) -> set[int]:
         """The claims that nobody has taken over since, and nobody can until the transaction ends."""
@@ -172,6 +178,7 @@ class Slice:
         """Another worker owns them by now, and settles them by its own look."""
         for claim in claims:
             self.open.pop(claim.id, None)
+            log.warning("lease lost", link=claim.id, correlation=claim.correlation, fence=claim.fence)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A look into the ledger."""
@@ -182,9 +189,29 @@ class Slice:
 
         Raises ``RateLimitedError``; so it is asked before an attempt is recorded.
         """
-        if not self._permitted:
+        reserved, self.reserved = self.reserved, None
+        if reserved is None:
             self.run.permits.take("request", "batch")
-        self._permitted = False
+        else:
+            self.run.permits.use(reserved)
+
+    def send(self, items: Sequence[Item], request_id: str) -> Sent:
+        """Send one batch, and say in the log how it went: sizes and outcomes."""
+        begun = time.monotonic()
+        sent = self.target.send(items, request_id)
+        self.tally.writes += len(items)
+        outcomes = Counter(type(one).__name__.lower() for one in sent.outcomes.values())
+        log.info(
+            "sent",
+            request=request_id,
+            items=len(items),
+            bytes=sum(len(item.body) for item in items),
+            outcomes=[f"{outcome} {count}" for outcome, count in outcomes.items()],
+            ms=logs.ms_since(begun),
+            trace=sent.trace_id,
+            trouble=sent.trouble and sent.trouble.code,
+        )
+        return sent
 
     def looked(self) -> None:
         """What was seen just now is what the next writes rest on."""
@@ -311,11 +338,25 @@ class Slice:
         self.open.pop(claim.id, None)
         self._endings.append(_Ending(claim, ended))
 
-    def _write_down(self, db: Connection) -> None:
+    def _write_down(self, db: Connection) -> dict[int, Move]:
         """End every claim as was said; a claim that was taken over by another worker is left out."""
         self.newest(db, [one.claim for one in self._endings if one.claim.id not in self._standings])
         ours = [(one, self._standings[one.claim.id]) for one in self._endings if one.claim.id in self._standings]
-        links.move_all(db, [self._move(db, one, standing) for one, standing in ours])
+        moves = {one.claim.id: self._move(db, one, standing) for one, standing in ours}
+        links.move_all(db, list(moves.values()))
+        return moves
+
+    def _log_ended(self, moves: Mapping[int, Move]) -> None:
+        """One line a document, once it is true."""
+        for claim in (one.claim for one in self._endings):
+            move = moves.get(claim.id)
+            log.debug(
+                "ended",
+                link=claim.id,
+                correlation=claim.correlation,
+                outcome=str(move.event) if move else "lease lost",
+                cause=move.changes.get("cause") if move else None,
+            )
 
     def _move(self, db: Connection, one: "_Ending", standing: Standing) -> Move:
         claim = one.claim

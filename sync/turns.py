@@ -107,7 +107,7 @@ def _run(crew: Crew, job: str, connection: str) -> None:
     except DBAPIError as error:
         log.warning("The database failed in %s of %s: %s", job, connection, type(error.orig).__name__)
     except Exception:  # a bug of ours: its turn ends by its lease, the next one comes, and nobody else is held up
-        log.exception("Something in Ledgerlink broke in %s of %s.", job, connection)
+        log.exception("broke", extra={"job": job, "connection": connection})
 
 
 def _begin(crew: Crew, job: str, connection: str) -> tuple[ConnectionRow | None, Turn, Slots | None] | None:

@@ -5,6 +5,7 @@ request made is named. Nothing is sent here. Only a link at rest is judged; what
 So no answer to us is taken for a person's change, and no change is lost under an answer.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from models.document import Document
 from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
-from sync import compare, connect, trouble, write
+from sync import compare, connect, logs, trouble, write
 from sync.connect import Workshop
 from sync.store import attempts, connections, documents, links, remotes, signs, timeline, watermarks
 from sync.store.attempts import Create
@@ -25,6 +26,8 @@ from sync.store.clock import db_now, now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import LeaseLostError, LinkRow
 from sync.store.signs import Key
+
+log = logs.get("watch")
 
 LONGEST = timedelta(days=29)
 """How far back a change feed reaches (quickbooks.md §7.3: 30 days)."""
@@ -40,15 +43,26 @@ class Watched:
 
 def watch(workshop: Workshop, row: ConnectionRow) -> Watched:
     """Judge what changed in a target since the last pass."""
+    begun = time.monotonic()
+    with logs.doing("watch", row.name):
+        watched = _watched(workshop, row)
+        code = watched.trouble and watched.trouble.code
+        log.info("watched", judged=watched.judged, ms=logs.ms_since(begun), trouble=code)
+    return watched
+
+
+def _watched(workshop: Workshop, row: ConnectionRow) -> Watched:
     watched = Watched()
     try:
         with workshop.database.reading() as db:
-            connections.check_usable(db, row.id)
             since, begun = _since(db, row, workshop.settings), now(db)
-        target = workshop.target(row)
+        using = workshop
+        target = using.target(row)
         changes = target.changes(since) if since else Changes((), ())
         _remember(workshop, row, changes, begun)
         watched.judged = _judge_all(workshop, row, target, changes, begun)
+        if since:
+            trouble.over(using, row)
     except SyncError as error:
         watched.trouble = error
         trouble.remember(workshop, row, error)
@@ -218,6 +232,7 @@ class _Pass:
         return documents.by_id(self.db, link.document_id).canonical
 
     def _stop(self, link: LinkRow, text: str, cause: str, **found: object) -> None:
+        log.debug("stopped", link=link.id, correlation=link.correlation, cause=cause)
         asked = {"cause": cause, "cause_key": None, "shown": None, "suspects": None} | found
         links.move(self.db, link, Event.STOP, text, due_at=None, **asked)
 

@@ -37,11 +37,13 @@ from models.errors import (
 )
 from models.money import from_minor, to_minor, written
 from models.text import first_sentence
-from sync import compare
+from sync import compare, logs
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
 from sync.store.attempts import Attempt, NewAttempt
 from sync.store.links import Claim
+
+log = logs.get("write")
 
 CHANGED, DELETED = "changed_in_target", "deleted_in_target"
 """The causes of an ERROR that a person's hand in the target is behind."""
@@ -98,8 +100,8 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
     if not at.is_fresh(recorded_at):
         _cancel(at, recorded)
         return
-    sent = at.target.send([one.item for one in recorded], request_id)
-    at.tally.writes += len(recorded)
+    sent = at.send([one.item for one in recorded], request_id)
+    _log(recorded, request_id, sent)
     now = _look(at, [one for one in recorded if _wants_a_look(one, sent.outcomes[one.item.item_id])], sent)
     with at.transaction() as db:
         ours = at.newest(db, [one.claim for one in recorded])
@@ -107,6 +109,19 @@ def send(at: Slice, recorded: Sequence[Recorded], request_id: str, recorded_at: 
         _write_all_down(at, db, [one for one in recorded if one.claim.id in ours], sent, now)
     if sent.trouble is not None:
         raise sent.trouble
+
+
+def _log(recorded: Sequence[Recorded], request_id: str, sent: Sent) -> None:
+    for one in recorded:
+        log.debug(
+            "answered",
+            link=one.claim.id,
+            correlation=one.claim.correlation,
+            request=request_id,
+            item=one.item.item_id,
+            operation=str(one.kind),
+            outcome=type(sent.outcomes[one.item.item_id]).__name__.lower(),
+        )
 
 
 def _cancel(at: Slice, recorded: Sequence[Recorded]) -> None:

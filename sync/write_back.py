@@ -1,18 +1,22 @@
 """Tells the sources how their documents stand; never holds up a push, never loses a notice."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import Connection
 
 from connectors.base import Shown, Unshowable, WritesBack
 from models.errors import RateLimitedError, SyncError
 from models.link import LinkState
-from sync import trouble
+from sync import logs, trouble
 from sync.connect import Workshop
 from sync.store import notices, timeline
 from sync.store.connections import ConnectionRow
 from sync.store.notices import DueNotice
+
+log = logs.get("write_back")
 
 AT_ONCE = 20
 """Notices in one request."""
@@ -28,21 +32,39 @@ class WrittenBack:
 
 def write_back(workshop: Workshop, row: ConnectionRow, *, go_on: Callable[[], bool] = lambda: True) -> WrittenBack:
     """Tell a source everything that is due, while it is to go on."""
+    begun = time.monotonic()
+    with logs.doing("write_back", row.name):
+        written = _written_back(workshop, row, go_on)
+        code = written.trouble and written.trouble.code
+        log.info("written back", shown=written.shown, ms=logs.ms_since(begun), trouble=code)
+    return written
+
+
+def _written_back(workshop: Workshop, row: ConnectionRow, go_on: Callable[[], bool]) -> WrittenBack:
     written = WrittenBack()
     try:
-        source = workshop.source(row)
-        if isinstance(source, WritesBack):
-            while go_on() and (taken := _take(workshop, row)):
-                written.shown += _report(workshop, source, taken)
+        if isinstance(workshop.source(row), WritesBack) and _has_news(workshop, row):
+            using = trouble.opened(workshop, row)
+            while go_on() and (taken := _take(using, row)):
+                written.shown += _report(using, cast(WritesBack, using.source(row)), taken)
+                trouble.over(using, row)
+                using = workshop
     except SyncError as error:
         written.trouble = error
         trouble.remember(workshop, row, error)
     return written
 
 
+def _has_news(workshop: Workshop, row: ConnectionRow) -> bool:
+    with workshop.database.reading() as db:
+        return notices.count_due(db, row.id) > 0
+
+
 def _take(workshop: Workshop, row: ConnectionRow) -> list[DueNotice]:
+    """A source that is only tried is tried with one notice."""
+    at_most = 1 if workshop.probing else AT_ONCE
     with workshop.database.transaction() as db:
-        return notices.take(db, row.id, AT_ONCE, workshop.settings.settled_after_s)
+        return notices.take(db, row.id, at_most, workshop.settings.settled_after_s)
 
 
 def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) -> int:
@@ -55,16 +77,29 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
         raise
     with workshop.database.transaction() as db:
         for notice in taken:
-            match told.get(notice.id):
-                case Shown(version):
-                    notices.delivered(db, notice, version)
-                case Unshowable():
-                    notices.needless(db, notice)
-                case None if notice in worth_telling:
-                    _not_shown(workshop, db, notice)
-                case None:
-                    notices.needless(db, notice)
+            outcome = _write_down(workshop, db, notice, told.get(notice.id), is_news=notice in worth_telling)
+            log.debug(
+                "notice",
+                link=notice.link_id,
+                correlation=notice.correlation,
+                state=str(notice.state),
+                outcome=outcome,
+            )
     return sum(isinstance(one, Shown) for one in told.values())
+
+
+def _write_down(
+    workshop: Workshop, db: Connection, notice: DueNotice, told: Shown | Unshowable | None, *, is_news: bool
+) -> str:
+    """What came of a notice; says it in a word."""
+    if isinstance(told, Shown):
+        notices.delivered(db, notice, told.version)
+        return "shown"
+    if told is None and is_news:
+        _not_shown(workshop, db, notice)
+        return "not shown"
+    notices.needless(db, notice)
+    return "needless"
 
 
 def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings
 from models.errors import SyncError
-from sync.cli import invoices, mappings, orders, running, setup, status, sync, trial
+from sync import logs
+from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial
 from sync.store.database import explained
 
 INTERRUPTED = 130
@@ -35,6 +36,7 @@ app = typer.Typer(
 for group in (trial, setup, sync, running, status, invoices, orders):
     group.register(app)
 app.add_typer(mappings.app, name="mappings")
+app.add_typer(connections.app, name="connections")
 
 
 def main() -> None:
@@ -43,6 +45,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
+        logs.begin(Settings(), level="critical")
         app()
     except SystemExit as ended:
         if ended.code == INTERRUPTED:

@@ -75,10 +75,11 @@ def _print(row: InvoiceRow, timeline: list[Moment], exchanges: list[Exchange]) -
         ("message", row.message),
         ("in target", " ".join(part for part in (row.remote, row.remote_url) if part)),
         ("next try", show.moment(row.due_at)),
+        ("in the logs", row.correlation or ""),
     ]
     for name, text in facts:
         if text:
-            out.print(f"{name:<10} {text}")
+            out.print(f"{name:<11} {text}")
     out.print()
     happened = [
         (show.moment(one.at), one.event, _states(one), one.message)

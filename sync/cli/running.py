@@ -9,7 +9,7 @@ import typer
 
 from config.settings import Settings
 from models.errors import UsageError
-from sync import jobs, turns
+from sync import jobs, logs, turns
 from sync.cli import opening
 from sync.scheduler import Scheduler
 from sync.worker import Worker
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def worker() -> None:
     """Do what is due, hearing of it through Redis; run as many of these as there is work for."""
+    logs.begin(Settings(), level="info")
     broker = jobs.on_redis(_redis_url())
     working = Worker(opening.the_workshop(), broker)
     working.start()
@@ -36,6 +37,7 @@ def worker() -> None:
 
 def scheduler() -> None:
     """Ring for what is due and what is to run periodically; a second one does no harm."""
+    logs.begin(Settings(), level="info")
     bell = jobs.Bell(jobs.on_redis(_redis_url()), turns.NAMES, _only_rings)
     ticking = Scheduler(opening.database(), Settings(), bell)
     ticking.start()
@@ -47,6 +49,7 @@ def scheduler() -> None:
 
 def up() -> None:
     """Everything in one process, with the bell inside it: for trying out and for small installations."""
+    logs.begin(Settings(), level="info")
     workshop = opening.the_workshop()
     working = Worker(workshop, jobs.in_process())
     ticking = Scheduler(workshop.database, workshop.settings, working.bell)

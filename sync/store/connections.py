@@ -14,6 +14,9 @@ from sync.store.clock import db_now, now
 
 State = Literal["OK", "COOLING", "PAUSED"]
 
+BY_HAND = "by_hand"
+"""The cause of a pause that a person asked for."""
+
 COOLING = "cooling"
 """The code of a refusal because a connection cools down already."""
 
@@ -34,6 +37,11 @@ class ConnectionRow:
     cooling_until: datetime | None
     created_at: datetime
     periods: dict[str, float]
+    failures: int
+    failing_since: datetime | None
+    paused_by: str | None
+    probe_at: datetime | None
+    next_slice_at: datetime | None
 
     @property
     def identity(self) -> str:
@@ -73,18 +81,35 @@ def add(db: Connection, values: dict[str, Any]) -> int:
 def change_settings(db: Connection, connection_id: int, settings: dict[str, Any]) -> None:
     """New settings; a connection that waited for a person is tried again with them."""
     where = tables.connection.c.id == connection_id
-    values = {"settings": settings, "state": "OK", "cause": None, "message": None}
-    db.execute(update(tables.connection).where(where).values(**values))
+    db.execute(update(tables.connection).where(where).values(settings=settings))
     timeline.of_connection(db, connection_id, "settings changed")
+    _set_ok(db, connection_id, (tables.connection.c.state != "OK") & ~_is_paused_by_a_person())
 
 
-def check_usable(db: Connection, connection_id: int) -> None:
-    """Raise ``ConnectionBrokenError`` while it is paused, ``RateLimitedError`` while it cools down."""
+def change_periods(db: Connection, connection_id: int, periods: dict[str, float]) -> None:
+    """How often its jobs run, where not the default."""
+    where = tables.connection.c.id == connection_id
+    db.execute(update(tables.connection).where(where).values(periods=periods))
+    timeline.of_connection(db, connection_id, "periods changed", details=periods)
+
+
+class StillPausedError(ConnectionBrokenError):
+    """It was paused before; nothing was tried."""
+
+
+def check_usable(db: Connection, connection_id: int, *, lock: bool = False, probing: bool = False) -> None:
+    """Raise ``StillPausedError`` while it is paused, ``RateLimitedError`` while it cools down.
+
+    ``lock`` it, so that nobody else takes its permits until the transaction ends. Who is ``probing`` passes a
+    pause that no person asked for.
+    """
     table = tables.connection
-    row = db.execute(select(table).where(table.c.id == connection_id)).one()
-    if row.state == "PAUSED":
-        raise ConnectionBrokenError(row.message or "The connection is paused.", code=row.cause or "paused")
-    rest_s = (row.cooling_until - now(db)).total_seconds() if row.cooling_until else 0.0
+    columns = (table.c.state, table.c.cause, table.c.message, table.c.cooling_until, table.c.paused_by)
+    statement = select(*columns, db_now().label("at")).where(table.c.id == connection_id)
+    row = db.execute(statement.with_for_update(key_share=True) if lock else statement).one()
+    if row.state == "PAUSED" and not (probing and row.paused_by is None):
+        raise StillPausedError(row.message or "The connection is paused.", code=row.cause or "paused")
+    rest_s = (row.cooling_until - row.at).total_seconds() if row.cooling_until else 0.0
     if rest_s > 0:
         raise RateLimitedError(
             row.message or "The connection is cooling down.", retry_after_s=rest_s, code=COOLING
@@ -106,21 +131,18 @@ def lock(db: Connection, connection_id: int) -> None:
     db.execute(row.with_for_update(key_share=True))
 
 
+def leave_until(db: Connection, connection_id: int, seconds: float) -> None:
+    """Its own limiter gives no permit for so long: nobody need look at it before."""
+    where = tables.connection.c.id == connection_id
+    db.execute(update(tables.connection).where(where).values(next_slice_at=db_now(seconds)))
+
+
 def cool_down(db: Connection, connection_id: int, seconds: float, message: str) -> None:
-    """Send nothing for a while: the other side asked for a pause."""
+    """Send nothing for a while: the other side asked for a pause. What a person paused stays so."""
     values = {"state": "COOLING", "cooling_until": db_now(seconds), "message": message}
-    db.execute(update(tables.connection).where(tables.connection.c.id == connection_id).values(**values))
-    timeline.of_connection(db, connection_id, "cooling down", message, {"seconds": seconds})
-
-
-def pause(db: Connection, connection_id: int, cause: str, message: str) -> None:
-    """A person must act on the connection; its invoices wait and show this message."""
-    where = (tables.connection.c.id == connection_id) & (
-        (tables.connection.c.state != "PAUSED") | (func.coalesce(tables.connection.c.message, "") != message)
-    )
-    values = {"state": "PAUSED", "cause": cause, "message": message}
+    where = (tables.connection.c.id == connection_id) & ~_is_paused_by_a_person()
     if db.execute(update(tables.connection).where(where).values(**values)).rowcount:
-        timeline.of_connection(db, connection_id, "paused", message, {"cause": cause})
+        timeline.of_connection(db, connection_id, "cooling down", message, {"seconds": seconds})
 
 
 def note_failure(db: Connection, connection_id: int, cause: str, message: str) -> None:
@@ -132,24 +154,108 @@ def note_failure(db: Connection, connection_id: int, cause: str, message: str) -
         timeline.of_connection(db, connection_id, "failing", message, {"cause": cause})
 
 
-def resume(db: Connection, connection_id: int) -> None:
-    """Whatever stopped it is over, as a person or a changed setting says."""
-    _set_ok(db, connection_id, tables.connection.c.state != "OK")
+# ── pauses ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def works(db: Connection, connection_id: int) -> None:
-    """It was seen to work: a failure, or the time of cooling, is over. A pause is a person's to end."""
+@dataclass(frozen=True)
+class Failing:
+    """How often in a row the system at the other end failed, and the times for a message about it."""
+
+    failures: int
+    since: datetime
+    at: datetime
+
+
+def count_failure(db: Connection, connection_id: int) -> Failing:
+    """One more failure of the system in a row."""
+    table = tables.connection
+    values = {"failures": table.c.failures + 1, "failing_since": func.coalesce(table.c.failing_since, db_now())}
+    statement = update(table).where(table.c.id == connection_id).values(**values)
+    row = db.execute(statement.returning(table.c.failures, table.c.failing_since)).one()
+    return Failing(row.failures, row.failing_since, now(db))
+
+
+def pause(db: Connection, connection_id: int, cause: str, message: str, *, probe_s: float | None = None) -> bool:
+    """It pauses by itself; its invoices wait and show this message. After ``probe_s`` it is tried again.
+
+    What a person paused stays as the person said. Says whether it is news.
+    """
+    table = tables.connection
+    where = (table.c.id == connection_id) & ~_is_paused_by_a_person()
+    is_news = db.execute(
+        select(table.c.id).where(where, (table.c.state != "PAUSED") | (func.coalesce(table.c.cause, "") != cause))
+    ).one_or_none()
+    values = {
+        "state": "PAUSED",
+        "cause": cause,
+        "message": message,
+        "probe_at": None if probe_s is None else db_now(probe_s),
+    }
+    db.execute(update(table).where(where).values(**values))
+    if is_news:
+        timeline.of_connection(db, connection_id, "paused", message, {"cause": cause})
+    return is_news is not None
+
+
+def pause_by_hand(db: Connection, connection_id: int, by: str, message: str) -> None:
+    """A person pauses it, until a person resumes it."""
+    where = tables.connection.c.id == connection_id
+    values = _FINE | {"state": "PAUSED", "cause": BY_HAND, "message": message, "paused_by": by}
+    db.execute(update(tables.connection).where(where).values(**values))
+    timeline.of_connection(db, connection_id, "paused", message, {"by": by})
+
+
+def take_probe(db: Connection, connection_id: int, hold_s: float, *, at_once: bool) -> bool:
+    """Whether this worker is the one that tries a paused connection now, for so long before another may."""
+    table = tables.connection
+    is_time = table.c.state == "PAUSED" if at_once else table.c.probe_at <= db_now()
+    where = (table.c.id == connection_id) & (table.c.state == "PAUSED") & table.c.paused_by.is_(None) & is_time
+    return bool(db.execute(update(table).where(where).values(probe_at=db_now(hold_s))).rowcount)
+
+
+def resume(db: Connection, connection_id: int, by: str | None = None) -> bool:
+    """Whatever stopped it is over, as a person or a changed setting says; False where nothing did."""
+    return _set_ok(db, connection_id, tables.connection.c.state != "OK", by)
+
+
+def works(db: Connection, connection_id: int, *, probing: bool = False) -> bool:
+    """It was seen to work: a failure, or the time of cooling, is over; and its own pause, for who is ``probing``.
+
+    Says whether that is news.
+    """
     table = tables.connection
     has_cooled = (table.c.state == "COOLING") & (table.c.cooling_until <= db_now())
     has_failed = (table.c.state == "OK") & table.c.message.is_not(None)
-    _set_ok(db, connection_id, has_cooled | has_failed)
+    was_paused = (table.c.state == "PAUSED") & table.c.paused_by.is_(None)
+    return _set_ok(db, connection_id, has_cooled | has_failed | was_paused if probing else has_cooled | has_failed)
 
 
-def _set_ok(db: Connection, connection_id: int, where: ColumnElement[bool]) -> None:
+_FINE: dict[str, Any] = {
+    "state": "OK",
+    "cause": None,
+    "message": None,
+    "cooling_until": None,
+    "failures": 0,
+    "failing_since": None,
+    "paused_by": None,
+    "probe_at": None,
+}
+"""The columns of a connection that nothing is wrong with."""
+
+
+def _set_ok(db: Connection, connection_id: int, where: ColumnElement[bool], by: str | None = None) -> bool:
     table = tables.connection
-    values = {"state": "OK", "cause": None, "message": None, "cooling_until": None}
-    if db.execute(update(table).where((table.c.id == connection_id) & where).values(**values)).rowcount:
-        timeline.of_connection(db, connection_id, "resumed")
+    is_new = bool(db.execute(update(table).where((table.c.id == connection_id) & where).values(**_FINE)).rowcount)
+    if is_new:
+        timeline.of_connection(db, connection_id, "resumed", details={"by": by} if by else None)
+    return is_new
+
+
+def _is_paused_by_a_person() -> ColumnElement[bool]:
+    return (tables.connection.c.state == "PAUSED") & tables.connection.c.paused_by.is_not(None)
+
+
+# ── routes ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def routes(db: Connection) -> list[RouteRow]:

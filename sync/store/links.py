@@ -85,6 +85,8 @@ class LinkRow(Held):
     lost_leases: int = 0
     noticed_state: str | None = None
     noticed_version: str | None = None
+    correlation: str | None = None
+    """Of the change that is carried: the same in every line of the logs."""
     remote: Sighting | None = None
 
 
@@ -549,6 +551,7 @@ def _values(row: Row[Any]) -> dict[str, Any]:
         "lost_leases": row.lost_leases,
         "noticed_state": row.noticed_state,
         "noticed_version": row.noticed_version,
+        "correlation": row.correlation,
         "remote": _sighting(row),
     }
 

@@ -28,6 +28,7 @@ class DueNotice(Notice):
     tries: int
     noticed_state: str | None
     source_shows: str | None
+    correlation: str | None = None
 
 
 def due(before: LinkState, after: LinkState) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def take(db: Connection, source_id: int, at_most: int, hold_s: float) -> list[Du
             tries=row.notice_tries,
             noticed_state=row.noticed_state,
             source_shows=_shows(row.canonical),
+            correlation=row.correlation,
         )
         for row in rows
     ]

@@ -70,3 +70,10 @@ def once_of_link(db: Connection, link_id: int, event: str, message: str) -> None
     said = (table.c.link_id == link_id) & (table.c.event == event) & (table.c.message == message)
     if db.execute(select(table.c.id).where(said).limit(1)).one_or_none() is None:
         of_link(db, link_id, event, message=message)
+
+
+def events_of_connection(db: Connection, connection_id: int) -> list[str]:
+    """What happened to a connection, oldest first."""
+    table = tables.timeline
+    statement = select(table.c.event).where(table.c.connection_id == connection_id).order_by(table.c.id)
+    return list(db.execute(statement).scalars())

@@ -33,6 +33,7 @@ class InvoiceRow:
     due_at: datetime | None
     cause: str | None
     remote_total: int | None
+    correlation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ def _listing() -> Select[Any]:
         tables.link.c.remote_total,
         tables.link.c.due_at,
         tables.link.c.cause,
+        tables.link.c.correlation,
     ).select_from(_joined())
 
 

@@ -1,5 +1,7 @@
 """Trouble of a connection is not trouble of an invoice: it waits, and goes on by itself afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from models.errors import ConnectionBrokenError
 from models.link import LinkState
 from tests.acceptance.office import Office
@@ -62,3 +64,23 @@ def test_an_expired_token_is_renewed_in_mid_course(office: Office) -> None:
     office.sync()
 
     assert office.state(id_) is LinkState.LINKED
+
+
+def test_two_workers_keep_below_quickbooks_limits(office: Office) -> None:
+    """Batches of one, so that there are many; QuickBooks turns nobody away, and all are linked."""
+    office.settings["lease_s"] = 20.0
+    office.setting("quickbooks", limits=True, requests_per_second=5)
+    limits = {"requests_per_second": 5, "requests_per_minute": 500, "batches_per_minute": 40, "batch_size": 1}
+    for name, value in limits.items():
+        office.execute(f"UPDATE connection SET settings = json_set(settings, '$.{name}', {value}) WHERE id = 2")
+    ids = [office.enter_invoice(f"INV-{number}", "10.00") for number in range(8)]
+    office.let_a_moment_pass()
+
+    assert office.column("SELECT name FROM connection WHERE id = 2") == ["quickbooks"]
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(lambda _: office.sync(wait=30), range(2)))
+
+    assert [office.state(id_) for id_ in ids] == [LinkState.LINKED] * 8
+    statuses = [request["status"] for request in office.requests()]
+    assert len(statuses) > 8
+    assert 429 not in statuses

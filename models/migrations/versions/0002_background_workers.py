@@ -74,6 +74,9 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(
+            sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True, comment="the first of them")
+        )
+        batch_op.add_column(
             sa.Column(
                 "paused_by", sa.String(length=100), nullable=True, comment="who paused it; null: it did so itself"
             )

@@ -1,11 +1,13 @@
 """The limiter: in no sliding window are there more permits than a vendor allows, however many workers ask."""
 
 import time
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from connectors.base import Limit
 from models import tables
@@ -22,6 +24,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test, and the windows are the vendor's own."""
     monkeypatch.setattr(permits, "WAIT_AT_MOST_S", 0.0)
     monkeypatch.setattr(permits, "MARGIN_S", 0.0)
+    monkeypatch.setattr(permits, "OLD_S", 0.0)
+    monkeypatch.setattr(permits, "FORGETS_EVERY", 1)
 
 
 def limiter(ledger: Ledger, *limits: Limit) -> StoredPermits:
@@ -127,6 +131,86 @@ def test_a_refusal_says_how_long_and_that_it_is_our_own(ledger: Ledger) -> None:
     assert raised.value.code == "own_limit"
     assert 58 < (raised.value.retry_after_s or 0) <= 61
     assert raised.value.message == "The limit of requests to QuickBooks is reached; going on in 60 seconds."
+
+
+def test_what_was_reserved_counts_from_when_it_is_used(ledger: Ledger) -> None:
+    limited = limiter(ledger, Limit("batch", 1, 60))
+    reserved = limited.reserve("request", "batch")
+    with ledger.database.transaction() as db:
+        db.execute(update(tables.permit).values(taken_at=db_now(-59)))
+
+    limited.use(reserved)
+
+    (at,) = taken(ledger, "batch")
+    assert (datetime.now(UTC) - at).total_seconds() < 5
+
+
+def test_what_was_reserved_and_is_used_at_once_costs_nothing_more(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permits, "OLD_S", 5.0)
+    limited = limiter(ledger, Limit("batch", 1, 60))
+    reserved = limited.reserve("request", "batch")
+
+    with statements(ledger) as said:
+        limited.use(reserved)
+
+    assert said == []
+
+
+def test_using_what_was_reserved_respects_the_narrower_window(ledger: Ledger) -> None:
+    """Its own second is long over, and others have filled this one."""
+    limited = limiter(ledger, Limit("request", 1, 1), Limit("batch", 5, 60))
+    reserved = limited.reserve("request", "batch")
+    with ledger.database.transaction() as db:
+        db.execute(update(tables.permit).values(taken_at=db_now(-10)))
+    limited.take("request")
+
+    with pytest.raises(RateLimitedError):
+        limited.use(reserved)
+
+    assert len(taken(ledger, "batch")) == 1
+
+
+def test_what_is_given_back_can_be_taken(ledger: Ledger) -> None:
+    limited = limiter(ledger, Limit("batch", 1, 60))
+
+    limited.give_back(limited.reserve("request", "batch"))
+
+    assert is_permitted(limited, "batch")
+
+
+def test_a_connector_without_limits_costs_nothing(ledger: Ledger) -> None:
+    limited = limiter(ledger)
+
+    with statements(ledger) as said:
+        limited.give_back(limited.reserve("request", "batch"))
+        limited.take("request")
+
+    assert said == []
+
+
+def test_a_permit_costs_two_statements(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permits, "FORGETS_EVERY", 10**9)
+    limited = limiter(ledger, Limit("request", 10, 1), Limit("request", 500, 60), Limit("batch", 40, 60))
+
+    with statements(ledger) as said:
+        limited.take("request", "batch")
+
+    assert [one.split()[0] for one in said if not one.startswith("BEGIN")] == ["SELECT", "INSERT"]
+
+
+@contextmanager
+def statements(ledger: Ledger) -> Iterator[list[str]]:
+    """What is said to the database within."""
+    said: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(ledger.database.engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(ledger.database.engine, "before_cursor_execute", hear)
 
 
 def test_one_connection_does_not_use_up_anothers(ledger: Ledger) -> None:

@@ -44,6 +44,9 @@ _TIMES = (
     tables.attempt.c.last_sent_at,
     tables.connection.c.cooling_until,
     tables.connection.c.created_at,
+    tables.connection.c.probe_at,
+    tables.connection.c.next_slice_at,
+    tables.connection.c.failing_since,
 )
 
 

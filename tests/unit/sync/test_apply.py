@@ -59,6 +59,29 @@ def names(database: Database) -> list[str]:
         return [row.name for row in connections.every(db)]
 
 
+def periods(database: Database) -> dict[str, dict[str, float]]:
+    with database.reading() as db:
+        return {row.name: row.periods for row in connections.every(db)}
+
+
+def test_how_often_a_connection_is_worked_on_can_be_changed(database: Database, file: Path) -> None:
+    apply(database, file, SECRETS)
+    file.write_text(GOOD.replace('account = "acme"', 'account = "acme"\nevery = { pull = 60, write_back = 10.5 }'))
+
+    applied = [apply(database, file, SECRETS)[0] for _ in range(2)]
+
+    assert [one.what for one in applied] == ["changed", ""]
+    assert periods(database) == {"kojo": {"pull": 60, "write_back": 10.5}, "books": {}}
+
+
+def test_a_new_connection_has_its_periods(database: Database, file: Path) -> None:
+    file.write_text(GOOD.replace('account = "934"', 'account = "934"\nevery = { watch = 900 }'))
+
+    apply(database, file, SECRETS)
+
+    assert periods(database) == {"kojo": {}, "books": {"watch": 900}}
+
+
 def test_a_file_is_applied_once(database: Database, file: Path) -> None:
     first = apply(database, file, SECRETS)
     second = apply(database, file, SECRETS)

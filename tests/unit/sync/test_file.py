@@ -108,6 +108,15 @@ def test_every_place_has_its_line(file: Path, where: tuple[str | int, ...], line
             19,
             "“conection” is not known here; is it a typo?",
         ),
+        ('account = "acme"', 'account = "acme"\nevery = { pull = 0 }', 7, "“pull” is wrong: "),
+        ('account = "acme"', 'account = "acme"\nevery = { pull = "5m" }', 7, "“pull” is wrong: "),
+        ('account = "acme"', 'account = "acme"\nevery = { pul = 5 }', 7, "“pul” is not known here; is it a typo?"),
+        (
+            "[connection.settings]\nbatch",
+            "[connection.every]\nsweep = 5\n[connection.settings]\nbatch",
+            17,
+            "“sweep”",
+        ),
         ('target = "books"', 'target = "books"\nwhen = "now"', 28, "“when” is not known here; is it a typo?"),
     ],
 )
