@@ -34,9 +34,7 @@ class QuickBooks:
     def reset(self) -> None:
         """Tokens are forgotten too: whoever was connected starts again from the first refresh token."""
         self._settings = Settings()
-        self._companies = {
-            realm: seed.lay(Company(realm, self._clock, self._settings)) for realm in self._realms
-        }
+        self._companies = {realm: seed.lay(Company(realm, self._clock, self._settings)) for realm in self._realms}
         self._oauth = OAuth(self._clock, self._settings, self._realms)
         self.replay = Replay(self._clock, self._settings)
         self._api = Api(self._clock, self._settings, self._oauth, self._companies, self.replay)

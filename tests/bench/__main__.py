@@ -6,14 +6,18 @@ With ``BENCH=quick`` everything is small: to see that it runs, not to learn anyt
 import argparse
 import sys
 
-from tests.bench import at_the_limit, neighbours, without_limits
+from tests.bench import at_the_limit, kills, memory, neighbours, plans, polls, without_limits
 from tests.bench.figures import keep, table
 from tests.bench.size import QUICK, say
 
 BENCHMARKS = {
     "at_the_limit": at_the_limit.run,
     "neighbours": neighbours.run,
+    "plans": plans.run,
     "without_limits": without_limits.run,
+    "kills": kills.run,
+    "polls": polls.run,
+    "memory": memory.run,
 }
 
 

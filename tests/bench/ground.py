@@ -124,9 +124,7 @@ class Ground:
     def configure(self, companies: int, limits: str = NO_LIMITS, page_size: int = 100) -> None:
         """A Kojo and a QuickBooks for each company, and a route between them."""
         entries = [
-            COMPANY.format(
-                n=n, url=self.outside.url, realm=invoices.realm(n), limits=limits, page_size=page_size
-            )
+            COMPANY.format(n=n, url=self.outside.url, realm=invoices.realm(n), limits=limits, page_size=page_size)
             for n in range(companies)
         ]
         file = self.folder / "ledgerlink.toml"
@@ -232,9 +230,7 @@ def ground(companies: int, *, lean: Sequence[str] = ()) -> Iterator[Ground]:
 @contextmanager
 def _outside(companies: int, *, lean: Sequence[str]) -> Iterator[Outside]:
     command = [sys.executable, "-m", "tests.bench.outside", "--companies", str(companies)]
-    with subprocess.Popen(
-        [*command, "--lean", *lean], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen([*command, "--lean", *lean], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             url = process.stdout.readline().strip() if process.stdout else ""
             with httpx.Client(base_url=url, timeout=600) as client:

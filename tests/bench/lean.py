@@ -28,7 +28,10 @@ _LIMIT = re.compile(rb"limit: (\d+)")
 _SINCE = re.compile(rb'updatedAt_gte: \\"([^\\]+)\\"')
 _FILTER = re.compile(rb"filter: \{[^}]*\}")
 _BASE = datetime(2026, 11, 1, tzinfo=UTC)
-"""Invoice n was changed n milliseconds after this."""
+"""What stands at place n of the list was changed n milliseconds after this."""
+
+Pattern = Callable[[int, int], bytes]
+"""What stands at a place of the list, given how many invoices there are; beyond them they begin anew, changed."""
 
 
 @cache
@@ -51,14 +54,15 @@ class LeanKojo:
         self._whole = _kojo(clock)
         self._count = 0
         self._changed = 0
-        self._pattern: Callable[[int], bytes] | None = None
+        self._pattern: Pattern | None = None
 
     def enter(self, count: int) -> None:
         """So many more."""
         self._count += count
 
     def change(self, count: int) -> None:
-        raise NotImplementedError
+        """The first ones, which come after all others then: Kojo lists by the time of change."""
+        self._changed += count
 
     def handle(self, request: Request) -> Response:
         """Lists of invoices are made up; everything else the sandbox answers."""
@@ -66,14 +70,17 @@ class LeanKojo:
             return self._whole.handle(request)
         limit, since = _LIMIT.search(request.body), _SINCE.search(request.body)
         assert limit is not None
-        first = _number_at(since[1].decode()) if since else 0
+        first = max(self._changed, _place_at(since[1].decode()) if since else 0)
+        last = min(self._count + self._changed, first + int(limit[1]))
         pattern = self._pattern or self._learn(request)
-        listed = b",".join(pattern(number) for number in range(first, min(self._count, first + int(limit[1]))))
+        listed = b",".join(pattern(place, self._count) for place in range(first, last))
         return Response(200, b'{"data":{"invoices":[' + listed + b"]}}", {"Content-Type": "application/json"})
 
-    def _learn(self, request: Request) -> Callable[[int], bytes]:
+    def _learn(self, request: Request) -> Pattern:
         """How the sandbox writes an invoice when it is asked so."""
-        self._pattern = _pattern(self._whole, request.headers["authorization"], _FILTER.sub(b"%s", request.body.replace(b"%", b"%%")))
+        self._pattern = _pattern(
+            self._whole, request.headers["authorization"], _FILTER.sub(b"%s", request.body.replace(b"%", b"%%"))
+        )
         return self._pattern
 
     def look(self, account: str, entity: str) -> list[dict[str, Any]]:
@@ -97,27 +104,28 @@ class LeanKojo:
         self._count = 0
 
 
-def _number_at(moment: str) -> int:
-    """The first invoice that was changed then or later."""
+def _place_at(moment: str) -> int:
+    """The first place in the list whose invoice was changed then or later."""
     return max(0, (datetime.fromisoformat(moment) - _BASE) // timedelta(milliseconds=1))
 
 
-def _moment(number: int) -> bytes:
-    at = _BASE + timedelta(milliseconds=number)
+def _moment(place: int) -> bytes:
+    at = _BASE + timedelta(milliseconds=place)
     return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}Z".encode()
 
 
 @cache
-def _pattern(whole: Kojo, authorization: str, body: bytes) -> Callable[[int], bytes]:
+def _pattern(whole: Kojo, authorization: str, body: bytes) -> Pattern:
     made = [_made(whole, vendor, authorization, body) for vendor in whole.look("acme", "vendors")]
 
-    def written(number: int) -> bytes:
+    def written(place: int, count: int) -> bytes:
+        changed, number = divmod(place, count)
         text, id_, updated = made[number % len(made)]
-        amount, total = invoices.last_line(number), invoices.total(number)
+        amount, total = invoices.last_line(number + changed), invoices.total(number + changed)
         return (
             text.replace(b"INV-0000007", b"INV-%07d" % number)
             .replace(id_, b"c%024d" % number)
-            .replace(updated, _moment(number))
+            .replace(updated, _moment(place))
             .replace(str(invoices.last_line(7)).encode(), str(amount).encode())
             .replace(str(invoices.total(7)).encode(), str(total).encode())
         )

@@ -26,7 +26,9 @@ def run() -> list[Figure]:
         left = here.number("SELECT count(*) FROM link WHERE due_at IS NOT NULL")
     aim = f"{2 + LATENCY_S} s"
     return [
-        Figure(f"one invoice of another company, from being due to LINKED, while {DUE:,} are due", spread(quiet), aim),
+        Figure(
+            f"one invoice of another company, from being due to LINKED, while {DUE:,} are due", spread(quiet), aim
+        ),
         Figure("an invoice of the same company that a person resyncs, from the order to LINKED", spread(asked)),
         Figure("due at the end (it was never quiet)", f"{left:,}"),
     ]

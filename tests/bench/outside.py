@@ -25,7 +25,6 @@ from tests.bench import invoices
 from tests.bench.lean import LeanKojo, LeanQuickBooks
 
 
-
 class Source(System, Protocol):
     """A Kojo that invoices are entered in by the thousand."""
 

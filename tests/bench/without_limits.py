@@ -54,4 +54,7 @@ def _spent(here: Ground, before: dict[str, float]) -> dict[str, float]:
 def _costs(spent: dict[str, float]) -> list[Figure]:
     shown = {name: seconds / DOCUMENTS * 1000 for name, seconds in spent.items()}
     parts = [Figure(f"CPU-seconds per 1,000 documents: {name}", f"{value:.2f}") for name, value in shown.items()]
-    return [*parts, Figure("CPU-seconds per 1,000 documents: all", f"{sum(shown.values()):.2f}", "3.3 for 600 on 2 cores")]
+    return [
+        *parts,
+        Figure("CPU-seconds per 1,000 documents: all", f"{sum(shown.values()):.2f}", "3.3 for 600 on 2 cores"),
+    ]

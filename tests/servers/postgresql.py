@@ -64,7 +64,12 @@ def server(settings: Mapping[str, str] | None = None) -> Iterator[PostgreSQL]:
     with folder_of(user, "postgresql") as folder:
         address = URL.create("postgresql+psycopg", "postgres", uuid4().hex, "127.0.0.1", free_port(), "postgres")
         _make(user, folder, address)
-        command = [str(_binaries() / "postgres"), "-D", str(folder / "data"), *_settings(folder, address, settings or {})]
+        command = [
+            str(_binaries() / "postgres"),
+            "-D",
+            str(folder / "data"),
+            *_settings(folder, address, settings or {}),
+        ]
         with guarded(command, folder, lambda: _answers(address), user) as kept:
             yield PostgreSQL(address, kept)
 
