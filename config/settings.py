@@ -12,6 +12,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LEDGERLINK_", extra="ignore")
 
     database_url: str = Field(default="sqlite:///ledgerlink.db", validation_alias="DATABASE_URL")
+    database_connections: int | None = Field(default=None, ge=1)
+    """How many PostgreSQL gives one process at most; without it what its threads can use at once."""
+    connect_timeout_s: float = Field(default=5.0, gt=0)
+    statement_timeout_s: float = Field(default=30.0, gt=0)
+    """Whatever takes longer than any lease would end too late to count."""
+    lock_timeout_s: float = Field(default=10.0, gt=0)
+    """Half a lease: whoever waits longer for a row should go on with others while its leases still stand."""
+    idle_in_transaction_timeout_s: float = Field(default=20.0, gt=0)
+    """A lease: a process that is stopped in mid-transaction holds up others no longer than one that was killed."""
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
     """Where workers hear the bell; ``ledgerlink up`` needs none."""
     key: str | None = None
@@ -44,6 +53,16 @@ class Settings(BaseSettings):
     probe_broken_s: float = Field(default=900.0, gt=0)
     """How often a connection that a person must mend is tried: it may be mended on the other side."""
 
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    """0 takes any free one."""
+    tick_late_s: float = Field(default=15.0, gt=0)
+    """``/readyz`` complains when the clock has not ticked for so long; it ticks every second."""
+    overdue_after_s: float = Field(default=300.0, gt=0)
+    """``/readyz`` complains of work that was due for so long while no worker came for it."""
+    web_wait_s: float = Field(default=3.0, gt=0)
+    """How long a probe waits for the database; what is not a probe waits three times as long."""
+
     worker_threads: int = Field(default=8, ge=1)
     """Turns that one worker process does at once; each may wait for another system."""
     pushers: int = Field(default=2, ge=1)
@@ -61,6 +80,11 @@ class Settings(BaseSettings):
     push_every_s: float = Field(default=1.0, gt=0)
     """How often workers are rung for while a target has work."""
     housekeeping_every_s: float = Field(default=3600.0, gt=0)
+
+    @property
+    def connections_max(self) -> int:
+        """Each thread works in one transaction while its heartbeat renews in another; the chores have some too."""
+        return self.database_connections or 2 * self.worker_threads + 4
 
     @property
     def fresh_s(self) -> float:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -94,6 +95,12 @@ _Id = BigInteger().with_variant(Integer, "sqlite")
 
 def _references(table: str, *, nullable: bool = False, unique: bool = False) -> Column[int]:
     return Column(f"{table}_id", _Id, ForeignKey(f"{table}.id"), nullable=nullable, unique=unique)
+
+
+def _partial(name: str, where: str) -> Index:
+    """The few links of a target that a claim asks for by themselves, in a backlog of any length."""
+    of = text(where)
+    return Index(name, "target_connection_id", "due_at", sqlite_where=of, postgresql_where=of)
 
 
 connection = Table(
@@ -170,6 +177,7 @@ link = Table(
     Column("token", String(32), nullable=False, comment="of the mark in the target's note"),
     Column("revision", Integer, nullable=False, server_default="0", comment="how many writes were recorded"),
     Column("state", String(10), nullable=False),
+    Column("state_since", UtcTime, comment="when it came into this state"),
     Column("message", Message, nullable=False, server_default=""),
     Column("cause", String(50), comment="code of what stopped it"),
     Column("cause_key", Shown(500), comment="what the cause is about"),
@@ -208,8 +216,11 @@ link = Table(
     UniqueConstraint("target_connection_id", "remote_entity", "remote_id"),
     CheckConstraint(f"state IN ({', '.join(repr(s.value) for s in LinkState)})", name="state"),
     Index("ix_link_target_connection_id_due_at", "target_connection_id", "due_at"),
+    _partial("ix_link_asked_for", "priority > 0"),
+    _partial("ix_link_lost", "lease_owner IS NOT NULL OR lost_leases > 0"),
     Index("ix_link_route_id_notice_due_at", "route_id", "notice_due_at"),
     Index("ix_link_cause", "cause", "cause_key"),
+    Index("ix_link_route_id_state", "route_id", "state", "state_since"),
 )
 
 reference = Table(
@@ -399,6 +410,7 @@ tally = Table(
     Column("name", String(50), primary_key=True),
     Column("label", String(50), primary_key=True, comment="an outcome, an HTTP status; never personal data"),
     Column("value", BigInteger, nullable=False),
+    Column("moved_at", UtcTime, nullable=False),
     comment="Counters for metrics, moved in the transaction that did what they count.",
 )
 

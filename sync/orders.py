@@ -64,7 +64,7 @@ def resync(db: Connection, chosen: Iterable[LinkRow], *, order: Order = "check")
     that the message shows; ``send`` says that the records which the message names are not this invoice.
     """
     queued = busy = 0
-    for link in chosen:
+    for link in links.locked(db, [one.id for one in chosen]):
         if links.is_owned(db, link.id):
             busy += 1
         elif link.decision != "exclude":
@@ -91,7 +91,7 @@ def links_of(db: Connection, rows: Iterable[InvoiceRow]) -> list[LinkRow]:
 
 def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str, quiet_after_s: float) -> None:
     """A record of the target is this invoice, says a person; a worker compares the two and puts our mark on it."""
-    link = links.by_id(db, row.link_id)
+    link = links.lock(db, row.link_id)
     label = row.number or row.source_id
     if link.state is LinkState.LINKED:
         raise UsageError(f"Invoice {label} is linked already, to {row.remote}.")
@@ -123,7 +123,7 @@ def pause(db: Connection, row: ConnectionRow, by: str, reason: str) -> None:
 
 def exclude(db: Connection, row: InvoiceRow, reason: str, quiet_after_s: float) -> None:
     """Never post this invoice."""
-    link = links.by_id(db, row.link_id)
+    link = links.lock(db, row.link_id)
     label = row.number or row.source_id
     if link.remote is not None and link.cause != DELETED:
         raise UsageError(f"Invoice {label} is {row.remote} already. Delete it there first, then resync.")
@@ -142,7 +142,8 @@ def exclude(db: Connection, row: InvoiceRow, reason: str, quiet_after_s: float) 
 
 def include(db: Connection, row: InvoiceRow) -> None:
     """Take an exclusion back."""
-    if links.by_id(db, row.link_id).decision != "exclude":
+    link = links.lock(db, row.link_id)
+    if link.decision != "exclude":
         raise UsageError(f"Invoice {row.number or row.source_id} is not excluded.")
     links.note(db, row.link_id, decision=None)
     _judge_anew(db, links.by_id(db, row.link_id))

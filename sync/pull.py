@@ -15,8 +15,9 @@ from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
 from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.judge import Content
-from sync.store import connections, documents, links, timeline, watermarks
+from sync.store import connections, documents, links, tallies, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.documents import Incoming, Known
 from sync.store.links import LinkRow
@@ -45,6 +46,7 @@ GoOn = Callable[[], bool]
 """Whether the next page may be read."""
 
 
+@counted("pull")
 def pull(
     workshop: Workshop, row: ConnectionRow, notify: Notify = lambda _: None, *, go_on: GoOn = lambda: True
 ) -> Pulled:
@@ -96,6 +98,8 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
+        tallies.count(db, row.id, "records", "read", by=len(page.records))
+        tallies.count(db, row.id, "records", "left out", by=len(page.left_out))
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
@@ -122,14 +126,18 @@ def _store(
     read = [incoming for record in records for incoming in _unless_known(source, record, known)]
     known |= documents.known(db, row.id, {one.identity for one in read} - known.keys())
     latest = _latest(read, known)
+    links.lock_of_documents(db, [known[identity].id for identity in latest.keys() & known.keys()])
     ids = documents.add_all(db, row.id, [one for identity, one in latest.items() if identity not in known])
     for identity, incoming in latest.items():
         if identity in known:
             ids[identity] = known[identity].id
-            pulled.changed += known[identity].fingerprint != incoming.fingerprint
+            is_changed = known[identity].fingerprint != incoming.fingerprint
+            pulled.changed += is_changed
+            tallies.count(db, row.id, "records", "changed", by=is_changed)
             documents.change(db, known[identity].id, incoming)
         else:
             pulled.new += 1
+            tallies.count(db, row.id, "records", "new")
     return [_Came(ids[identity], incoming) for identity, incoming in latest.items()]
 
 

@@ -19,13 +19,14 @@ from models.document import Invoice
 from models.errors import MappingError, SyncError
 from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
 from sync.lookalikes import without_lookalikes
 from sync.looked_up import LookedUp
 from sync.slice import Run, Slice, Tally, Work
-from sync.store import connections, links, waiting
+from sync.store import connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.links import Claim
@@ -46,6 +47,7 @@ class Pushed:
     trouble: SyncError | None = None
 
 
+@counted("push")
 def push(
     workshop: Workshop,
     row: ConnectionRow,
@@ -348,7 +350,7 @@ def _read_each(at: Slice, records: Sequence[tuple[int, str, str]]) -> Iterator[t
 
 def _has_work(database: Database, row: ConnectionRow) -> bool:
     with database.reading() as db:
-        return waiting.is_to_push(db, row.id)
+        return links.is_any_due(db, row.id)
 
 
 def _check_usable(run: Run) -> None:

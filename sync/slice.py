@@ -27,7 +27,7 @@ from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
 from sync.looked_up import LookedUp
-from sync.store import attempts, links, remotes
+from sync.store import attempts, links, remotes, tallies
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
 from sync.store.links import RESTED, Claim, Move, Standing
@@ -371,6 +371,7 @@ class Slice:
             changes = shown_nothing | links.due_again(0)
         elif event in RESTING and claim.judged is None:
             changes = changes | {"judged": self._judgement(claim)}
+        tallies.count(db, self.target_id, "documents", event)
         return Move(claim, event, message, changes)
 
     def _goes_on(self, db: Connection, claim: Claim, standing: Standing) -> bool:

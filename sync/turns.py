@@ -19,7 +19,7 @@ from sync.housekeeping import housekeeping
 from sync.looked_up import LookedUp
 from sync.pull import pull
 from sync.push import push
-from sync.store import connections, slots, turns, waiting
+from sync.store import connections, links, slots, turns
 from sync.store.connections import ConnectionRow
 from sync.store.slots import Slots
 from sync.store.turns import Turn
@@ -121,7 +121,7 @@ def _begin(crew: Crew, job: str, connection: str) -> tuple[ConnectionRow | None,
         if row is None and connection != EVERYTHING:
             return None
         found = slots.open_of(db, name)
-        if not (waiting.is_to_push(db, row.id) if row and job == PUSH else found):
+        if not (links.is_any_due(db, row.id) if row and job == PUSH else found):
             return None
         turn = turns.take(db, name, settings.pushers if job == PUSH else 1, crew.owner(), settings.lease_s)
     return None if turn is None else (row, turn, found)
@@ -157,7 +157,7 @@ def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError
     targets = [way.target for way in connections.routes_from(db, row.id)] if job == "pull" else [row]
     if job not in ("pull", PUSH) or (job == PUSH and trouble is not None):
         return []
-    return [target.name for target in targets if waiting.is_to_push(db, target.id)]
+    return [target.name for target in targets if links.is_any_due(db, target.id)]
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────────────────

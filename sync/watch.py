@@ -20,6 +20,7 @@ from models.errors import SyncError
 from models.link import Event, LinkState, Mark
 from sync import compare, connect, logs, trouble, write
 from sync.connect import Workshop
+from sync.counted import counted
 from sync.store import attempts, connections, documents, links, remotes, signs, timeline, watermarks
 from sync.store.attempts import Create
 from sync.store.clock import db_now, now
@@ -41,6 +42,7 @@ class Watched:
     trouble: SyncError | None = field(default=None)
 
 
+@counted("watch")
 def watch(workshop: Workshop, row: ConnectionRow) -> Watched:
     """Judge what changed in a target since the last pass."""
     begun = time.monotonic()
@@ -95,12 +97,12 @@ def _judge_all(workshop: Workshop, row: ConnectionRow, target: Target, changes: 
     with workshop.database.reading() as db:
         kept = signs.kept(db, row.id)
     records = _records(target, kept, changes)
-    judged = 0
-    with workshop.database.transaction() as db:
+    with workshop.database.reading() as db:
         ways = {way.id: way for way in connections.routes_to(db, row.id)}
-        title = connect.title(row.connector)
-        pass_ = _Pass(db, row, title, target, workshop.settings, ways, begun, records)
-        for key in sorted(kept, key=records.__contains__):  # what is gone is not named beside another
+    title, judged = connect.title(row.connector), 0
+    for key in sorted(kept, key=records.__contains__):  # what is gone is not named beside another
+        with workshop.database.transaction() as db:
+            pass_ = _Pass(db, row, title, target, workshop.settings, ways, begun, records)
             if pass_.is_judged(key, records.get(key)):
                 signs.drop(db, row.id, key)
                 judged += 1
@@ -119,7 +121,7 @@ def _records(target: Target, kept: Sequence[Key], changes: Changes) -> Mapping[K
 
 @dataclass(frozen=True)
 class _Pass:
-    """One pass over the signs of a target, in one transaction; ``begun`` is when its reading began."""
+    """One sign of a target, in a transaction of its own, which locks one link; ``begun`` is when reading began."""
 
     db: Connection
     row: ConnectionRow
@@ -140,10 +142,10 @@ class _Pass:
     def _is_judged(self, key: Key, seen: Sighting | None) -> bool:
         owner = remotes.owner_of(self.db, self.row.id, *key)
         if owner is not None:
-            return self._is_own_judged(links.by_id(self.db, owner), seen)
+            return self._is_own_judged(links.lock(self.db, owner), seen)
         marked = links.by_token(self.db, self.row.id, seen.mark.token) if seen and seen.mark else None
         if marked is not None and seen is not None and seen.mark is not None:
-            return self._is_stray_judged(marked, seen, seen.mark)
+            return self._is_stray_judged(links.lock(self.db, marked.id), seen, seen.mark)
         return not signs.is_a_create_open(self.db, self.row.id)
 
     # ── a link's own record ──────────────────────────────────────────────────────────────────────────────────
@@ -205,9 +207,9 @@ class _Pass:
         sent = self.target.fields(made_by.body)
         left = write.unread(seen, seen.fields | sent)
         columns = links.remote_columns(left) | {"fingerprint_held": made_by.fingerprint, "decision": "check"}
-        event = Event.CHANGE if link.state is LinkState.LINKED else Event.ADOPT
+        is_linked = link.state is LinkState.LINKED
         text = f"{_name(seen)} was found in {self.title}; to be compared."
-        links.move(self.db, link, event, text, due_at=db_now(), **columns)
+        links.move(self.db, link, Event.CHANGE if is_linked else Event.ADOPT, text, due_at=db_now(), **columns)
 
     def _ask(self, link: LinkRow, seen: Sighting) -> None:
         named = [self._named(seen.remote.entity, id_) for id_ in self._named_before(link)]

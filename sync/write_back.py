@@ -12,7 +12,8 @@ from models.errors import RateLimitedError, SyncError
 from models.link import LinkState
 from sync import logs, trouble
 from sync.connect import Workshop
-from sync.store import notices, timeline
+from sync.counted import counted
+from sync.store import notices, tallies, timeline
 from sync.store.connections import ConnectionRow
 from sync.store.notices import DueNotice
 
@@ -30,6 +31,7 @@ class WrittenBack:
     trouble: SyncError | None = None
 
 
+@counted("write_back")
 def write_back(workshop: Workshop, row: ConnectionRow, *, go_on: Callable[[], bool] = lambda: True) -> WrittenBack:
     """Tell a source everything that is due, while it is to go on."""
     begun = time.monotonic()
@@ -46,7 +48,7 @@ def _written_back(workshop: Workshop, row: ConnectionRow, go_on: Callable[[], bo
         if isinstance(workshop.source(row), WritesBack) and _has_news(workshop, row):
             using = trouble.opened(workshop, row)
             while go_on() and (taken := _take(using, row)):
-                written.shown += _report(using, cast(WritesBack, using.source(row)), taken)
+                written.shown += _report(using, row, cast(WritesBack, using.source(row)), taken)
                 trouble.over(using, row)
                 using = workshop
     except SyncError as error:
@@ -67,7 +69,7 @@ def _take(workshop: Workshop, row: ConnectionRow) -> list[DueNotice]:
         return notices.take(db, row.id, at_most, workshop.settings.settled_after_s)
 
 
-def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) -> int:
+def _report(workshop: Workshop, row: ConnectionRow, source: WritesBack, taken: Sequence[DueNotice]) -> int:
     """Tell some; those whose answer was lost come back by themselves and are read before they are told again."""
     worth_telling = [notice for notice in taken if _is_news(notice)]
     try:
@@ -76,8 +78,10 @@ def _report(workshop: Workshop, source: WritesBack, taken: Sequence[DueNotice]) 
         _put_off(workshop, worth_telling, trouble.pause_s(workshop.settings, error))
         raise
     with workshop.database.transaction() as db:
-        for notice in taken:
+        for notice in sorted(taken, key=lambda notice: notice.link_id):  # as everybody locks several links
             outcome = _write_down(workshop, db, notice, told.get(notice.id), is_news=notice in worth_telling)
+            if outcome != "needless":
+                tallies.count(db, row.id, "notices", outcome)
             log.debug(
                 "notice",
                 link=notice.link_id,
@@ -97,9 +101,9 @@ def _write_down(
         return "shown"
     if told is None and is_news:
         _not_shown(workshop, db, notice)
-        return "not shown"
+        return "not taken"
     notices.needless(db, notice)
-    return "needless"
+    return "unshowable" if isinstance(told, Unshowable) else "needless"
 
 
 def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:
@@ -114,7 +118,7 @@ def _not_shown(workshop: Workshop, db: Connection, notice: DueNotice) -> None:
 
 def _put_off(workshop: Workshop, taken: Sequence[DueNotice], after_s: float) -> None:
     with workshop.database.transaction() as db:
-        for notice in taken:
+        for notice in sorted(taken, key=lambda notice: notice.link_id):
             notices.put_off(db, notice, after_s, counted=False)
 
 

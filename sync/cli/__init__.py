@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from config.settings import Settings
 from models.errors import SyncError
 from sync import logs
-from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial
+from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial, web
 from sync.store.database import explained
 
 INTERRUPTED = 130
@@ -33,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (trial, setup, sync, running, status, invoices, orders):
+for group in (trial, setup, sync, running, web, status, invoices, orders):
     group.register(app)
 app.add_typer(mappings.app, name="mappings")
 app.add_typer(connections.app, name="connections")

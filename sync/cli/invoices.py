@@ -6,7 +6,7 @@ import typer
 
 from models.errors import UsageError
 from models.link import LinkState
-from sync import orders
+from sync import orders, standing
 from sync.cli import opening, show
 from sync.store import connections, documents, views
 from sync.store.views import Exchange, InvoiceRow, Moment
@@ -31,7 +31,7 @@ def invoices(
             raise UsageError(f"There is no connection “{source}”. `ledgerlink status` lists them.")
         rows = views.invoices(db, state=state, source=source, limit=limit or None)
     if json:
-        show.as_json(rows)
+        show.as_json([standing.invoice(row) for row in rows])
         return
     lines = [
         (row.number or row.source_id, row.party or "", str(row.issue_date or ""),
@@ -57,7 +57,13 @@ def show_invoice(
         exchanges = views.exchanges(db, row.link_id)
         record = documents.raw(db, row.document_id) if raw or json else None
     if json:
-        show.as_json({"invoice": row, "timeline": timeline, "attempts": exchanges, "record": record})
+        told = {
+            "invoice": standing.invoice(row),
+            "timeline": [standing.moment(one) for one in timeline],
+            "exchanges": [standing.exchange(one) | {"body": one.body} for one in exchanges],
+            "record": record,
+        }
+        show.as_json(told)
         return
     _print(row, timeline, exchanges)
     if raw:

@@ -9,7 +9,6 @@ import typer
 from config.settings import Settings
 from sync.apply import apply as apply_file
 from sync.cli import opening, show
-from sync.store.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Bring the database's schema to this version's. Run it at every release; again does no harm."""
-    database = Database(Settings().database_url)
+    database = opening.unchecked(Settings())
     version = database.migrate()
     show.console().print(f"The database {database.shown} is at schema {version}.")
 

@@ -4,14 +4,9 @@ from datetime import datetime
 
 import typer
 
+from sync import standing
 from sync.cli import opening, show
-from sync.store import connections, views
-
-TOTALS = ("source", "target", "currency", "count", "source_total", "target_total")
-"""The names of a totals row in JSON; totals in minor units."""
-
-LEFT_OUT = ("source", "first_met", "message")
-"""The names of what was left out in JSON."""
+from sync.store import connections
 
 
 def register(app: typer.Typer) -> None:
@@ -22,32 +17,14 @@ def register(app: typer.Typer) -> None:
 def status(*, json: show.AsJson = False) -> None:
     """Connections, invoices by state, what stops them, and the totals of what is linked."""
     with opening.database().reading() as db:
-        rows = connections.every(db)
-        counts = views.counts(db)
-        errors = views.messages(db, "ERROR")
-        totals = views.linked_totals(db)
-        left_out = views.left_out(db)
+        now = standing.standing(db)
     if json:
-        show.as_json(
-            {
-                "connections": [
-                    {"name": row.name, "connector": row.connector, "state": row.state, "message": row.message}
-                    for row in rows
-                ],
-                "invoices": [
-                    {"source": source, "target": target, "state": state, "count": count}
-                    for source, target, state, count in counts
-                ],
-                "left_out": [dict(zip(LEFT_OUT, row, strict=True)) for row in left_out],
-                "errors": [{"message": message, "count": count} for message, count in errors],
-                "linked": [dict(zip(TOTALS, row, strict=True)) for row in totals],
-            }
-        )
+        show.as_json(standing.status(now))
     else:
-        _print(rows, counts, errors, totals)
-        _print_left_out(left_out)
-    broken = any(row.state == "PAUSED" for row in rows)
-    raise typer.Exit(1 if errors or broken else 0)
+        _print(now.connections, now.counts, now.errors, now.totals)
+        _print_left_out(now.left_out)
+    broken = any(row.state == "PAUSED" for row in now.connections)
+    raise typer.Exit(1 if now.errors or broken else 0)
 
 
 def _print(

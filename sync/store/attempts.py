@@ -12,6 +12,7 @@ from connectors.base import Item, OperationKind, ReferenceKind
 from models import tables
 from models.errors import PermanentError, RejectedError
 from models.link import LinkState
+from sync.store import tallies
 from sync.store.clock import db_now
 from sync.store.upsert import for_dialect
 
@@ -88,6 +89,7 @@ def record(db: Connection, target_id: int, new: Sequence[NewAttempt]) -> list[in
         index_elements=["target_connection_id", "number_key"], index_where=table.c.outcome.is_(None)
     ).returning(table.c.id, table.c.item_id)
     rows = db.execute(statement, [_row(target_id, one) for one in by_number]).all() if new else []
+    tallies.count(db, target_id, "sends", "first", by=len(rows))
     ids = {row.item_id: row.id for row in rows}
     return [ids.get(one.item.item_id) for one in new]
 
@@ -117,7 +119,8 @@ def record_resend(db: Connection, attempt_id: int) -> None:
     """The same bytes are about to be sent again under the same identity."""
     table = tables.attempt
     values = {"sends": table.c.sends + 1, "last_sent_at": db_now(), "doubtful": True, "refusal": None}
-    db.execute(update(table).where(table.c.id == attempt_id).values(**values))
+    again = update(table).where(table.c.id == attempt_id).values(**values).returning(table.c.target_connection_id)
+    tallies.count(db, db.execute(again).scalar_one(), "sends", "again")
 
 
 def cancel(db: Connection, attempt_id: int) -> None:
@@ -151,9 +154,12 @@ def close(db: Connection, attempt_id: int, outcome: str, message: str = "", trac
         values["trace_id"] = trace_id
     table = tables.attempt
     where = (table.c.id == attempt_id) & table.c.outcome.is_(None)
-    closed = db.execute(update(table).where(where).values(**values).returning(table.c.link_id, table.c.ordered))
-    row = closed.one_or_none()
-    if row is not None and row.ordered is not None and outcome not in _CARRIED_OUT:
+    told = (table.c.link_id, table.c.ordered, table.c.target_connection_id)
+    row = db.execute(update(table).where(where).values(**values).returning(*told)).one_or_none()
+    if row is None:
+        return
+    tallies.count(db, row.target_connection_id, "attempts", outcome)
+    if row.ordered is not None and outcome not in _CARRIED_OUT:
         link = tables.link
         without = (link.c.id == row.link_id) & link.c.decision.is_(None)
         db.execute(update(link).where(without).values(decision=row.ordered))
@@ -165,7 +171,9 @@ def close_done(db: Connection, attempt_ids: Sequence[int], trace_id: str | None)
     values = {"outcome": "done", "message": "", "closed_at": db_now(), "trace_id": trace_id}
     where = table.c.id.in_(attempt_ids) & table.c.outcome.is_(None)
     if attempt_ids:
-        db.execute(update(table).where(where).values(**values))
+        closed = db.execute(update(table).where(where).values(**values).returning(table.c.target_connection_id))
+        for target_id in closed.scalars():
+            tallies.count(db, target_id, "attempts", "done")
 
 
 def open_of_link(db: Connection, link_id: int) -> Attempt | None:
@@ -225,7 +233,8 @@ def close_found(db: Connection, target_id: int) -> None:
     there = select(tables.reference.c.id).where(tables.reference.c.remote_id.is_not(None))
     where = (table.c.target_connection_id == target_id) & table.c.reference_id.in_(there)
     values = {"outcome": "done", "message": "found in the target", "closed_at": db_now()}
-    db.execute(update(table).where(where, table.c.outcome.is_(None)).values(**values))
+    found = db.execute(update(table).where(where, table.c.outcome.is_(None)).values(**values)).rowcount
+    tallies.count(db, target_id, "attempts", "done", by=found)
 
 
 def count_open(db: Connection, target_id: int) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from models import tables
 from models.errors import ConnectionBrokenError, RateLimitedError
 from models.route import Policy, Route
-from sync.store import timeline
+from sync.store import tallies, timeline
 from sync.store.clock import db_now, now
 
 State = Literal["OK", "COOLING", "PAUSED"]
@@ -143,6 +143,7 @@ def cool_down(db: Connection, connection_id: int, seconds: float, message: str) 
     where = (tables.connection.c.id == connection_id) & ~_is_paused_by_a_person()
     if db.execute(update(tables.connection).where(where).values(**values)).rowcount:
         timeline.of_connection(db, connection_id, "cooling down", message, {"seconds": seconds})
+    tallies.count(db, connection_id, "throttled")
 
 
 def note_failure(db: Connection, connection_id: int, cause: str, message: str) -> None:

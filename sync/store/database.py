@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 import models.migrations
 from models.errors import UsageError
+from sync.store import tallies
 
 BUSY_TIMEOUT_S = 15
 
@@ -22,12 +24,23 @@ MIGRATION_LOCK = 0x6C6564676572
 """The number of the lock under which PostgreSQL's schema changes; any that nobody else uses."""
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long PostgreSQL may keep us waiting, and we others; ``config.settings`` gives the reasons."""
+
+    connections: int = 20
+    connect_s: float = 5.0
+    statement_s: float = 30.0
+    lock_s: float = 10.0
+    idle_s: float = 20.0
+
+
 class Database:
     """One database; safe to share between threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: Patience | None = None) -> None:
         self.url = _normalised(url)
-        self.engine = _sqlite(self.url) if self.is_sqlite else create_engine(self.url, pool_pre_ping=True)
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url, patience or Patience())
 
     @property
     def is_sqlite(self) -> bool:
@@ -37,8 +50,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction that may write; commits at the end, or not at all."""
-        with self.engine.connect() as opened, opened.begin():
+        with self.engine.connect().execution_options(**tallies.gathering()) as opened, opened.begin():
             yield opened
+            tallies.write_down(opened)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -51,6 +65,7 @@ class Database:
         """Bring the schema to this version's; says which one. Safe to run again, and by several at once."""
         with self.engine.connect() as opened:
             if not self.is_sqlite:  # which has taken its only lock by now
+                opened.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
                 opened.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             command.upgrade(_alembic(opened), "head")
             opened.commit()
@@ -93,15 +108,60 @@ class Database:
 def explained(error: DBAPIError, database_url: str) -> UsageError:
     """A failure of the database in one sentence for whoever deploys."""
     shown = make_url(_normalised(database_url)).render_as_string(hide_password=True)
-    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    said = str(error.orig).strip() or type(error.orig).__name__
+    reason = said.splitlines()[0].rsplit("FATAL:  ", 1)[-1].rsplit(" failed: ", 1)[-1]
     advice = {
-        "unable to open database file": "Check that its folder exists and that you may write there.",
-        "attempt to write a readonly database": "Check that you may write to the file and its folder.",
-        "database or disk is full": "Free some space; nothing that was recorded is lost.",
-        "file is not a database": "DATABASE_URL names a file that is something else.",
-        "database is locked": "Another program holds it; try again when that has ended.",
-    }.get(reason, "Check DATABASE_URL and that the database is running.")
-    return UsageError(f"The database {shown} can't be used: {reason}. {advice}")
+        "no folder": "Check that its folder exists and that you may write there.",
+        "read-only": "Check that you may write to the file and its folder.",
+        "full": "Free some space; nothing that was recorded is lost.",
+        "no database": "DATABASE_URL names a file that is something else.",
+        "held": "Another program holds it; try again when that has ended.",
+        "unreachable": "Check host and port in DATABASE_URL, and that the server runs.",
+        "login": "Check user and password in DATABASE_URL.",
+        "missing": "Create it, or correct its name in DATABASE_URL.",
+        "rights": "`ledgerlink migrate` needs a role that may create tables, everything else one that may read "
+        "and write them.",
+        "slow": "It took longer than LEDGERLINK_STATEMENT_TIMEOUT_S allows; nothing is lost, try again.",
+        "crowded": "Let the server take more connections, or run fewer workers.",
+        "going": "Nothing that was recorded is lost; try again when the server is back.",
+    }.get(_kind(error, said), "Check DATABASE_URL and that the database is running.")
+    return UsageError(f"The database {shown} can't be used: {reason.removesuffix('.')}. {advice}")
+
+
+_KINDS = {
+    "28000": "login",
+    "28P01": "login",
+    "3D000": "missing",
+    "42501": "rights",
+    "53100": "full",
+    "53300": "crowded",
+    "55P03": "held",
+    "57014": "slow",
+    "57P01": "going",
+    "57P02": "going",
+    "57P03": "going",
+    "unable to open database file": "no folder",
+    "attempt to write a readonly database": "read-only",
+    "database or disk is full": "full",
+    "file is not a database": "no database",
+    "database is locked": "held",
+    "password authentication failed": "login",
+    "no password supplied": "login",
+    "does not exist": "missing",
+    "too many clients": "crowded",
+    "Connection refused": "unreachable",
+    "failed to resolve host": "unreachable",
+    "timeout expired": "unreachable",
+    "server closed the connection": "going",
+    "starting up": "going",
+    "shutting down": "going",
+}
+"""What is wrong, by PostgreSQL's code where it gives one, else by a part of what is said."""
+
+
+def _kind(error: DBAPIError, said: str) -> str:
+    code = getattr(error.orig, "sqlstate", None)
+    return _KINDS.get(code or "") or next((kind for part, kind in _KINDS.items() if part in said), "")
 
 
 def _normalised(url: str) -> str:
@@ -118,6 +178,32 @@ def _normalised(url: str) -> str:
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
         raise UsageError(f"DATABASE_URL asks for “{parsed.drivername}”; use sqlite or postgresql.")
     return parsed.render_as_string(hide_password=False)
+
+
+def _postgresql(url: str, patience: Patience) -> Engine:
+    """PostgreSQL through a pool that notices what was cut: before use, by age, and while an answer is awaited."""
+    waits = {
+        "statement_timeout": patience.statement_s,
+        "lock_timeout": patience.lock_s,
+        "idle_in_transaction_session_timeout": patience.idle_s,
+    }
+    durable = {"synchronous_commit": "on"}  # an attempt that a crash takes back would be sent twice
+    set_to = durable | {name: str(int(1000 * seconds)) for name, seconds in waits.items()}
+    options = " ".join(f"-c {name}={value}" for name, value in set_to.items())
+    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+    own = {
+        "options": options,
+        "connect_timeout": max(2, round(patience.connect_s)),
+        "application_name": "ledgerlink",
+    }
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_size=patience.connections,
+        max_overflow=10,
+        connect_args=alive | own,
+    )
 
 
 def _sqlite(url: str) -> Engine:

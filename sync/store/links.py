@@ -107,6 +107,29 @@ def by_id(db: Connection, link_id: int) -> LinkRow:
     return LinkRow(**_values(db.execute(select(tables.link).where(tables.link.c.id == link_id)).one()))
 
 
+def locked(db: Connection, link_ids: Iterable[int]) -> list[LinkRow]:
+    """Links as they are once nobody else is changing them; so they stay until the transaction ends."""
+    where = tables.link.c.id.in_(list(link_ids))
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(tables.link).where(where)))]
+
+
+def lock(db: Connection, link_id: int) -> LinkRow:
+    """One of them."""
+    (link,) = locked(db, [link_id])
+    return link
+
+
+def lock_of_documents(db: Connection, document_ids: Sequence[int]) -> None:
+    """Nobody claims or ends the links of some documents until the transaction ends.
+
+    Whoever changes a document does so first. A worker that ends a link then sees the new version, or has ended it
+    before the new one is judged.
+    """
+    where = tables.link.c.document_id.in_(document_ids)
+    if document_ids:
+        db.execute(_locking(select(tables.link.c.id).where(where)))
+
+
 def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
     """The link whose mark has this token."""
     table = tables.link
@@ -131,7 +154,7 @@ def add(db: Connection, document_id: int, target_id: int, route_id: int, token: 
 def add_all(db: Connection, target_id: int, route_id: int, tokens: Mapping[int, str]) -> list[LinkRow]:
     """New links of documents, by whose ids their tokens are given."""
     table, ends = tables.link, {"target_connection_id": target_id, "route_id": route_id}
-    statement = insert(table).values(state=LinkState.NOT_LINKED, changed_at=db_now())
+    statement = insert(table).values(state=LinkState.NOT_LINKED, state_since=db_now(), changed_at=db_now())
     new = [{"document_id": document_id, "token": token, **ends} for document_id, token in tokens.items()]
     rows = db.execute(statement.returning(table), new).all() if new else []
     added = sorted((LinkRow(**_values(row)) for row in rows), key=lambda link: link.id)
@@ -166,7 +189,8 @@ class Move:
         """Everything that it sets."""
         news = notices.due(self.link.state, self.after.state) if self.is_news else {}
         shown = {"state": self.after.state, "message": self.after.message, "changed_at": db_now()}
-        return {**shown, **self.changes, **news}
+        since = {"state_since": db_now()} if self.after.state != self.link.state else {}
+        return {**shown, **since, **self.changes, **news}
 
 
 def move(db: Connection, link: Held, event: Event, message: str, **changes: Any) -> Held:
@@ -309,8 +333,13 @@ RESTED = {
 
 def count_due(db: Connection, target_id: int) -> int:
     """How many links of a target have work now."""
-    count: int = db.execute(select(func.count()).select_from(tables.link).where(_due(target_id))).scalar_one()
+    count: int = db.execute(select(func.count()).select_from(tables.link).where(due(target_id))).scalar_one()
     return count
+
+
+def is_any_due(db: Connection, target_id: int) -> bool:
+    """Whether a target has work now; asks no more than that, however long the backlog."""
+    return db.execute(select(tables.link.c.id).where(due(target_id)).limit(1)).first() is not None
 
 
 def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
@@ -318,7 +347,7 @@ def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[in
     statement = (
         select(tables.link.c.route_id, tables.document.c.canonical)
         .join(tables.document, tables.document.c.id == tables.link.c.document_id)
-        .where(_due(target_id))
+        .where(due(target_id))
         .order_by(tables.link.c.due_at, tables.link.c.id)
         .limit(at_most)
     )
@@ -356,7 +385,7 @@ _IS_ASKED = tables.link.c.priority > literal_column("0")
 
 
 def _lost(db: Connection, target_id: int) -> list[Row[Any]]:
-    return _locked(db, _due(target_id) & _IS_LOST, 1)
+    return _locked(db, due(target_id) & _IS_LOST, 1)
 
 
 def _others(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:
@@ -371,17 +400,18 @@ def _others(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
     for kind in (unanswered, answered & _IS_ASKED, answered & ~_IS_ASKED):
         if len(rows) < at_most:
-            rows += _locked(db, _due(target_id) & ~_IS_LOST & kind, at_most - len(rows))
+            rows += _locked(db, due(target_id) & ~_IS_LOST & kind, at_most - len(rows))
     return rows
 
 
 def _locked(db: Connection, where: ColumnElement[bool], at_most: int) -> list[Row[Any]]:
     table = tables.link
-    due = select(table).where(where).order_by(table.c.due_at, table.c.id).limit(at_most)
-    return list(db.execute(due.with_for_update(skip_locked=True)))
+    soonest = select(table).where(where).order_by(table.c.due_at, table.c.id).limit(at_most)
+    return list(db.execute(soonest.with_for_update(skip_locked=True)))
 
 
-def _due(target_id: int) -> ColumnElement[bool]:
+def due(target_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """The condition of a link of a target that has work now and that nobody owns."""
     table = tables.link
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= db_now())
     return and_(table.c.target_connection_id == target_id, table.c.due_at <= db_now(), free)
@@ -500,7 +530,9 @@ def is_at_rest(db: Connection, link_id: int, since: datetime) -> bool:
 def renew(db: Connection, owner: str, link_ids: Iterable[int], lease_s: float) -> int:
     """Keep what this owner has; what somebody else took over stays theirs. Says how many are still ours."""
     table = tables.link
-    where = (table.c.lease_owner == owner) & table.c.id.in_(list(link_ids)) & (table.c.lease_until > db_now())
+    ours = table.c.id.in_(list(link_ids)) & (table.c.lease_owner == owner)
+    db.execute(_locking(select(table.c.id).where(ours)))
+    where = ours & (table.c.lease_until > db_now())
     return db.execute(update(table).where(where).values(lease_until=db_now(lease_s))).rowcount
 
 
@@ -517,13 +549,13 @@ def due_again(after_s: float) -> dict[str, Any]:
 
 
 def of_route(db: Connection, route_id: int, states: Sequence[LinkState]) -> list[LinkRow]:
-    """The links of a route in some states."""
+    """The links of a route in some states, locked."""
     where = (tables.link.c.route_id == route_id) & tables.link.c.state.in_(states)
-    return [LinkRow(**_values(row)) for row in db.execute(select(tables.link).where(where))]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(tables.link).where(where)))]
 
 
 def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[LinkRow]:
-    """The links of a route in ERROR by one cause about one thing."""
+    """The links of a route in ERROR by one cause about one thing, locked."""
     table = tables.link
     where = (
         (table.c.route_id == route_id)
@@ -531,7 +563,7 @@ def stopped_by(db: Connection, cause: str, key: str, route_id: int) -> Sequence[
         & (table.c.cause == cause)
         & (table.c.cause_key == key)
     )
-    return [LinkRow(**_values(row)) for row in db.execute(select(table).where(where))]
+    return [LinkRow(**_values(row)) for row in db.execute(_locking(select(table).where(where)))]
 
 
 def _values(row: Row[Any]) -> dict[str, Any]:

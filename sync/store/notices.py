@@ -57,8 +57,8 @@ def take(db: Connection, source_id: int, at_most: int, hold_s: float) -> list[Du
         .limit(at_most)
         .with_for_update(of=table, skip_locked=True)
     ).all()
-    for row in rows:
-        db.execute(update(table).where(table.c.id == row.id).values(notice_due_at=db_now(hold_s)))
+    taken = table.c.id.in_([row.id for row in rows])
+    db.execute(update(table).where(taken).values(notice_due_at=db_now(hold_s)))
     return [
         DueNotice(
             id=ExternalId(row.entity, row.source_id),

@@ -6,15 +6,20 @@ one after the other, by the database's clock. A connector without limits costs n
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     ScalarSelect,
+    Select,
     String,
+    bindparam,
     delete,
     func,
     insert,
@@ -22,11 +27,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from connectors.base import Limit
 from models import tables
 from models.errors import RateLimitedError
-from sync.store import connections
+from sync.store import connections, tallies
 from sync.store.clock import db_now, now
 from sync.store.database import Database
 
@@ -122,46 +128,17 @@ class StoredPermits:
         """The ids of all permits, or none and how many seconds to wait."""
         with self._database.transaction() as db:
             connections.check_usable(db, self._connection_id, lock=True, probing=self._probing)
-            blocking = [self._blocking(limit, instead_of) for limit in limits]
-            taken = self._insert(db, kinds, [self._is_free(*one) for one in zip(limits, blocking, strict=True)])
+            parameters = {"connection": self._connection_id} | ({"instead_of": instead_of} if instead_of else {})
+            taking = _taking(tuple(limits), tuple(kinds), MARGIN_S, again=bool(instead_of))
+            taken = tuple(db.execute(taking, parameters).scalars())
             if not taken:
-                return (), _wait_s(db, limits, blocking)
+                tallies.count(db, self._connection_id, "permit waits")
+                return (), _wait_s(db, limits, parameters)
             if instead_of:
                 db.execute(delete(tables.permit).where(tables.permit.c.id.in_(instead_of)))
             if any(id_ % FORGETS_EVERY == 0 for id_ in taken):
                 self._forget_old(db)
             return taken, 0.0
-
-    def _insert(
-        self, db: Connection, kinds: Sequence[str], where: Sequence[ColumnElement[bool]]
-    ) -> tuple[int, ...]:
-        """One statement that counts and takes."""
-        table = tables.permit
-        rows = union_all(
-            *(
-                select(
-                    literal(self._connection_id, table.c.connection_id.type), literal(kind, String), db_now()
-                ).where(*where)
-                for kind in kinds
-            )
-        )
-        statement = insert(table).from_select(["connection_id", "kind", "taken_at"], rows)
-        return tuple(db.execute(statement.returning(table.c.id)).scalars())
-
-    def _is_free(self, limit: Limit, blocking: ScalarSelect[datetime]) -> ColumnElement[bool]:
-        """Whether the oldest of the last ``count`` permits has left the window, or there are not so many."""
-        before: ColumnElement[bool] = blocking <= db_now(-limit.seconds - MARGIN_S)
-        return func.coalesce(before, True)
-
-    def _blocking(self, limit: Limit, instead_of: Sequence[int]) -> ScalarSelect[datetime]:
-        """When the oldest of the last ``count`` permits was taken."""
-        table = tables.permit
-        newest_first = select(table.c.taken_at).where(
-            table.c.connection_id == self._connection_id, table.c.kind == limit.kind
-        )
-        if instead_of:
-            newest_first = newest_first.where(table.c.id.not_in(instead_of))
-        return newest_first.order_by(table.c.taken_at.desc()).offset(limit.count - 1).limit(1).scalar_subquery()
 
     def _forget_old(self, db: Connection) -> None:
         longest = max(limit.seconds for limit in self._limits)
@@ -170,9 +147,50 @@ class StoredPermits:
         db.execute(delete(table).where(old))
 
 
-def _wait_s(db: Connection, limits: Sequence[Limit], blocking: Sequence[ScalarSelect[datetime]]) -> float:
+# ── statements, each built once ──────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _taking(
+    limits: tuple[Limit, ...], kinds: tuple[str, ...], margin_s: float, *, again: bool
+) -> ReturningInsert[Any]:
+    """Counts and takes: a row of each kind, or none; ``again`` where some are taken instead of others."""
+    table = tables.permit
+    free = [_is_free(limit, margin_s, again=again) for limit in limits]
+    rows = union_all(*(select(_connection(), literal(kind, String), db_now()).where(*free) for kind in kinds))
+    return insert(table).from_select(["connection_id", "kind", "taken_at"], rows).returning(table.c.id)
+
+
+@cache
+def _when_blocked(limits: tuple[Limit, ...], *, again: bool) -> Select[Any]:
+    """For each limit the time from which its window is counted; None where it has room."""
+    return cast("Select[Any]", select(*(_blocking(limit, again=again) for limit in limits)))
+
+
+def _is_free(limit: Limit, margin_s: float, *, again: bool) -> ColumnElement[bool]:
+    """Whether the oldest of the last ``count`` permits has left the window, or there are not so many."""
+    before: ColumnElement[bool] = _blocking(limit, again=again) <= db_now(-limit.seconds - margin_s)
+    return func.coalesce(before, True)
+
+
+def _blocking(limit: Limit, *, again: bool) -> ScalarSelect[datetime]:
+    """When the oldest of the last ``count`` permits was taken."""
+    table = tables.permit
+    where = (table.c.connection_id == _connection()) & (table.c.kind == limit.kind)
+    if again:
+        where &= table.c.id.not_in(bindparam("instead_of", expanding=True))
+    newest_first = select(table.c.taken_at).where(where).order_by(table.c.taken_at.desc())
+    return newest_first.offset(limit.count - 1).limit(1).scalar_subquery()
+
+
+def _connection() -> BindParameter[int]:
+    return bindparam("connection", type_=tables.permit.c.connection_id.type)
+
+
+def _wait_s(db: Connection, limits: Sequence[Limit], parameters: Mapping[str, Any]) -> float:
     """Seconds until the last of the windows has room."""
-    taken_at: list[datetime | None] = list(db.execute(select(*blocking)).one())
+    statement = _when_blocked(tuple(limits), again="instead_of" in parameters)
+    taken_at: list[datetime | None] = list(db.execute(statement, parameters).one())
     free_at = [
         at + timedelta(seconds=limit.seconds + MARGIN_S)
         for limit, at in zip(limits, taken_at, strict=True)

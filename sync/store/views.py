@@ -33,6 +33,8 @@ class InvoiceRow:
     due_at: datetime | None
     cause: str | None
     remote_total: int | None
+    remote_currency: str | None
+    state_since: datetime | None
     correlation: str | None = None
 
 
@@ -78,6 +80,51 @@ def invoices(
     if source is not None:
         statement = statement.where(_source.c.name == source)
     return [_invoice(row) for row in db.execute(statement.limit(limit))]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; ``text`` is a number, or an id at the source."""
+
+    state: str | None = None
+    source: str | None = None
+    target: str | None = None
+    text: str | None = None
+
+
+def page(db: Connection, wanted: Wanted, at_most: int, before: int | None = None) -> list[InvoiceRow]:
+    """Links with their documents, the last ones first; ``before`` is the last link of the page before.
+
+    The order is that in which they were first seen, which nothing changes: what happens between two pages neither
+    repeats an invoice nor leaves one out.
+    """
+    statement = _listing().order_by(tables.link.c.id.desc()).limit(at_most)
+    conditions = {
+        tables.link.c.state: wanted.state,
+        _source.c.name: wanted.source,
+        _target.c.name: wanted.target,
+    }
+    for column, value in conditions.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    if wanted.text is not None:
+        statement = statement.where(tables.link.c.document_id.in_(_named(wanted.text)))
+    if before is not None:
+        statement = statement.where(tables.link.c.id < before)
+    return [_invoice(row) for row in db.execute(statement)]
+
+
+def by_link(db: Connection, link_id: int) -> InvoiceRow | None:
+    """One link with its document."""
+    row = db.execute(_listing().where(tables.link.c.id == link_id)).one_or_none()
+    return None if row is None else _invoice(row)
+
+
+def _named(text: str) -> Any:
+    """The documents with a number or an id; each is looked up by an index of its own."""
+    table = tables.document
+    by_number = select(table.c.id).where(table.c.number == text)
+    return by_number.union(select(table.c.id).where(table.c.source_id == text))
 
 
 def matching(db: Connection, text: str) -> list[InvoiceRow]:
@@ -202,9 +249,11 @@ def _listing() -> Select[Any]:
         tables.link.c.remote_id,
         tables.link.c.remote_url,
         tables.link.c.remote_total,
+        tables.link.c.remote_currency,
         tables.link.c.due_at,
         tables.link.c.cause,
         tables.link.c.correlation,
+        tables.link.c.state_since,
     ).select_from(_joined())
 
 

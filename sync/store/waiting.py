@@ -10,8 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
-    Select,
-    and_,
     exists,
     func,
     literal,
@@ -21,7 +19,7 @@ from sqlalchemy import (
 )
 
 from models import tables
-from sync.store import connections
+from sync.store import connections, links
 from sync.store.clock import db_now
 
 
@@ -32,16 +30,11 @@ def schedules(db: Connection, pushers: int) -> list[str]:
     return list(db.execute(statement).scalars())
 
 
-def is_to_push(db: Connection, connection_id: int) -> bool:
-    """Whether links of a target are due."""
-    return bool(db.execute(select(exists(_due(connection_id)))).scalar_one())
-
-
 def _to_push(pushers: int) -> Any:
     connection = tables.connection
     schedule = literal("push/") + connection.c.name
     return select(schedule.label("schedule"), _served_at(schedule).label("served_at")).where(
-        connections.can_work(), exists(_due(connection.c.id)), _taken(schedule) < pushers
+        connections.can_work(), exists().where(links.due(connection.c.id)), _taken(schedule) < pushers
     )
 
 
@@ -54,13 +47,6 @@ def _to_run() -> Any:
         .where(slot.c.ended_at.is_(None), _taken(slot.c.schedule) == 0, is_usable)
         .distinct()
     )
-
-
-def _due(connection_id: object) -> Select[tuple[int]]:
-    link = tables.link
-    free = or_(link.c.lease_until.is_(None), link.c.lease_until <= db_now())
-    where = and_(link.c.target_connection_id == connection_id, link.c.due_at <= db_now(), free)
-    return select(link.c.id).where(where)
 
 
 def _taken(schedule: ColumnElement[str]) -> ScalarSelect[int]:

@@ -1,4 +1,4 @@
-"""Measures, and prints a table of each: ``python -m tests.bench [NAME…]``; ``--keep`` writes docs/performance.md too.
+"""Measures, and prints a table of each: ``python -m tests.bench [NAME…]``; ``--keep`` writes them to the docs too.
 
 With ``BENCH=quick`` everything is small: to see that it runs, not to learn anything.
 """

@@ -16,7 +16,7 @@ CEILING = IN_A_BATCH * A_MINUTE / 60
 
 
 def run() -> list[Figure]:
-    """The clock begins when the first batch may leave: everything was pulled, and the company was paused so long."""
+    """The clock begins when the first batch may leave: all was pulled, and the company was paused so long."""
     with ground(1, lean=["kojo"]) as here:
         _pull(here)
         here.outside.answer_late(LATENCY_S)

@@ -1,4 +1,4 @@
-"""A backlog without the days that it takes to come about: documents and links as a pull leaves them, written by SQL."""
+"""A backlog without the days that it takes to come about: written by SQL, as a pull leaves it."""
 
 from tests.bench.ground import Ground
 
@@ -14,8 +14,8 @@ FROM document, generate_series(CAST(:first AS integer), CAST(:last AS integer)) 
 LINKS = """
 INSERT INTO link (document_id, target_connection_id, route_id, token, state, message, fingerprint_wanted, judged,
                   due_at, changed_at)
-SELECT document.id, link.target_connection_id, link.route_id, 'copy' || substr(document.source_id, 6), 'NOT_LINKED',
-       'Queued.', link.fingerprint_wanted, link.judged, clock_timestamp(), clock_timestamp()
+SELECT document.id, link.target_connection_id, link.route_id, 'copy' || substr(document.source_id, 6),
+       'NOT_LINKED', 'Queued.', link.fingerprint_wanted, link.judged, clock_timestamp(), clock_timestamp()
 FROM link, document WHERE link.document_id = :template AND document.source_id LIKE 'copy-%'
      AND CAST(substr(document.source_id, 6) AS integer) BETWEEN :first AND :last
 """

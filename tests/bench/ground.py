@@ -1,4 +1,4 @@
-"""What a benchmark stands on: PostgreSQL, Valkey, the outside systems, and the shipped commands, each a process."""
+"""What a benchmark stands on: PostgreSQL, Valkey, the outside systems, the shipped commands, each a process."""
 
 import json
 import os

@@ -2,12 +2,12 @@
 
 They answer as the sandbox does, but work nothing out. Kojo's invoices are one that the sandbox once answered with,
 under other ids, numbers, times and amounts; QuickBooks takes every bill as it comes. What they still do is what
-makes the figures honest: logins, limits of pages, and every write's identity: the same identity brings back the same
-answer and must carry the same bytes, and what is searched for by number is found.
+makes the figures honest: logins, limits of pages, and the identity of every write: the same one brings back the
+same answer and must carry the same bytes; and what is searched for by number is found.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -47,7 +47,7 @@ def _kojo(clock: Clock) -> Kojo:
 class LeanKojo:
     """Invoices that are made up when they are asked for."""
 
-    own_faults: tuple[type[OwnFault], ...] = ()
+    own_faults: Sequence[type[OwnFault]] = ()
 
     def __init__(self, clock: Clock, name: str) -> None:
         self.name = name
@@ -89,7 +89,7 @@ class LeanKojo:
     def look_at(self, account: str, entity: str, id_: str) -> dict[str, Any]:
         return self._whole.look_at(account, entity, id_)
 
-    def add(self, account: str, entity: str, body: dict[str, Any]) -> dict[str, Any]:
+    def add(self, *_: object) -> dict[str, Any]:
         raise Refused(400, "The lean Kojo only has invoices that are made up.")
 
     edit = delete = cast(Any, add)

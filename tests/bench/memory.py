@@ -17,10 +17,8 @@ def run() -> list[Figure]:
         pid = here.start("worker", "worker")
         here.start("scheduler", "scheduler", pull_every_s=20, watch_every_s=20)
         shown = [_after(here, pid, documents) for documents in (FIRST, LAST // 4, LAST // 2, LAST)]
-    return [
-        Figure(f"memory of a worker after {documents:,} documents", f"{mb:.0f} MB", "150 MB")
-        for documents, mb in shown
-    ]
+    meaning = "memory of a worker after {:,} documents"
+    return [Figure(meaning.format(documents), f"{mb:.0f} MB", "150 MB") for documents, mb in shown]
 
 
 def _after(here: Ground, pid: int, documents: int) -> tuple[int, float]:

@@ -66,13 +66,14 @@ WHERE connection.name = :name AND link.state = 'LINKED'
 _TOOK = """
 SELECT extract(epoch FROM max(timeline.at) FILTER (WHERE event = 'confirm')
                         - max(timeline.at) FILTER (WHERE event = 'queue'))
-FROM timeline WHERE link_id = (SELECT max(link.id) FROM link JOIN connection ON connection.id = target_connection_id
-                               WHERE connection.name = 'books-1')
+FROM timeline WHERE link_id = (
+    SELECT max(link.id) FROM link JOIN connection ON connection.id = target_connection_id
+    WHERE connection.name = 'books-1')
 """
 
 
 def _one_resync(here: Ground, number: int) -> float:
-    """Of an invoice at the end of the queue, by the shipped command, which starts for a second before it orders."""
+    """Of an invoice at the end of the queue, by the shipped command; it starts for a second before it orders."""
     document = f"copy-{DUE - number}"
     command = [sys.executable, "-m", "sync", "resync", document]
     subprocess.run(command, check=True, env=here.environment, cwd=here.folder, stdout=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""The outside systems of many companies, in one process: ``python -m tests.bench.outside --companies 100 --lean kojo``.
+"""The outside systems of many companies, in one process: ``python -m tests.bench.outside --companies 100``.
 
 Each company has a Kojo of its own, under ``/kojo-7``, and a company in one QuickBooks. Besides the sandbox's admin
 side there is ``/__bench``: enter many invoices at once, change some, and what the books hold.
@@ -6,7 +6,7 @@ side there is ``/__bench``: enter many invoices at once, change some, and what t
 
 import argparse
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import uvicorn
@@ -77,9 +77,8 @@ def main() -> None:
     asked = parser.parse_args()
     clock, numbers = Clock(), range(asked.companies)
     realms = [invoices.realm(number) for number in numbers]
-    sources: list[Source] = [
-        LeanKojo(clock, f"kojo-{n}") if "kojo" in asked.lean else FullKojo(clock, f"kojo-{n}") for n in numbers
-    ]
+    kojo: Callable[[Clock, str], Source] = LeanKojo if "kojo" in asked.lean else FullKojo
+    sources = [kojo(clock, f"kojo-{number}") for number in numbers]
     books: Books = LeanQuickBooks(clock, realms) if "quickbooks" in asked.lean else FullQuickBooks(clock, realms)
     app = build([*sources, books], clock)
     app.router.routes[:0] = _Bench(sources, books).routes()

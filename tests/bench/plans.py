@@ -1,4 +1,4 @@
-"""What the database does to find work among 100,000 and 1,000,000 due links: it must neither scan nor sort them."""
+"""What the database does to find work among 100,000 and 1,000,000 due links: it must neither scan nor sort all."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def _questions(here: Ground) -> dict[str, Callable[[Connection], object]]:
     return {
         "a batch is claimed": lambda db: links.claim(db, target, "bench/1", 20, 30),
         "what waits for a worker": lambda db: waiting.schedules(db, 2),
-        "whether a target has work": lambda db: waiting.is_to_push(db, target),
+        "whether a target has work": lambda db: links.is_any_due(db, target),
         "what the next slices will need": lambda db: links.due_documents(db, target, 1000),
         "when the next work is due": lambda db: links.next_due(db, target),
     }

@@ -1,4 +1,4 @@
-"""Polls of a source with 10,000 invoices that are known: unchanged, with one in a hundred changed, all read again."""
+"""Polls of a source with 10,000 known invoices: unchanged, with one in a hundred changed, all read again."""
 
 import time
 from collections.abc import Iterator

@@ -21,6 +21,7 @@ class Group(StrEnum):
     TIMELINE = "What was sent, and the timeline"
     COMMANDS = "What a command refuses"
     OUTPUT = "What a command prints"
+    WEB = "What the web answers"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ SAID = {
     "Unknown": Group.ON_ITS_WAY,
     "NotExecuted": Group.ON_ITS_WAY,
     "Unshowable": Group.CONNECTION,
+    "refusal": Group.WEB,
+    "Reason": Group.WEB,
 }
 """Decisions, outcomes and findings that carry a message."""
 
@@ -64,6 +67,8 @@ ERRORS = {
     "ConnectionBrokenError": Group.CONNECTION,
     "UsageError": Group.COMMANDS,
     "FileError": Group.COMMANDS,
+    "NoAnswerError": Group.WEB,
+    "WrongParameterError": Group.WEB,
 }
 """Errors; one that derives from them is met at the same place."""
 
@@ -142,7 +147,7 @@ def _given_code(place: Place, call: ast.Call, names: list[str]) -> ast.expr | No
 def _group(source: Source, call: ast.Call) -> Group | None:
     name = called(call)
     match name:
-        case "move" | "_end":
+        case "move" | "Move" | "_end":
             return next((EVENTS[event] for event in _members(call, "Event") if event in EVENTS), None)
         case "partial":
             return next(
@@ -175,7 +180,8 @@ def _error(source: Source, name: str) -> Group | None:
 
 
 def _members(call: ast.Call, enum: str) -> list[str]:
-    return [name for one in call.args if (name := _member(one, enum))]
+    each = (node for one in call.args for node in ast.walk(one) if isinstance(node, ast.expr))
+    return [name for node in each if (name := _member(node, enum))]
 
 
 def _member(node: ast.expr, enum: str) -> str | None:

@@ -24,7 +24,8 @@ QUICK = {
     "max_connections": "60",
     "autovacuum_naptime": "10s",
 }
-"""What a power cut would lose is of no interest to a test; a server that is killed loses nothing all the same."""
+"""What a power cut would lose is of no interest to a test. Careless as some servers are, it also takes back
+what was committed just before it was killed, unless whoever commits asks for more, as we do."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,8 @@ def server(settings: Mapping[str, str] | None = None) -> Iterator[PostgreSQL]:
     with folder_of(user, "postgresql") as folder:
         address = URL.create("postgresql+psycopg", "postgres", uuid4().hex, "127.0.0.1", free_port(), "postgres")
         _make(user, folder, address)
-        command = [
-            str(_binaries() / "postgres"),
-            "-D",
-            str(folder / "data"),
-            *_settings(folder, address, settings or {}),
-        ]
+        own = _settings(folder, address, settings or {})
+        command = [str(_binaries() / "postgres"), "-D", str(folder / "data"), *own]
         with guarded(command, folder, lambda: _answers(address), user) as kept:
             yield PostgreSQL(address, kept)
 

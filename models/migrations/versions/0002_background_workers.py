@@ -63,6 +63,7 @@ def upgrade() -> None:
             comment="an outcome, an HTTP status; never personal data",
         ),
         sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name=op.f("fk_tally_connection_id")),
         sa.PrimaryKeyConstraint("connection_id", "name", "label", name=op.f("pk_tally")),
         comment="Counters for metrics, moved in the transaction that did what they count.",
@@ -116,3 +117,17 @@ def upgrade() -> None:
                 comment="of the change that is carried: the same in every line of the logs",
             )
         )
+        for name, where in (
+            ("ix_link_asked_for", "priority > 0"),
+            ("ix_link_lost", "lease_owner IS NOT NULL OR lost_leases > 0"),
+        ):
+            of = sa.text(where)
+            columns = ["target_connection_id", "due_at"]
+            batch_op.create_index(name, columns, unique=False, sqlite_where=of, postgresql_where=of)
+        batch_op.add_column(
+            sa.Column(
+                "state_since", sa.DateTime(timezone=True), nullable=True, comment="when it came into this state"
+            )
+        )
+        batch_op.create_index("ix_link_route_id_state", ["route_id", "state", "state_since"], unique=False)
+    op.execute("UPDATE link SET state_since = changed_at")

@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from models import tables
 from models.errors import UsageError
-from sync.store.database import Database
+from models.link import LinkState
+from sync.store.database import Database, explained
+from tests.integration.store.ledger import Ledger
 
 
 @pytest.fixture
@@ -130,3 +132,19 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 def test_a_missing_folder_is_no_migration(tmp_path: Path) -> None:
     with pytest.raises(DBAPIError, match="unable to open database file"):
         Database(f"sqlite:///{tmp_path}/no/such/ledger.db").migrate()
+
+
+def test_a_full_disk_loses_nothing_that_was_recorded(ledger_url: str) -> None:
+    database = Database(ledger_url)
+    ledger = Ledger.begun(database)
+    kept = ledger.link("inv-1")
+
+    with database.transaction() as db:
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+        db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DBAPIError) as full:
+        [ledger.link(f"inv-{n}") for n in range(2, 50)]
+
+    assert "Free some space; nothing that was recorded is lost." in explained(full.value, ledger_url).message
+    assert ledger.row(kept).state == LinkState.NOT_LINKED
+    database.engine.dispose()

@@ -81,6 +81,7 @@ class Inbox:
 
     changes: int = 0
     rows: dict[str, Record] = field(default_factory=dict)
+    in_one_page: bool = False
 
     def put(self, id_: str, **values: Any) -> None:
         self.changes += 1
@@ -88,7 +89,10 @@ class Inbox:
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         since = int(cursor or 0)
-        changed = sorted((row["change"], row["id"]) for row in self.rows.values() if row["change"] > since)
+        changed = sorted((row["change"], row["id"]) for row in list(self.rows.values()) if row["change"] > since)
+        if self.in_one_page and changed:
+            yield Page(tuple(dict(self.rows[id_]) for _, id_ in reversed(changed)), str(changed[-1][0]))
+            return
         for change, id_ in changed:
             yield Page((dict(self.rows[id_]),), str(change))
 

@@ -161,6 +161,12 @@ class Firm:
         except Killed:
             self.database.is_dead = False  # another process begins
 
+    def pull_at_once(self) -> None:
+        """As the source gives it to whoever was away for long: all changes in one page, the last one first."""
+        self.inbox.in_one_page = True
+        self.pull()
+        self.inbox.in_one_page = False
+
     def write_back(self) -> None:
         write_back(self.workshop, self._connection("inbox"))
 
@@ -222,6 +228,10 @@ class Firm:
             if overwrite and chosen[0].remote is not None:
                 self.books.may_overwrite.add(chosen[0].remote.remote.id)
             orders.resync(db, chosen, order="overwrite" if overwrite else "check")
+
+    def resync_all(self) -> None:
+        with self.database.transaction() as db:
+            orders.resync(db, orders.links_of(db, reversed(views.invoices(db))))
 
     def send_again(self, id_: str) -> None:
         """What the message names is not this invoice."""
