@@ -161,7 +161,7 @@ def _group(source: Source, call: ast.Call) -> Group | None:
             return Group.LINKED if any(one.arg == "optional" for one in call.keywords) else Group.ERROR
         case "of_link" | "of_connection" | "once_of_link" | "close" if _is_of(call, "timeline", "attempts"):
             return Group.TIMELINE
-        case "print" | "write" if _is_output(call):
+        case "print" | "write" | "info" if _is_output(call):
             return Group.OUTPUT
         case "ValueError" if source.module_of[call].name.endswith(("settings", "route")):
             return Group.COMMANDS
