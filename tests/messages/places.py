@@ -233,7 +233,7 @@ def _message(call: ast.Call, names: list[str]) -> ast.expr | None:
     match called(call):
         case name if name.endswith("Error") and not names:
             return call.args[0] if call.args else None
-        case "print" | "write" | "ValueError":
+        case "print" | "write" | "info" | "ValueError":
             return call.args[0] if call.args else None
         case "_ending_with":
             return call.args[1] if len(call.args) > 1 else None
