@@ -47,6 +47,14 @@ class Scene:
             time.sleep(0.005)
         raise AssertionError("the fault did not strike")
 
+    def wait_for_requests(self, before: int, path: str, count: int) -> None:
+        """Until so many requests of a kind came after one."""
+        for _ in range(1000):
+            if sum(entry["path"].endswith(path) for entry in self.firm.outside.journal(before)) >= count:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"there were not {count} requests to {path}")
+
     def sync(self) -> None:
         """To its end."""
         self.firm.run("sync", "--wait", "20")

@@ -19,7 +19,7 @@ from tests.chaos.schedule import Life, Limits, Moment
 SLOW_S = 5.0
 """Longer than two leases."""
 
-STRICTER = Limits(requests_per_second=3, requests_per_minute=400, batches_per_minute=100)
+STRICTER = Limits(requests_per_second=2, requests_per_minute=400, batches_per_minute=100)
 
 LIFE = Life((), (), Moment(0, "", 0, 0), from_scratch=False, clears=False, people_look=False)
 
@@ -58,8 +58,9 @@ def many_invoices_on_a_strict_day(scene: Scene) -> None:
     for cents in range(60):
         scene.people.enter_from(0, [100 + cents])
     time.sleep(1.1)
+    before = scene.last_request()
     workers = [_worker(scene), _worker(scene)]
-    time.sleep(4)
+    scene.wait_for_requests(before, "/batch", 2)
     _stop(*workers)
 
 
