@@ -17,6 +17,10 @@ BATCH = "/v3/company/*/batch"
 QUICKBOOKS: Json = {"system": "quickbooks"}
 
 
+class NothingCameError(AssertionError):
+    """What a story waits for does not happen."""
+
+
 @dataclass
 class Scene:
     """Told by verbs."""
@@ -47,13 +51,17 @@ class Scene:
             time.sleep(0.005)
         raise AssertionError("the fault did not strike")
 
-    def wait_for_requests(self, before: int, path: str, count: int) -> None:
-        """Until so many requests of a kind came after one."""
-        for _ in range(1000):
-            if sum(entry["path"].endswith(path) for entry in self.firm.outside.journal(before)) >= count:
+    def wait_for_batches(self, before: int, count: int, within_s: float = 60.0) -> None:
+        """Until so many came after a request, or one was refused because there were too many of all kinds."""
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            came = self.firm.outside.journal(before)
+            if sum(entry["path"].endswith("/batch") for entry in came) >= count or any(
+                entry["status"] == 429 for entry in came
+            ):
                 return
             time.sleep(0.05)
-        raise AssertionError(f"there were not {count} requests to {path}")
+        raise NothingCameError(f"there were not {count} batches")
 
     def sync(self) -> None:
         """To its end."""

@@ -6,6 +6,7 @@ A story is told with the shipped command first, where it shows nothing.
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from tests.chaos.deployment import Deployment
 from tests.chaos.mishaps import NAP_S
 from tests.chaos.nursery import Process
-from tests.chaos.scene import BATCH, QUICKBOOKS, Scene, opened
+from tests.chaos.scene import BATCH, QUICKBOOKS, NothingCameError, Scene, opened
 from tests.chaos.schedule import Life, Limits, Moment
 
 SLOW_S = 5.0
@@ -60,7 +61,7 @@ def many_invoices_on_a_strict_day(scene: Scene) -> None:
     time.sleep(1.1)
     before = scene.last_request()
     workers = [_worker(scene), _worker(scene)]
-    scene.wait_for_requests(before, "/batch", 2)
+    scene.wait_for_batches(before, 2)
     _stop(*workers)
 
 
@@ -74,8 +75,10 @@ def a_worker_sleeps_between_its_look_and_its_write(scene: Scene) -> None:
     scene.people.diary.losses += 1
     time.sleep(NAP_S)
     scene.firm.come_to_rest()
+    before = scene.last_request()
     sleeper.signal(signal.SIGCONT)
-    time.sleep(1)
+    with suppress(NothingCameError):  # as it should be
+        scene.wait_for_batches(before, 1, within_s=4)
     _stop(sleeper)
 
 
