@@ -4,6 +4,7 @@ Pull does it when a document changed; resync, mappings and a changed policy do i
 sent here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from sync.decide import Check, Decision, Leave, Stop, Subject, Wait, Write, deci
 from sync.store import attempts, links
 from sync.store.clock import db_now
 from sync.store.connections import RouteRow
-from sync.store.links import LeaseLostError, LinkRow
+from sync.store.links import LeaseLostError, LinkRow, Move
 
 QUEUED = "Queued."
 
@@ -49,10 +50,23 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
     else:
         decision = decide(subject)
         try:
-            _write_down(db, link, decision, wanted | {"judged": rested_on})
+            step = _step(link, decision, wanted | {"judged": rested_on})
+            links.move(db, link, step.event, step.message, **step.changes)
         except LeaseLostError:  # a worker claimed it this moment, and will see that the document changed
             links.note(db, link.id, **wanted, judged=None)
         _log(link, wanted, type(decision).__name__.lower())
+
+
+def judge_new(db: Connection, way: RouteRow, new: Sequence[tuple[LinkRow, Content]]) -> None:
+    """Judge links that were added in this transaction, so that nobody else can be at them."""
+    steps = []
+    for link, content in new:
+        subject = subject_of(way, link, content)
+        decision = decide(subject)
+        wanted = {"fingerprint_wanted": content.fingerprint, "correlation": logs.new_correlation()}
+        steps.append(_step(link, decision, wanted | {"judged": judgement(subject)}))
+        _log(link, wanted, type(decision).__name__.lower())
+    links.move_all(db, steps)
 
 
 def _log(link: LinkRow, wanted: dict[str, Any], outcome: str) -> None:
@@ -84,27 +98,26 @@ def subject_of(way: RouteRow, link: LinkRow, content: Content) -> Subject:
     )
 
 
-def _write_down(db: Connection, link: LinkRow, decision: Decision, changes: dict[str, Any]) -> None:
+def _step(link: LinkRow, decision: Decision, changes: dict[str, Any]) -> Move:
+    """What a decision means for its link; pure."""
+    rested = {"cause": None, "cause_key": None, **_rested(link), **changes}
+    due = {**changes, "due_at": db_now()}
     match decision:
         case Write(kind):
             event, message = _work(link, kind)
-            cause = {"cause": None, "cause_key": None, "tries": 0}
-            links.move(db, link, event, message, due_at=db_now(), **cause, **changes)
+            return Move(link, event, message, {"cause": None, "cause_key": None, "tries": 0, **due})
         case Check():
-            links.move(db, link, Event.CHANGE, "To be compared with the books.", due_at=db_now(), **changes)
+            return Move(link, Event.CHANGE, "To be compared with the books.", due)
         case Leave() if link.state is not LinkState.LINKED:  # LINKED comes only from an answer or a read
-            text = "To be compared with the books."
-            links.move(db, link, Event.CHANGE, text, **changes | {"due_at": db_now(), "decision": "check"})
+            return Move(link, Event.CHANGE, "To be compared with the books.", {**due, "decision": "check"})
         case Leave(message):
-            links.move(db, link, Event.CONFIRM, message, cause=None, cause_key=None, **_rested(link), **changes)
+            return Move(link, Event.CONFIRM, message, rested)
         case Wait() if link.state is LinkState.LINKED:  # its record was deleted by us: nothing is in the target
-            links.move(
-                db, link, Event.CHANGE, "The source changed it; it is looked at next.", due_at=db_now(), **changes
-            )
+            return Move(link, Event.CHANGE, "The source changed it; it is looked at next.", due)
         case Wait(message, code):
-            links.move(db, link, Event.WAIT, message, cause=code, cause_key=None, **_rested(link), **changes)
+            return Move(link, Event.WAIT, message, {**rested, "cause": code})
         case Stop(message, code, key):
-            links.move(db, link, Event.STOP, message, cause=code, cause_key=key, **_rested(link), **changes)
+            return Move(link, Event.STOP, message, {**rested, "cause": code, "cause_key": key})
 
 
 def _rested(link: LinkRow) -> dict[str, Any]:

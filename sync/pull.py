@@ -1,13 +1,13 @@
 """Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from connectors.base import Page, Record, Source
+from connectors.base import ExternalId, Page, Record, Source
 from models import exact_json
 from models.document import Document, Invoice
 from models.errors import MappingError, SyncError
@@ -19,7 +19,7 @@ from sync.counted import counted
 from sync.judge import Content
 from sync.store import connections, documents, links, tallies, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
-from sync.store.documents import Incoming
+from sync.store.documents import Incoming, Known
 from sync.store.links import LinkRow
 
 log = logs.get("pull")
@@ -112,10 +112,9 @@ def _is_page_stored(
         if watermarks.read(db, row.id) != after:
             return False
         ways = connections.routes_from(db, row.id)
-        for record in _changed(db, row, source, page):
-            for document_id, incoming in _store(db, row, source, record, pulled):
-                for way in ways:
-                    _judge(db, way, document_id, incoming)
+        came = _store(db, row, source, page.records, pulled)
+        for way in ways:
+            _judge(db, way, came)
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
@@ -127,45 +126,58 @@ def _is_page_stored(
     return True
 
 
-def _changed(db: Connection, row: ConnectionRow, source: Source, page: Page) -> list[Record]:
-    """The records that are not stored as they are now; no worker ends what it does for them before we commit."""
-    keys = {id(record): _key(source, record) for record in page.records}
-    known = documents.known(db, row.id, keys.values())
-    changed = []
-    for record in page.records:
-        stored = known.get(keys[id(record)])
-        if stored is None or stored.raw_sha256 != sha256(exact_json.canonical(record)).hexdigest():
-            changed.append(record)
-    stored_before = [known[key].document_id for one in changed if (key := keys[id(one)]) in known]
-    links.lock_of_documents(db, stored_before)
-    return changed
+@dataclass(frozen=True)
+class _Came:
+    """A document that is new, or came in another form."""
 
+    document_id: int
+    incoming: Incoming
 
-def _key(source: Source, record: Record) -> tuple[str, str]:
-    identity = source.external_id(record)
-    return identity.entity, identity.id
+    @property
+    def content(self) -> Content:
+        """As it is judged."""
+        return Content(self.incoming.canonical, self.incoming.fingerprint, self.incoming.problem)
 
 
 def _store(
-    db: Connection, row: ConnectionRow, source: Source, record: Record, pulled: Pulled
-) -> Iterator[tuple[int, Incoming]]:
-    """Store a record's documents; yields those that are new or came in another form."""
-    raw = exact_json.canonical(record)
-    identity = source.external_id(record)
-    stored = documents.find(db, row.id, identity.entity, identity.id)
-    if stored is not None and stored.raw_sha256 == sha256(raw).hexdigest():
-        return
-    for incoming in _mapped(source, record, raw, stored.memory if stored else {}):
-        known = documents.find(db, row.id, incoming.entity, incoming.source_id)
-        if known is None:
+    db: Connection, row: ConnectionRow, source: Source, records: Sequence[Record], pulled: Pulled
+) -> list[_Came]:
+    """Store the documents of a page, all at once; says which are new or came in another form."""
+    known = documents.known(db, row.id, {source.external_id(record) for record in records})
+    read = [incoming for record in records for incoming in _unless_known(source, record, known)]
+    known |= documents.known(db, row.id, {one.identity for one in read} - known.keys())
+    latest = _latest(read, known)
+    links.lock_of_documents(db, [known[identity].id for identity in latest.keys() & known.keys()])
+    ids = documents.add_all(db, row.id, [one for identity, one in latest.items() if identity not in known])
+    for identity, incoming in latest.items():
+        if identity in known:
+            ids[identity] = known[identity].id
+            is_changed = known[identity].fingerprint != incoming.fingerprint
+            pulled.changed += is_changed
+            tallies.count(db, row.id, "records", "changed", by=is_changed)
+            documents.change(db, known[identity].id, incoming)
+        else:
             pulled.new += 1
             tallies.count(db, row.id, "records", "new")
-            yield documents.add(db, row.id, incoming), incoming
-        elif not _is_older(incoming, known.version):
-            pulled.changed += known.fingerprint != incoming.fingerprint
-            tallies.count(db, row.id, "records", "changed", by=known.fingerprint != incoming.fingerprint)
-            documents.change(db, known.id, incoming)
-            yield known.id, incoming
+    return [_Came(ids[identity], incoming) for identity, incoming in latest.items()]
+
+
+def _unless_known(source: Source, record: Record, known: Mapping[ExternalId, Known]) -> list[Incoming]:
+    """The documents in a record; none where it is as it was."""
+    raw, stored = exact_json.canonical(record), known.get(source.external_id(record))
+    if stored is not None and stored.raw_sha256 == sha256(raw).hexdigest():
+        return []
+    return _mapped(source, record, raw, stored.memory if stored else {})
+
+
+def _latest(read: Sequence[Incoming], known: Mapping[ExternalId, Known]) -> dict[ExternalId, Incoming]:
+    """Each document once: an older version replaces neither what is known nor what came on the same page."""
+    latest: dict[ExternalId, Incoming] = {}
+    for incoming in read:
+        before = latest.get(incoming.identity) or known.get(incoming.identity)
+        if before is None or not _is_older(incoming, before.version):
+            latest[incoming.identity] = incoming
+    return latest
 
 
 def _mapped(source: Source, record: Record, raw: bytes, memory: dict[str, object]) -> list[Incoming]:
@@ -197,14 +209,24 @@ def _is_older(incoming: Incoming, known: str | None) -> bool:
     return incoming.version is not None and known is not None and incoming.version < known
 
 
-def _judge(db: Connection, way: RouteRow, document_id: int, incoming: Incoming) -> None:
-    link = links.find(db, document_id, way.target.id)
-    if link is None:
-        token = mark_token(way.source.identity, incoming.entity, incoming.source_id, way.target.identity)
-        link = links.add(db, document_id, way.target.id, way.id, token)
-    content = Content(incoming.canonical, incoming.fingerprint, incoming.problem)
-    judge.judge(db, way, link, content)
-    if _was_reset(link, incoming):
+def _judge(db: Connection, way: RouteRow, came: Sequence[_Came]) -> None:
+    """Judge the links of a page's documents; those of new ones all at once."""
+    found = links.of_documents(db, way.target.id, [one.document_id for one in came])
+    new = {one.document_id: one for one in came if one.document_id not in found}
+    added = links.add_all(db, way.target.id, way.id, {id_: _token(way, one.incoming) for id_, one in new.items()})
+    judge.judge_new(db, way, [(link, new[link.document_id].content) for link in added])
+    for one in came:
+        if one.document_id in found:
+            _judge_again(db, way, found[one.document_id], one)
+
+
+def _token(way: RouteRow, incoming: Incoming) -> str:
+    return mark_token(way.source.identity, incoming.entity, incoming.source_id, way.target.identity)
+
+
+def _judge_again(db: Connection, way: RouteRow, link: LinkRow, came: _Came) -> None:
+    judge.judge(db, way, link, came.content)
+    if _was_reset(link, came.incoming):
         orders.resync(db, [links.by_id(db, link.id)])
 
 

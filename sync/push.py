@@ -25,6 +25,7 @@ from sync.decide import Check, Leave, Stop, Wait, Write, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
 from sync.lookalikes import without_lookalikes
+from sync.looked_up import LookedUp
 from sync.slice import Run, Slice, Tally, Work
 from sync.store import connections, links
 from sync.store.connections import ConnectionRow
@@ -55,17 +56,23 @@ def push(
     notify: Notify = lambda _: None,
     *,
     go_on: GoOn = lambda: True,
+    looked_up: LookedUp | None = None,
 ) -> Pushed:
-    """Push slices until nothing of this target is due, its connection is in trouble, or it is not to go on."""
+    """Push slices until nothing of this target is due, its connection is in trouble, or it is not to go on.
+
+    ``looked_up`` is what the process has found in the target before; without it everything is looked for anew.
+    """
     with logs.doing("push", row.name, owner):
-        return _pushed(workshop, row, owner, notify, go_on)
+        return _pushed(workshop, row, partial(_begun, row, owner, looked_up or LookedUp()), notify, go_on)
 
 
-def _pushed(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify, go_on: GoOn) -> Pushed:
+def _pushed(
+    workshop: Workshop, row: ConnectionRow, begun: Callable[[Workshop], Run], notify: Notify, go_on: GoOn
+) -> Pushed:
     pushed = Pushed()
     try:
         has_work = _has_work(workshop.database, row)
-        run = _begun(trouble.opened(workshop, row) if has_work else workshop, row, owner)
+        run = begun(trouble.opened(workshop, row) if has_work else workshop)
         is_seen_to_work = False
         for turn in count():
             if not go_on() or not (has_work if turn == 0 else _has_work(workshop.database, row)):
@@ -76,15 +83,16 @@ def _pushed(workshop: Workshop, row: ConnectionRow, owner: str, notify: Notify, 
             if was_asked and not is_seen_to_work:
                 is_seen_to_work = True
                 trouble.over(run.workshop, row)
-                run = _begun(workshop, row, owner) if run.workshop.probing else run
+                run = begun(workshop) if run.workshop.probing else run
     except SyncError as error:
         pushed.trouble = error
         trouble.remember(workshop, row, error)
     return pushed
 
 
-def _begun(workshop: Workshop, row: ConnectionRow, owner: str) -> Run:
-    return Run(workshop, row, connect.title(row.connector), workshop.target(row), workshop.permits(row), owner)
+def _begun(row: ConnectionRow, owner: str, looked_up: LookedUp, workshop: Workshop) -> Run:
+    target, permits = workshop.target(row), workshop.permits(row)
+    return Run(workshop, row, connect.title(row.connector), target, permits, owner, looked_up)
 
 
 def push_slice(run: Run, tally: Tally, *, lost_first: bool = False) -> bool:

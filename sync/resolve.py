@@ -4,9 +4,9 @@ Order: what a person mapped, then what the ledger remembers, then what the targe
 for many at once.
 """
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -38,27 +38,47 @@ def resolve(at: Slice, works: Sequence[Work]) -> list[Work]:
         _find(at, _unlooked(at, wanting))
     create(at, _to_create(at, wanting))
     with at.transaction() as db:
-        known = _Known(at, db)
+        known = _Known(at, db, [Wanting(work.claim.route_id, work.needs) for work in at_work(at, naming)])
         for work in at_work(at, naming):
             _fill_in(at, db, work, known)
     return at_work(at, works)
 
 
-@dataclass
 class _Known:
     """What source values mean, as one transaction sees it: documents of a backlog refer to the same few things."""
 
-    at: Slice
-    db: Connection
-    _rows: dict[tuple[int, ReferenceKind, str, tuple[str, ...]], ReferenceRow | None] = field(default_factory=dict)
+    def __init__(self, at: Slice, db: Connection, wanting: Sequence[Wanting]) -> None:
+        self._at = at
+        self._db = db
+        self._lost: dict[ReferenceKind, set[str]] = {}
+        self._rows: dict[_Meant, ReferenceRow | None] = {}
+        for route_id in {one.route_id for one in wanting}:
+            needs = {_meant(route_id, need): need for one in _of(wanting, route_id) for need in one.needs}
+            rows = references.resolve(db, at.target_id, route_id, list(needs.values()), at.target.normalised)
+            self._rows |= dict(zip(needs, rows, strict=True))
 
     def row(self, route_id: int, need: Need) -> ReferenceRow | None:
         """The reference; None where the ledger knows none."""
-        key = (route_id, need.kind, need.value, tuple(need.all_names))
-        if key not in self._rows:
-            normalised = self.at.target.normalised
-            self._rows[key] = references.resolve(self.db, self.at.target_id, route_id, need, normalised)
-        return self._rows[key]
+        return self._rows[_meant(route_id, need)]
+
+    def was_there(self, need: Need) -> bool:
+        """Whether something of this name was there once and is not any more."""
+        if need.kind not in self._lost:
+            names = references.lost_names(self._db, self._at.target_id, need.kind)
+            self._lost[need.kind] = set(map(self._at.target.normalised, names))
+        return self._at.target.normalised(need.value) in self._lost[need.kind]
+
+
+_Meant = tuple[int, ReferenceKind, tuple[str, ...]]
+
+
+def _meant(route_id: int, need: Need) -> _Meant:
+    """What the meaning of a need rests on."""
+    return route_id, need.kind, need.all_names
+
+
+def _of(wanting: Sequence[Wanting], route_id: int) -> list[Wanting]:
+    return [one for one in wanting if one.route_id == route_id]
 
 
 def _upcoming(at: Slice) -> list[Wanting]:
@@ -80,8 +100,9 @@ def _find(at: Slice, needs: Sequence[Need]) -> None:
         return
     with at.reading() as db:
         looked_at = now(db)
+    began = time.monotonic()
     found = at.target.find(needs)
-    at.run.looked_for.update((need.kind, need.value) for need in needs)
+    at.run.looked_for.update({(need.kind, need.value): began for need in needs})
     with at.transaction() as db:
         references.save(db, at.target_id, found)
         for kind in {need.kind for need in needs}:
@@ -116,7 +137,8 @@ def _unlooked(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:
     return [
         need
         for key, need in distinct.items()
-        if key not in at.run.looked_for or (need.kind, at.target.normalised(need.value)) in unanswered
+        if not (key in at.run.looked_for or at.run.looked_up.has_seen(key))
+        or (need.kind, at.target.normalised(need.value)) in unanswered
     ]
 
 
@@ -124,12 +146,12 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
     """What documents lack that can be created; nothing for a document that would be stopped all the same."""
     needed: list[Wanting] = []
     with at.reading() as db:
-        known = _Known(at, db)
+        known = _Known(at, db, wanting)
         for one in wanting:
             missing = [
                 need for need in one.needs if not _is_there(known.row(one.route_id, need)) and not need.optional
             ]
-            creatable = [need for need in missing if need.create_from and not _was_there(at, db, need)]
+            creatable = [need for need in missing if need.create_from and not known.was_there(need)]
             if creatable and len(creatable) == len(missing):
                 needed.append(Wanting(one.route_id, tuple(creatable)))
     return needed
@@ -139,10 +161,6 @@ def _is_there(row: ReferenceRow | None) -> bool:
     return row is not None and row.remote_id is not None and row.active
 
 
-def _was_there(at: Slice, db: Connection, need: Need) -> bool:
-    return references.was_called(db, at.target_id, need.kind, need.value, at.target.normalised)
-
-
 def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
     """The ids of everything a work refers to; ends the claim where something it must have is not there."""
     missing: list[tuple[Need, ReferenceRow | None]] = []
@@ -150,19 +168,27 @@ def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
         row = known.row(work.claim.route_id, need)
         if row is not None and row.active and row.remote_id is not None:
             work.references[need.kind, need.value] = row.remote_id
+            _remember(at, need)
         elif need.optional:
             work.remarks.append(need.missing)
         else:
             missing.append((need, row))
     if missing:
-        _end(at, db, work, *min(missing, key=lambda one: one[0].create_from is not None))
+        _end(at, db, work, known, *min(missing, key=lambda one: one[0].create_from is not None))
 
 
-def _end(at: Slice, db: Connection, work: Work, need: Need, row: ReferenceRow | None) -> None:
+def _remember(at: Slice, need: Need) -> None:
+    """The next turns need not ask for what this run has asked for and found."""
+    key = need.kind, need.value
+    if key in at.run.looked_for:
+        at.run.looked_up.note(key, at.run.looked_for[key])
+
+
+def _end(at: Slice, db: Connection, work: Work, known: _Known, need: Need, row: ReferenceRow | None) -> None:
     """A person's business first; what can be created is only waited for."""
     if row is not None and not row.active:
         _stop_inactive(at, db, work, need, row)
-    elif need.create_from is not None and _was_there(at, db, need):
+    elif need.create_from is not None and known.was_there(need):
         text = (
             f"The {need.kind} “{need.value}” was renamed or deleted in {at.title}. "
             f"Name it so again, or run `ledgerlink mappings set {need.kind} '{need.value}' '…'` with its new name."

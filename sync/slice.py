@@ -26,6 +26,7 @@ from sync.connect import Workshop
 from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
+from sync.looked_up import LookedUp
 from sync.store import attempts, links, remotes, tallies
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
@@ -94,8 +95,10 @@ class Run:
     target: Target
     permits: StoredPermits
     owner: str
-    looked_for: set[tuple[ReferenceKind, str]] = field(default_factory=set)
-    """What this run has looked for in the target already; it is not asked for again in every slice."""
+    looked_up: LookedUp = field(default_factory=LookedUp)
+    """What this process has found there lately."""
+    looked_for: dict[tuple[ReferenceKind, str], float] = field(default_factory=dict)
+    """What this run has looked for in the target already, and when; it is not asked for again in every slice."""
 
 
 _Step = tuple[Event, str, dict[str, Any]]

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from models.errors import SyncError
 from sync.connect import Workshop
 from sync.housekeeping import housekeeping
+from sync.looked_up import LookedUp
 from sync.pull import pull
 from sync.push import push
 from sync.store import connections, links, slots, turns
@@ -46,6 +47,8 @@ class Crew:
     stopping: Event = field(default_factory=Event)
     heard_at: float = field(default_factory=monotonic)
     """When a turn was last asked for, by this process's own clock."""
+    looked_up: dict[int, LookedUp] = field(default_factory=dict)
+    """What was found in each target lately: a turn is short, and would ask for little else."""
 
     def __post_init__(self) -> None:
         self.under_way: set[str] = set()
@@ -168,7 +171,8 @@ def _pull(at: _At) -> SyncError | None:
 
 
 def _push(at: _At) -> SyncError | None:
-    return push(at.crew.workshop, at.row, at.turn.owner, go_on=at.may_go_on).trouble
+    looked_up = at.crew.looked_up.setdefault(at.row.id, LookedUp())
+    return push(at.crew.workshop, at.row, at.turn.owner, go_on=at.may_go_on, looked_up=looked_up).trouble
 
 
 def _watch(at: _At) -> SyncError | None:

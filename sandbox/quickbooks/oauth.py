@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs
@@ -50,15 +50,16 @@ class Declined(Exception):  # noqa: N818  # an answer of OAuth, not a fault of o
 
 
 class OAuth:
-    """One consent is one company (§2)."""
+    """One consent is one company (§2); the first company's token is the one everybody knows."""
 
-    def __init__(self, clock: Clock, settings: Settings, realm: str) -> None:
+    def __init__(self, clock: Clock, settings: Settings, realms: Sequence[str]) -> None:
         self._clock = clock
         self._settings = settings
         self._access: dict[str, Access] = {}
         self._refresh: dict[str, Refresh] = {}
-        self._codes = {AUTHORIZATION_CODE: realm}
-        self._issue_refresh(realm, REFRESH_TOKEN)
+        self._codes = {AUTHORIZATION_CODE: realms[0]}
+        for realm in realms:
+            self._issue_refresh(realm, REFRESH_TOKEN if realm == realms[0] else f"{REFRESH_TOKEN}-{realm}")
 
     def answer(self, request: Request) -> Response:
         """`POST /oauth2/v1/tokens/bearer`."""

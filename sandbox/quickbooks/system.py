@@ -26,15 +26,16 @@ class QuickBooks:
     name = "quickbooks"
     own_faults: Sequence[type[OwnFault]] = TROUBLES
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, realms: Sequence[str] = (seed.REALM,)) -> None:
         self._clock = clock
+        self._realms = tuple(realms)
         self.reset()
 
     def reset(self) -> None:
         """Tokens are forgotten too: whoever was connected starts again from the first refresh token."""
         self._settings = Settings()
-        self._companies = {seed.REALM: seed.lay(Company(seed.REALM, self._clock, self._settings))}
-        self._oauth = OAuth(self._clock, self._settings, seed.REALM)
+        self._companies = {realm: seed.lay(Company(realm, self._clock, self._settings)) for realm in self._realms}
+        self._oauth = OAuth(self._clock, self._settings, self._realms)
         self.replay = Replay(self._clock, self._settings)
         self._api = Api(self._clock, self._settings, self._oauth, self._companies, self.replay)
 

@@ -15,7 +15,7 @@ from sync.scheduler import Scheduler
 from sync.web import server
 from sync.worker import Worker
 
-log = logs.get("process")
+said = logs.get("process")
 
 
 def register(app: typer.Typer) -> None:
@@ -114,4 +114,4 @@ def _exit_whatever_still_waits() -> None:
 
 def _say(text: str) -> None:
     """In the form of the logs, of which it is a line."""
-    log.info(text)
+    said.info(text)

@@ -1,15 +1,16 @@
 """Documents: the raw record, its canonical form, and what the mapping remembers."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, insert, select, update
 
+from connectors.base import ExternalId
 from models import exact_json, tables
 from models.document import Document, Invoice, Payment
 from models.money import to_minor
@@ -34,14 +35,6 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What tells whether a record was stored before as it is now."""
-
-    document_id: int
-    raw_sha256: str
-
-
-@dataclass(frozen=True)
 class Incoming:
     """A document as it was just pulled."""
 
@@ -55,9 +48,38 @@ class Incoming:
     memory: dict[str, Any]
 
     @property
+    def identity(self) -> ExternalId:
+        """By which it is found again."""
+        return ExternalId(self.entity, self.source_id)
+
+    @property
     def raw_sha256(self) -> str:
         """By which an unchanged record is recognised."""
         return sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a pull asks of a document that it has met before."""
+
+    id: int
+    raw_sha256: str
+    version: str | None
+    fingerprint: str | None
+    memory: dict[str, Any]
+
+
+def known(db: Connection, connection_id: int, identities: Collection[ExternalId]) -> dict[ExternalId, Known]:
+    """Those of some documents that the ledger has."""
+    table = tables.document
+    columns = (table.c.id, table.c.raw_sha256, table.c.version, table.c.fingerprint, table.c.memory)
+    found: dict[ExternalId, Known] = {}
+    for entity in {identity.entity for identity in identities}:
+        ids = [identity.id for identity in identities if identity.entity == entity]
+        of_entity = (table.c.connection_id == connection_id) & (table.c.entity == entity)
+        rows = db.execute(select(table.c.source_id, *columns).where(of_entity, table.c.source_id.in_(ids)))
+        found |= {ExternalId(entity, source_id): Known(*values) for source_id, *values in rows}
+    return found
 
 
 def find(db: Connection, connection_id: int, entity: str, source_id: str) -> Stored | None:
@@ -68,15 +90,6 @@ def find(db: Connection, connection_id: int, entity: str, source_id: str) -> Sto
     )
     row = db.execute(select(table).where(where)).one_or_none()
     return None if row is None else _stored(row)
-
-
-def known(db: Connection, connection_id: int, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
-    """Those of some records, by (entity, id), that are stored."""
-    table = tables.document
-    columns = (table.c.id, table.c.entity, table.c.source_id, table.c.raw_sha256)
-    where = (table.c.connection_id == connection_id) & tuple_(table.c.entity, table.c.source_id).in_(list(keys))
-    rows = db.execute(select(*columns).where(where))
-    return {(row.entity, row.source_id): Known(row.id, row.raw_sha256) for row in rows}
 
 
 def by_id(db: Connection, document_id: int) -> Stored:
@@ -93,15 +106,23 @@ def of_connection(db: Connection, connection_id: int) -> list[Stored]:
 
 def add(db: Connection, connection_id: int, incoming: Incoming) -> int:
     """Store a document that was never seen; its id."""
-    values = {"connection_id": connection_id, "first_seen_at": db_now(), **_columns(incoming)}
-    statement = insert(tables.document).values(**values).returning(tables.document.c.id)
-    added: int = db.execute(statement).scalar_one()
-    return added
+    return add_all(db, connection_id, [incoming])[incoming.identity]
+
+
+def add_all(db: Connection, connection_id: int, incoming: Sequence[Incoming]) -> dict[ExternalId, int]:
+    """Store documents that were never seen, each once; their ids."""
+    table = tables.document
+    statement = insert(table).values(first_seen_at=db_now(), changed_at=db_now())
+    rows = [{"connection_id": connection_id, **_SHOWN_NOTHING, **_columns(one)} for one in incoming]
+    returning = statement.returning(table.c.entity, table.c.source_id, table.c.id)
+    added = db.execute(returning, rows).all() if rows else []
+    return {ExternalId(row.entity, row.source_id): row.id for row in added}
 
 
 def change(db: Connection, document_id: int, incoming: Incoming) -> None:
     """Store a newer version of a document."""
-    db.execute(update(tables.document).where(tables.document.c.id == document_id).values(**_columns(incoming)))
+    values = _columns(incoming) | {"changed_at": db_now()}
+    db.execute(update(tables.document).where(tables.document.c.id == document_id).values(**values))
 
 
 def raw(db: Connection, document_id: int) -> Any:
@@ -127,9 +148,11 @@ def _columns(incoming: Incoming) -> dict[str, Any]:
         "fingerprint": incoming.fingerprint,
         "problem": incoming.problem,
         "memory": incoming.memory,
-        "changed_at": db_now(),
         **_shown(document),
     }
+
+
+_SHOWN_NOTHING = dict.fromkeys(("number", "party", "issue_date", "total", "currency"))
 
 
 def _shown(document: Document | None) -> dict[str, Any]:

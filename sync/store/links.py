@@ -7,6 +7,7 @@ nothing and learns so by ``LeaseLostError`` (DESIGN §4.4).
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -101,14 +102,6 @@ class Claim(LinkRow):
     """The document's time of change when it was claimed."""
 
 
-def find(db: Connection, document_id: int, target_id: int) -> LinkRow | None:
-    """The link of a document in one target."""
-    table = tables.link
-    where = (table.c.document_id == document_id) & (table.c.target_connection_id == target_id)
-    row = db.execute(select(table).where(where)).one_or_none()
-    return None if row is None else LinkRow(**_values(row))
-
-
 def by_id(db: Connection, link_id: int) -> LinkRow:
     """A link."""
     return LinkRow(**_values(db.execute(select(tables.link).where(tables.link.c.id == link_id)).one()))
@@ -145,15 +138,28 @@ def by_token(db: Connection, target_id: int, token: str) -> LinkRow | None:
     return None if row is None else LinkRow(**_values(row))
 
 
+def of_documents(db: Connection, target_id: int, document_ids: Sequence[int]) -> dict[int, LinkRow]:
+    """The links of some documents in one target, by document."""
+    table = tables.link
+    where = (table.c.target_connection_id == target_id) & table.c.document_id.in_(document_ids)
+    rows = db.execute(select(table).where(where)).all() if document_ids else []
+    return {row.document_id: LinkRow(**_values(row)) for row in rows}
+
+
 def add(db: Connection, document_id: int, target_id: int, route_id: int, token: str) -> LinkRow:
     """A new link, NOT_LINKED and without work until it is judged."""
-    row = {"document_id": document_id, "target_connection_id": target_id, "route_id": route_id, "token": token}
-    statement = insert(tables.link).values(
-        state=LinkState.NOT_LINKED, state_since=db_now(), changed_at=db_now(), **row
-    )
-    link_id = db.execute(statement.returning(tables.link.c.id)).scalar_one()
-    timeline.of_link(db, link_id, "seen", after=LinkState.NOT_LINKED)
-    return by_id(db, link_id)
+    return add_all(db, target_id, route_id, {document_id: token})[0]
+
+
+def add_all(db: Connection, target_id: int, route_id: int, tokens: Mapping[int, str]) -> list[LinkRow]:
+    """New links of documents, by whose ids their tokens are given."""
+    table, ends = tables.link, {"target_connection_id": target_id, "route_id": route_id}
+    statement = insert(table).values(state=LinkState.NOT_LINKED, state_since=db_now(), changed_at=db_now())
+    new = [{"document_id": document_id, "token": token, **ends} for document_id, token in tokens.items()]
+    rows = db.execute(statement.returning(table), new).all() if new else []
+    added = sorted((LinkRow(**_values(row)) for row in rows), key=lambda link: link.id)
+    timeline.of_links(db, [timeline.Happened(link.id, "seen", None, link.state) for link in added])
+    return added
 
 
 @dataclass(frozen=True)
@@ -168,17 +174,17 @@ class Move:
     message: str
     changes: dict[str, Any]
 
-    @property
+    @cached_property
     def after(self) -> Held:
         """The link when it is done."""
         return Held(self.link.id, advance(self.link.state, self.event), self.link.fence, sentence(self.message))
 
-    @property
+    @cached_property
     def is_news(self) -> bool:
         """Whether anything changes that people see."""
         return (self.link.state, self.link.message) != (self.after.state, self.after.message)
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Any]:
         """Everything that it sets."""
         news = notices.due(self.link.state, self.after.state) if self.is_news else {}

@@ -1,6 +1,6 @@
 """References: what documents refer to in a target, and which source value means which of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,13 +57,11 @@ def forget_names(
     db.execute(update(table).where(where).values(key=_tombstone(), number=None))
 
 
-def was_called(
-    db: Connection, target_id: int, kind: ReferenceKind, name: str, normalised: Callable[[str], str]
-) -> bool:
-    """Whether something of this name was there once and is not any more: a person renamed or deleted it."""
+def lost_names(db: Connection, target_id: int, kind: ReferenceKind) -> Sequence[str]:
+    """The names of what was there once and is not any more under them: a person renamed or deleted it."""
     table = tables.reference
     lost = _of(target_id, kind) & table.c.key.startswith("\n")
-    return normalised(name) in {normalised(row.name) for row in db.execute(select(table.c.name).where(lost))}
+    return db.execute(select(table.c.name).where(lost)).scalars().all()
 
 
 def _free_key(db: Connection, target_id: int, reference: TargetReference) -> None:
@@ -98,21 +96,44 @@ def _values(reference: TargetReference) -> dict[str, Any]:
 
 
 def resolve(
-    db: Connection, target_id: int, route_id: int, need: Need, normalised: Callable[[str], str]
-) -> ReferenceRow | None:
-    """What a source value means in the target: as a person mapped it, else by number, else by name.
+    db: Connection, target_id: int, route_id: int, needs: Collection[Need], normalised: Callable[[str], str]
+) -> list[ReferenceRow | None]:
+    """What source values mean in the target, each: as a person mapped it, else by number, else by name.
 
     Active ones only, where there is one; an inactive one is returned so that the message can say so.
     """
-    mapped = _mapped(db, route_id, need)
-    if mapped is not None:
-        return mapped
+    mapped = _mapped(db, route_id, needs)
+    keys = {name: normalised(name) for need in needs for name in need.all_names if name}
+    known = _called(db, target_id, needs, set(keys.values()))
+    return [
+        mapped.get((need.kind, need.value)) or _best(need, [keys[name] for name in need.all_names if name], known)
+        for need in needs
+    ]
+
+
+_Called = Mapping[tuple[str, str], Sequence[ReferenceRow]]
+"""References by kind and by number or key."""
+
+
+def _called(db: Connection, target_id: int, needs: Collection[Need], keys: Set[str]) -> _Called:
+    """Everything that has one of the numbers or names."""
     table = tables.reference
-    keys = [normalised(name) for name in need.all_names if name]
-    matches = or_(table.c.number == need.value, table.c.key.in_(keys))
-    rows = [_row(row) for row in db.execute(select(table).where(_of(target_id, need.kind), matches))]
-    ranked = sorted(rows, key=lambda row: (not row.active, row.number != need.value, _rank(row.key, keys)))
-    return ranked[0] if ranked else None
+    of_kinds = (table.c.target_connection_id == target_id) & table.c.kind.in_({need.kind for need in needs})
+    matches = or_(table.c.number.in_({need.value for need in needs}), table.c.key.in_(keys))
+    known: dict[tuple[str, str], list[ReferenceRow]] = {}
+    for row in map(_row, db.execute(select(table).where(of_kinds, matches)).all() if needs else []):
+        for name in {row.key, row.number or row.key}:
+            known.setdefault((row.kind, name), []).append(row)
+    return known
+
+
+def _best(need: Need, keys: list[str], known: _Called) -> ReferenceRow | None:
+    matching = [row for name in (need.value, *keys) for row in known.get((need.kind, name), ())]
+    return min(
+        (row for row in matching if row.number == need.value or row.key in keys),
+        key=lambda row: (not row.active, row.number != need.value, _rank(row.key, keys)),
+        default=None,
+    )
 
 
 def by_number_or_name(
@@ -175,18 +196,18 @@ def release_all(db: Connection, process: str) -> None:
     db.execute(update(table).where(held).values(lease_owner=None, lease_until=None))
 
 
-def _mapped(db: Connection, route_id: int, need: Need) -> ReferenceRow | None:
+def _mapped(
+    db: Connection, route_id: int, needs: Collection[Need]
+) -> dict[tuple[ReferenceKind, str], ReferenceRow]:
+    """Those that a person mapped, by kind and source value."""
+    mapping = tables.mapping
     statement = (
-        select(tables.reference)
-        .join(tables.mapping, tables.mapping.c.reference_id == tables.reference.c.id)
-        .where(
-            tables.mapping.c.route_id == route_id,
-            tables.mapping.c.kind == need.kind,
-            tables.mapping.c.source_value == need.value,
-        )
+        select(mapping.c.kind.label("meant_as"), mapping.c.source_value, tables.reference)
+        .join(mapping, mapping.c.reference_id == tables.reference.c.id)
+        .where(mapping.c.route_id == route_id, mapping.c.source_value.in_({need.value for need in needs}))
     )
-    row = db.execute(statement).one_or_none()
-    return None if row is None else _row(row)
+    rows = db.execute(statement).all() if needs else []
+    return {(ReferenceKind(row.meant_as), row.source_value): _row(row) for row in rows}
 
 
 def _of(target_id: int, kind: ReferenceKind) -> Any:

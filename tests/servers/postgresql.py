@@ -3,7 +3,7 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -55,8 +55,8 @@ class PostgreSQL:
 
 
 @contextmanager
-def server() -> Iterator[PostgreSQL]:
-    """A running server. Raises ``CannotStartError``."""
+def server(settings: Mapping[str, str] | None = None) -> Iterator[PostgreSQL]:
+    """A running server, with further settings where it is ours. Raises ``CannotStartError``."""
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         yield PostgreSQL(make_url(given).set(drivername="postgresql+psycopg"))
@@ -65,7 +65,8 @@ def server() -> Iterator[PostgreSQL]:
     with folder_of(user, "postgresql") as folder:
         address = URL.create("postgresql+psycopg", "postgres", uuid4().hex, "127.0.0.1", free_port(), "postgres")
         _make(user, folder, address)
-        command = [str(_binaries() / "postgres"), "-D", str(folder / "data"), *_settings(folder, address)]
+        own = _settings(folder, address, settings or {})
+        command = [str(_binaries() / "postgres"), "-D", str(folder / "data"), *own]
         with guarded(command, folder, lambda: _answers(address), user) as kept:
             yield PostgreSQL(address, kept)
 
@@ -94,14 +95,14 @@ def written(address: URL) -> str:
     return address.render_as_string(hide_password=False)
 
 
-def _settings(folder: Path, address: URL) -> list[str]:
+def _settings(folder: Path, address: URL, further: Mapping[str, str]) -> list[str]:
     """Its socket stands in its own folder, so that only the port can be somebody else's."""
     own = {
         "listen_addresses": str(address.host),
         "port": str(address.port),
         "unix_socket_directories": str(folder),
     }
-    return [part for name, value in (QUICK | own).items() for part in ("-c", f"{name}={value}")]
+    return [part for name, value in {**QUICK, **further, **own}.items() for part in ("-c", f"{name}={value}")]
 
 
 def _answers(address: URL) -> bool:

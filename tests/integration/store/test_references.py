@@ -22,7 +22,7 @@ def know(ledger: Ledger, *found: TargetReference) -> None:
 def meant(ledger: Ledger, value: str, *names: str) -> ReferenceRow | None:
     with ledger.database.reading() as db:
         need = Need(ACCOUNT, value, names)
-        return references.resolve(db, ledger.target_id, ledger.route_id, need, str.casefold)
+        return references.resolve(db, ledger.target_id, ledger.route_id, [need], str.casefold)[0]
 
 
 def map_to(ledger: Ledger, value: str, reference: ReferenceRow | None) -> None:

@@ -1,0 +1,30 @@
+"""What one process has found in a target lately: a turn of some seconds would ask again for all of it.
+
+Only what was found is remembered: what is missing, a person may be entering at this moment.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from connectors.base import ReferenceKind
+
+REMEMBERED_S = 60.0
+"""A bookkeeper renames and renumbers; so much later every worker has seen it."""
+
+Key = tuple[ReferenceKind, str]
+"""Kind and source value of a need."""
+
+
+@dataclass
+class LookedUp:
+    """The references of one target; safe to share between threads."""
+
+    _seen: dict[Key, float] = field(default_factory=dict)
+
+    def has_seen(self, key: Key) -> bool:
+        """Whether it was there when somebody looked, not long ago."""
+        return time.monotonic() - self._seen.get(key, -REMEMBERED_S) < REMEMBERED_S
+
+    def note(self, key: Key, looked_at: float) -> None:
+        """It was there at a reading of ``time.monotonic``."""
+        self._seen[key] = max(looked_at, self._seen.get(key, looked_at))

@@ -1,0 +1,212 @@
+"""Lean stand-ins for benchmarks of throughput: the sandbox's would take most of the machine themselves.
+
+They answer as the sandbox does, but work nothing out. Kojo's invoices are one that the sandbox once answered with,
+under other ids, numbers, times and amounts; QuickBooks takes every bill as it comes. What they still do is what
+makes the figures honest: logins, limits of pages, and the identity of every write: the same one brings back the
+same answer and must carry the same bytes; and what is searched for by number is found.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from typing import Any, cast
+
+import simplejson
+
+from sandbox import exact_json
+from sandbox.clock import Clock
+from sandbox.faults import OwnFault
+from sandbox.kojo import Kojo
+from sandbox.quickbooks import QuickBooks
+from sandbox.quickbooks.responses import traced
+from sandbox.system import Refused, Request, Response
+from tests.bench import invoices
+
+_LIMIT = re.compile(rb"limit: (\d+)")
+_SINCE = re.compile(rb'updatedAt_gte: \\"([^\\]+)\\"')
+_FILTER = re.compile(rb"filter: \{[^}]*\}")
+_BASE = datetime(2026, 11, 1, tzinfo=UTC)
+"""What stands at place n of the list was changed n milliseconds after this."""
+
+Pattern = Callable[[int, int], bytes]
+"""What stands at a place of the list, given how many invoices there are; beyond them they begin anew, changed."""
+
+
+@cache
+def _kojo(clock: Clock) -> Kojo:
+    """The sandbox's own, for logins and for one invoice to copy."""
+    whole = Kojo(clock)
+    whole.change_settings({"limits": False})
+    for id_ in [invoice["id"] for invoice in whole.look("acme", "invoices")]:
+        whole.delete("acme", "invoices", id_)
+    return whole
+
+
+class LeanKojo:
+    """Invoices that are made up when they are asked for."""
+
+    own_faults: Sequence[type[OwnFault]] = ()
+
+    def __init__(self, clock: Clock, name: str) -> None:
+        self.name = name
+        self._whole = _kojo(clock)
+        self._count = 0
+        self._changed = 0
+        self._pattern: Pattern | None = None
+
+    def enter(self, count: int) -> None:
+        """So many more."""
+        self._count += count
+
+    def change(self, count: int) -> None:
+        """The first ones, which come after all others then: Kojo lists by the time of change."""
+        self._changed += count
+
+    def handle(self, request: Request) -> Response:
+        """Lists of invoices are made up; everything else the sandbox answers."""
+        if request.path != "/graphql" or b"invoices(" not in request.body:
+            return self._whole.handle(request)
+        limit, since = _LIMIT.search(request.body), _SINCE.search(request.body)
+        assert limit is not None
+        first = max(self._changed, _place_at(since[1].decode()) if since else 0)
+        last = min(self._count + self._changed, first + int(limit[1]))
+        pattern = self._pattern or self._learn(request)
+        listed = b",".join(pattern(place, self._count) for place in range(first, last))
+        return Response(200, b'{"data":{"invoices":[' + listed + b"]}}", {"Content-Type": "application/json"})
+
+    def _learn(self, request: Request) -> Pattern:
+        """How the sandbox writes an invoice when it is asked so."""
+        self._pattern = _pattern(
+            self._whole, request.headers["authorization"], _FILTER.sub(b"%s", request.body.replace(b"%", b"%%"))
+        )
+        return self._pattern
+
+    def look(self, account: str, entity: str) -> list[dict[str, Any]]:
+        return self._whole.look(account, entity)
+
+    def look_at(self, account: str, entity: str, id_: str) -> dict[str, Any]:
+        return self._whole.look_at(account, entity, id_)
+
+    def add(self, *_: object) -> dict[str, Any]:
+        raise Refused(400, "The lean Kojo only has invoices that are made up.")
+
+    edit = delete = cast(Any, add)
+
+    def settings(self) -> dict[str, Any]:
+        return self._whole.settings()
+
+    def change_settings(self, changes: dict[str, Any]) -> None:
+        self._whole.change_settings(changes)
+
+    def reset(self) -> None:
+        self._count = 0
+
+
+def _place_at(moment: str) -> int:
+    """The first place in the list whose invoice was changed then or later."""
+    return max(0, (datetime.fromisoformat(moment) - _BASE) // timedelta(milliseconds=1))
+
+
+def _moment(place: int) -> bytes:
+    at = _BASE + timedelta(milliseconds=place)
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}Z".encode()
+
+
+@cache
+def _pattern(whole: Kojo, authorization: str, body: bytes) -> Pattern:
+    made = [_made(whole, vendor, authorization, body) for vendor in whole.look("acme", "vendors")]
+
+    def written(place: int, count: int) -> bytes:
+        changed, number = divmod(place, count)
+        text, id_, updated = made[number % len(made)]
+        amount, total = invoices.last_line(number + changed), invoices.total(number + changed)
+        return (
+            text.replace(b"INV-0000007", b"INV-%07d" % number)
+            .replace(id_, b"c%024d" % number)
+            .replace(updated, _moment(place))
+            .replace(str(invoices.last_line(7)).encode(), str(amount).encode())
+            .replace(str(invoices.total(7)).encode(), str(total).encode())
+        )
+
+    return written
+
+
+def _made(whole: Kojo, vendor: dict[str, Any], authorization: str, body: bytes) -> tuple[bytes, bytes, bytes]:
+    """One invoice of a vendor as the sandbox lists it, with its id and its time."""
+    entered = whole.add("acme", "invoices", invoices.body(7, {"id": vendor["id"]}))
+    asked = body % b'filter: { id: \\"%s\\" }' % entered["id"].encode()
+    answered = whole.handle(Request("POST", "/graphql", {}, {"authorization": authorization}, asked))
+    whole.delete("acme", "invoices", entered["id"])
+    (mine,) = exact_json.read(answered.body)["data"]["invoices"]
+    return exact_json.write(mine), mine["id"].encode(), mine["updatedAt"].encode()
+
+
+_NUMBERS = re.compile(r"'((?:[^'\\]|\\.)*)'")
+
+
+class LeanQuickBooks(QuickBooks):
+    """Takes bills without judging them; whatever else is asked the sandbox answers."""
+
+    def reset(self) -> None:
+        super().reset()
+        self._answers: dict[tuple[str, str, str], tuple[bytes, dict[str, Any]]] = {}
+        self._bills: dict[tuple[str, str], dict[str, Any]] = {}
+        self._next_id = 100_000
+        self.conflicts = 0
+
+    def handle(self, request: Request) -> Response:
+        statement = request.query.get("query", "") or request.body.decode(errors="replace")
+        if request.path.endswith("/query") and "FROM Bill" in statement:
+            return self._found(self._oauth.realm_of(request.headers), statement)
+        if request.path.endswith("/batch") and b'"Vendor":' not in request.body:
+            return self._batch(self._oauth.realm_of(request.headers), request)
+        return super().handle(request)
+
+    def bills(self) -> Iterable[dict[str, Any]]:
+        """Of all companies; one that came under another identity is there twice."""
+        return self._bills.values()
+
+    def _found(self, realm: str, statement: str) -> Response:
+        numbers = _NUMBERS.findall(statement)
+        rows = [self._bills[realm, number] for number in numbers if (realm, number) in self._bills]
+        return _json({"QueryResponse": {"Bill": rows} if rows else {}})
+
+    def _batch(self, realm: str, request: Request) -> Response:
+        request_id = request.query["requestid"]
+        items = simplejson.loads(request.body, use_decimal=True)["BatchItemRequest"]
+        return _json({"BatchItemResponse": [self._once(realm, request_id, item) for item in items]})
+
+    def _once(self, realm: str, request_id: str, item: dict[str, Any]) -> dict[str, Any]:
+        """The same identity again gets the same answer; with other bytes it is a fault of ours."""
+        identity, digest = (realm, request_id, item["bId"]), sha256(exact_json.write(item)).digest()
+        if identity in self._answers:
+            before, row = self._answers[identity]
+            self.conflicts += before != digest
+        else:
+            row = self._made(realm, item["Bill"])
+            self._answers[identity] = (digest, row)
+        return {"Bill": row, "bId": item["bId"]}
+
+    def _made(self, realm: str, sent: dict[str, Any]) -> dict[str, Any]:
+        self._next_id += 1
+        at = f"{self.now():%Y-%m-%dT%H:%M:%S}-00:00"
+        total = sum((line["Amount"] for line in sent["Line"]), invoices.NOTHING)
+        lines = [{"Id": str(number), **line} for number, line in enumerate(sent["Line"], start=1)]
+        row = sent | {
+            "Id": str(self._next_id),
+            "SyncToken": "0",
+            "Line": lines,
+            "TotalAmt": total,
+            "Balance": total,
+            "MetaData": {"CreateTime": at, "LastUpdatedTime": at},
+        }
+        key = (realm, sent["DocNumber"])
+        self._bills[key if key not in self._bills else (realm, f"{sent['DocNumber']}#{self._next_id}")] = row
+        return row
+
+
+def _json(body: Any) -> Response:
+    headers = {"content-type": "application/json;charset=UTF-8"}
+    return Response(200, exact_json.write(body), traced(headers))
