@@ -6,7 +6,7 @@ Only what was found is remembered: what is missing, a person may be entering at 
 import time
 from dataclasses import dataclass, field
 
-from connectors.base import ReferenceKind
+from connectors.base import ReferenceKind, Sighting
 
 REMEMBERED_S = 60.0
 """A bookkeeper renames and renumbers; so much later every worker has seen it."""
@@ -28,3 +28,23 @@ class LookedUp:
     def note(self, key: Key, looked_at: float) -> None:
         """It was there at a reading of ``time.monotonic``."""
         self._seen[key] = max(looked_at, self._seen.get(key, looked_at))
+
+
+Number = tuple[str, str]
+"""The entity of a record in the target, and its number there."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was there of some numbers at a reading of ``time.monotonic``."""
+
+    numbers: frozenset[Number] = frozenset()
+    found: tuple[Sighting, ...] = ()
+    at: float = 0.0
+
+
+@dataclass
+class Looks:
+    """The last look of a run for numbers."""
+
+    last: Look = field(default_factory=Look)

@@ -26,7 +26,7 @@ from sync.connect import Workshop
 from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
-from sync.looked_up import LookedUp
+from sync.looked_up import LookedUp, Looks
 from sync.store import attempts, links, remotes, tallies
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
@@ -79,6 +79,13 @@ class Work:
         parties = [need for need in self.needs if need.kind is kind]
         return self.references.get((kind, parties[0].value)) if parties else None
 
+    def number_key(self, target: Target) -> str | None:
+        """What only one unanswered create may have: entity, party and number; None where there is no number."""
+        number = target.number(self.invoice)
+        if self.kind is not OperationKind.CREATE or not number:
+            return None
+        return f"{target.entity(self.invoice.kind)}|{self.party}|{number.casefold()}"
+
     @property
     def mark(self) -> Mark:
         """The mark that the write carries: the next revision."""
@@ -99,6 +106,7 @@ class Run:
     """What this process has found there lately."""
     looked_for: dict[tuple[ReferenceKind, str], float] = field(default_factory=dict)
     """What this run has looked for in the target already, and when; it is not asked for again in every slice."""
+    looks: Looks = field(default_factory=Looks)
 
 
 _Step = tuple[Event, str, dict[str, Any]]
@@ -216,9 +224,9 @@ class Slice:
         )
         return sent
 
-    def looked(self) -> None:
-        """What was seen just now is what the next writes rest on."""
-        self._looked_at = time.monotonic()
+    def looked(self, at: float | None = None) -> None:
+        """What was seen just now, or at that time, is what the next writes rest on."""
+        self._looked_at = time.monotonic() if at is None else at
 
     def is_fresh(self, recorded_at: float) -> bool:
         """Whether heartbeat, look and record are young enough for something to be sent (DESIGN §5).
