@@ -4,12 +4,13 @@ Only what was found is remembered: what is missing, a person may be entering at 
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from connectors.base import ReferenceKind, Sighting
 
-REMEMBERED_S = 60.0
-"""A bookkeeper renames and renumbers; so much later every worker has seen it."""
+REMEMBERED_S = 300.0
+"""A bookkeeper renames and renumbers; so much later every worker has seen it. Changes are watched as often."""
 
 Key = tuple[ReferenceKind, str]
 """Kind and source value of a need."""
@@ -24,6 +25,11 @@ class LookedUp:
     def has_seen(self, key: Key) -> bool:
         """Whether it was there when somebody looked, not long ago."""
         return time.monotonic() - self._seen.get(key, -REMEMBERED_S) < REMEMBERED_S
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """They are to be looked for anew."""
+        for key in keys:
+            self._seen.pop(key, None)
 
     def note(self, key: Key, looked_at: float) -> None:
         """It was there at a reading of ``time.monotonic``."""

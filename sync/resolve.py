@@ -32,6 +32,7 @@ def resolve(at: Slice, works: Sequence[Work]) -> list[Work]:
     """Fill in the references of each work; those that cannot be sent yet, or at all, end here."""
     naming = [work for work in works if work.kind in NEED_REFERENCES]
     _read_needs(at, naming)
+    _forget_what_was_asked_about(at, naming)
     wanting = [Wanting(work.claim.route_id, work.needs) for work in at_work(at, naming)]
     if _unlooked(at, wanting):
         wanting += _upcoming(at)
@@ -124,6 +125,13 @@ def _read_needs(at: Slice, works: Sequence[Work]) -> None:
                 work.needs = at.target.needs(work.invoice, work.policy)
             except MappingError as error:
                 at.failed(db, work.claim, error)
+
+
+def _forget_what_was_asked_about(at: Slice, works: Sequence[Work]) -> None:
+    """A person who resyncs has perhaps just mended what the document refers to."""
+    for work in works:
+        if work.claim.decision is not None:
+            at.run.looked_up.forget((need.kind, need.value) for need in work.needs)
 
 
 def _unlooked(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:

@@ -140,3 +140,18 @@ def test_what_was_not_there_is_asked_for_again(firm: Firm) -> None:
     turn(firm, looked_up)
 
     assert looks.times == 2
+
+
+def test_a_resync_asks_anew_for_what_was_found_before(firm: Firm) -> None:
+    firm.books.while_finding = looks = Counted()
+    looked_up = LookedUp()
+    firm.enter("inv-1", "INV-1")
+    turn(firm, looked_up)
+    firm.books.refuses_next = True
+    firm.enter("inv-2", "INV-2")
+    turn(firm, looked_up)
+    firm.resync("inv-2")
+
+    turn(firm, looked_up)
+
+    assert (firm.state("inv-2"), looks.times) == (LinkState.LINKED, 2)
