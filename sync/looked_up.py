@@ -16,26 +16,6 @@ Key = tuple[ReferenceKind, str]
 """Kind and source value of a need."""
 
 
-@dataclass
-class LookedUp:
-    """The references of one target; safe to share between threads."""
-
-    _seen: dict[Key, float] = field(default_factory=dict)
-
-    def has_seen(self, key: Key) -> bool:
-        """Whether it was there when somebody looked, not long ago."""
-        return time.monotonic() - self._seen.get(key, -REMEMBERED_S) < REMEMBERED_S
-
-    def forget(self, keys: Iterable[Key]) -> None:
-        """They are to be looked for anew."""
-        for key in keys:
-            self._seen.pop(key, None)
-
-    def note(self, key: Key, looked_at: float) -> None:
-        """It was there at a reading of ``time.monotonic``."""
-        self._seen[key] = max(looked_at, self._seen.get(key, looked_at))
-
-
 Number = tuple[str, str]
 """The entity of a record in the target, and its number there."""
 
@@ -50,7 +30,21 @@ class Look:
 
 
 @dataclass
-class Looks:
-    """The last look of a run for numbers."""
+class LookedUp:
+    """The references of one target, and the last look for numbers there; safe to share between threads."""
 
     last: Look = field(default_factory=Look)
+    _seen: dict[Key, float] = field(default_factory=dict)
+
+    def has_seen(self, key: Key) -> bool:
+        """Whether it was there when somebody looked, not long ago."""
+        return time.monotonic() - self._seen.get(key, -REMEMBERED_S) < REMEMBERED_S
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """They are to be looked for anew."""
+        for key in keys:
+            self._seen.pop(key, None)
+
+    def note(self, key: Key, looked_at: float) -> None:
+        """It was there at a reading of ``time.monotonic``."""
+        self._seen[key] = max(looked_at, self._seen.get(key, looked_at))

@@ -22,9 +22,9 @@ AT_ONCE = 100
 def look(at: Slice, creates: Sequence[Work]) -> Look:
     """What the target has of the numbers that are to be created."""
     wanted = _numbers(at, (work.invoice for work in creates))
-    last = at.run.looks.last
+    last = at.run.looked_up.last
     if wanted and not (wanted <= last.numbers and _still_holds(at, last, creates)):
-        last = at.run.looks.last = _ask(at, wanted | _upcoming(at, wanted))
+        last = at.run.looked_up.last = _ask(at, wanted | _upcoming(at, wanted))
     return last if wanted else Look(at=time.monotonic())
 
 

@@ -26,7 +26,7 @@ from sync.connect import Workshop
 from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
-from sync.looked_up import LookedUp, Looks
+from sync.looked_up import LookedUp
 from sync.store import attempts, links, remotes, tallies
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
@@ -106,7 +106,6 @@ class Run:
     """What this process has found there lately."""
     looked_for: dict[tuple[ReferenceKind, str], float] = field(default_factory=dict)
     """What this run has looked for in the target already, and when; it is not asked for again in every slice."""
-    looks: Looks = field(default_factory=Looks)
 
 
 _Step = tuple[Event, str, dict[str, Any]]
