@@ -21,12 +21,13 @@ def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
     creates = [work for work in works if work.kind is OperationKind.CREATE]
     seen = looks.look(at, creates)
     at.looked(seen.at)
-    with at.transaction() as db:
-        for work in creates:
-            _compare(at, db, work, seen.found)
-        for work in works:
-            if work.kind is OperationKind.ADOPT and work.seen is not None:
-                _compare_adopted(at, db, work, work.seen)
+    adopted = [(work, work.seen) for work in works if work.kind is OperationKind.ADOPT and work.seen is not None]
+    if seen.found or adopted:
+        with at.transaction() as db:
+            for work in creates:
+                _compare(at, db, work, seen.found)
+            for work, named in adopted:
+                _compare_adopted(at, db, work, named)
     return at_work(at, works)
 
 

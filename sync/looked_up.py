@@ -3,6 +3,7 @@
 Only what was found is remembered: what is missing, a person may be entering at this moment.
 """
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -38,12 +39,17 @@ class LookedUp:
 
     def has_seen(self, key: Key) -> bool:
         """Whether it was there when somebody looked, not long ago."""
-        return time.monotonic() - self._seen.get(key, -REMEMBERED_S) < REMEMBERED_S
+        return time.monotonic() - self._seen.get(key, -math.inf) < REMEMBERED_S
+
+    def knows(self, key: Key) -> bool:
+        """Whether it was ever there: then it is new to nobody, and the rest of a backlog need not be asked about."""
+        return key in self._seen
 
     def forget(self, keys: Iterable[Key]) -> None:
         """They are to be looked for anew."""
         for key in keys:
-            self._seen.pop(key, None)
+            if key in self._seen:
+                self._seen[key] = -math.inf
 
     def note(self, key: Key, looked_at: float) -> None:
         """It was there at a reading of ``time.monotonic``."""
