@@ -42,7 +42,7 @@ class LookedUp:
         return time.monotonic() - self._seen.get(key, -math.inf) < REMEMBERED_S
 
     def knows(self, key: Key) -> bool:
-        """Whether it was ever there: then it is new to nobody, and the rest of a backlog need not be asked about."""
+        """Whether it was ever there: then it is not new, and the rest of a backlog need not be asked about."""
         return key in self._seen
 
     def forget(self, keys: Iterable[Key]) -> None:
