@@ -28,9 +28,10 @@ check: lint types test ## Lint, strict types and all tests
 
 KILLS ?= 200
 SEED ?= 1
+FIRM ?= both
 
-chaos: $(VENV)/.development ## Kill workers under faults: make chaos KILLS=1000 SEED=1
-	$(BIN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED)
+chaos: $(VENV)/.development ## Kill workers under faults: make chaos KILLS=1000 SEED=1 FIRM=both
+	$(BIN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED) --firm $(FIRM)
 
 bench: $(VENV)/.development ## Measure: writes the tables of docs/performance.md (half an hour; BENCH=quick for a minute)
 	$(BIN)/python -m tests.bench --keep

@@ -9,12 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """``DATABASE_URL`` and ``LEDGERLINK_*``; seconds unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGERLINK_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LEDGERLINK_", extra="ignore", use_attribute_docstrings=True)
 
     database_url: str = Field(default="sqlite:///ledgerlink.db", validation_alias="DATABASE_URL")
+    """Where everything is kept that must not be lost: ``sqlite:///file.db`` or ``postgresql://user:password@host/name``."""
     database_connections: int | None = Field(default=None, ge=1)
     """How many PostgreSQL gives one process at most; without it what its threads can use at once."""
     connect_timeout_s: float = Field(default=5.0, gt=0)
+    """How long PostgreSQL may take to accept a connection."""
     statement_timeout_s: float = Field(default=30.0, gt=0)
     """Whatever takes longer than any lease would end too late to count."""
     lock_timeout_s: float = Field(default=10.0, gt=0)
@@ -30,6 +32,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] | None = None
     """Without it a worker logs from info on, and what people run by hand logs nothing."""
     lease_s: float = Field(default=20.0, gt=0)
+    """How long a worker owns a document without saying so again; what a killed one held is free after that."""
     resend_create_after_s: float = Field(default=30.0, ge=0)
     """How long an unanswered create that is nowhere to be seen waits before it is sent again."""
     look_after_s: float = Field(default=5.0, ge=0)
@@ -39,8 +42,11 @@ class Settings(BaseSettings):
     look_margin_s: float = Field(default=120.0, ge=0)
     """How much the target's clock may be behind when we look for what was made since a time."""
     retry_first_s: float = Field(default=2.0, gt=0)
+    """How long a document waits after its first failure; each wait is twice the last one."""
     retry_longest_s: float = Field(default=900.0, gt=0)
+    """The longest of these waits."""
     tries_max: int = Field(default=8, ge=1)
+    """After so many counted failures a person must act."""
     leave_alone_s: float = Field(default=2.0, ge=0)
     """How long ``sync --wait`` leaves a target alone that does not answer."""
     cool_down_s: float = Field(default=60.0, ge=0)
@@ -49,11 +55,14 @@ class Settings(BaseSettings):
     breaker_failures: int = Field(default=5, ge=1)
     """After so many failures of a system in a row its connection is paused, and tried from time to time."""
     probe_first_s: float = Field(default=30.0, gt=0)
+    """How soon a connection that was paused by its failures is tried; each wait is twice the last one."""
     probe_longest_s: float = Field(default=900.0, gt=0)
+    """The longest of these waits."""
     probe_broken_s: float = Field(default=900.0, gt=0)
     """How often a connection that a person must mend is tried: it may be mended on the other side."""
 
     web_host: str = "127.0.0.1"
+    """Where the web server listens; it has no login."""
     web_port: int = Field(default=8080, ge=0, le=65535)
     """0 takes any free one."""
     tick_late_s: float = Field(default=15.0, gt=0)
@@ -75,11 +84,15 @@ class Settings(BaseSettings):
     """How long a worker that is told to stop may finish what it began."""
 
     pull_every_s: float = Field(default=300.0, gt=0)
+    """How often a source is asked what changed. A connection may have its own (``[connection.every]``)."""
     watch_every_s: float = Field(default=300.0, gt=0)
+    """How often a target is asked what people changed there."""
     write_back_every_s: float = Field(default=30.0, gt=0)
+    """How often a source is told how its invoices stand."""
     push_every_s: float = Field(default=1.0, gt=0)
     """How often workers are rung for while a target has work."""
     housekeeping_every_s: float = Field(default=3600.0, gt=0)
+    """How often what nobody needs any more is deleted."""
 
     @property
     def connections_max(self) -> int:

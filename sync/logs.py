@@ -23,8 +23,8 @@ from sync.redaction import TRACEBACK, redacted
 
 OURS = "ledgerlink"
 
-SILENT = ("httpx", "httpcore", "sqlalchemy", "uvicorn.access", "apscheduler")
-"""Libraries whose lines hold addresses with questions in them, or that say each second that they tick."""
+SILENT = ("alembic", "httpx", "httpcore", "sqlalchemy", "uvicorn.access", "apscheduler")
+"""Libraries whose lines hold addresses with questions in them, or that say each second that they tick or look."""
 
 _TOLD = "_ledgerlink_told"
 """Marks an exception whose traceback is in the log."""

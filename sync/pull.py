@@ -68,18 +68,11 @@ def pull(
 
 def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn) -> Pulled:
     pulled = Pulled()
-    with workshop.database.reading() as db:
-        cursor = watermarks.read(db, row.id)
     try:
         using = trouble.opened(workshop, row)
         source = using.source(row)
-        for page in source.pull(cursor):
-            _store_page(workshop, row, source, page, pulled)
-            notify(len(page.records))
-            if using.probing:
-                trouble.over(using, row)
-            if not go_on():
-                break
+        while not _is_read_through(using, row, source, pulled, notify, go_on) and go_on():
+            log.debug("overtaken")
     except SyncError as error:
         pulled.trouble = error
         trouble.remember(workshop, row, error)
@@ -88,9 +81,36 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn)
     return pulled
 
 
-def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Page, pulled: Pulled) -> None:
-    """A page and its watermark commit together, so that a crash repeats pages and never skips one."""
+def _is_read_through(
+    using: Workshop, row: ConnectionRow, source: Source, pulled: Pulled, notify: Notify, go_on: GoOn
+) -> bool:
+    """Store page after page; False where another pull came in between: what is read here may be old by now."""
+    with using.database.reading() as db:
+        cursor = watermarks.read(db, row.id)
+    for page in source.pull(cursor):
+        if not _is_page_stored(using, row, source, page, cursor, pulled):
+            return False
+        cursor = page.cursor
+        notify(len(page.records))
+        if using.probing:
+            trouble.over(using, row)
+        if not go_on():
+            break
+    return True
+
+
+def _is_page_stored(
+    workshop: Workshop, row: ConnectionRow, source: Source, page: Page, after: str | None, pulled: Pulled
+) -> bool:
+    """A page and its watermark commit together, so that a crash repeats pages and never skips one.
+
+    Nothing is stored unless the watermark is where the page begins: a puller that slept would put an older version
+    over a newer one that is stored at the same moment.
+    """
     with workshop.database.transaction() as db:
+        connections.lock(db, row.id)
+        if watermarks.read(db, row.id) != after:
+            return False
         ways = connections.routes_from(db, row.id)
         came = _store(db, row, source, page.records, pulled)
         for way in ways:
@@ -103,6 +123,7 @@ def _store_page(workshop: Workshop, row: ConnectionRow, source: Source, page: Pa
         watermarks.move(db, row.id, page.cursor)
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
+    return True
 
 
 @dataclass(frozen=True)

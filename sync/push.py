@@ -12,6 +12,7 @@ from functools import partial
 from itertools import count
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from connectors import http
 from connectors.base import OperationKind, Search, Sighting
@@ -145,6 +146,10 @@ def _nothing_left_behind(at: Slice) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         end = partial(at.handed_back, message="It is taken up again by the next sync.")
+        raise
+    except DBAPIError as error:  # no document is to blame for it
+        end = partial(at.handed_back, message="It is taken up again by itself.")
+        log.warning("database failed", links=list(at.open), error=type(error.orig).__name__)
         raise
     except Exception:
         log.exception("broke", links=list(at.open))

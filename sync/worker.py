@@ -52,8 +52,7 @@ class Worker:
     def stop(self) -> int:
         """Finish what was begun, or leave it to others; says how many documents were left."""
         begun = monotonic()
-        self.crew.stopping.set()
-        self._looked_up.shutdown(wait=False, cancel_futures=True)
+        self.crew.stopping.set()  # a turn that is looked up from now on ends at once
         self._answering.stop(timeout=int(self._settings.stop_within_s * 1000))
         self._wait_for_what_was_looked_up(begun + self._settings.stop_within_s)
         return leave(self.crew.workshop.database, self.crew.process)
@@ -70,6 +69,8 @@ class Worker:
                 chore()
             except DBAPIError as error:
                 log.warning("The database can't be used just now: %s", type(error.orig).__name__)
+            except Exception:  # turns that nobody keeps are lost to others, and work that nobody looks for waits
+                log.exception("broke", extra={"job": chore.__name__})
 
     def _keep(self) -> None:
         with self.crew.workshop.database.transaction() as db:

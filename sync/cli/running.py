@@ -12,7 +12,10 @@ from models.errors import UsageError
 from sync import jobs, logs, turns
 from sync.cli import opening
 from sync.scheduler import Scheduler
+from sync.web import server
 from sync.worker import Worker
+
+said = logs.get("process")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,12 +27,13 @@ def register(app: typer.Typer) -> None:
 
 def worker() -> None:
     """Do what is due, hearing of it through Redis; run as many of these as there is work for."""
+    told = _told_to_stop()
     logs.begin(Settings(), level="info")
     broker = jobs.on_redis(_redis_url())
     working = Worker(opening.the_workshop(), broker)
     working.start()
     _say("The worker runs.")
-    _until_told_to_stop()
+    told.wait()
     _say("The worker stops; it finishes what it began.")
     _say(_stopped("The worker", working.stop()))
     _exit_whatever_still_waits()
@@ -37,27 +41,31 @@ def worker() -> None:
 
 def scheduler() -> None:
     """Ring for what is due and what is to run periodically; a second one does no harm."""
+    told = _told_to_stop()
     logs.begin(Settings(), level="info")
     bell = jobs.Bell(jobs.on_redis(_redis_url()), turns.NAMES, _only_rings)
     ticking = Scheduler(opening.database(), Settings(), bell)
     ticking.start()
     _say("The scheduler runs.")
-    _until_told_to_stop()
+    told.wait()
     ticking.stop()
     _say("The scheduler has stopped.")
 
 
 def up() -> None:
     """Everything in one process, with the bell inside it: for trying out and for small installations."""
+    told = _told_to_stop()
     logs.begin(Settings(), level="info")
     workshop = opening.the_workshop()
     working = Worker(workshop, jobs.in_process())
     ticking = Scheduler(workshop.database, workshop.settings, working.bell)
+    served = server.start(workshop.database, workshop.settings)
     working.start()
     ticking.start()
-    _say("Ledgerlink runs.")
-    _until_told_to_stop()
+    _say(f"Ledgerlink runs; {served.url}/readyz says how it does.")
+    told.wait()
     _say("Ledgerlink stops; it finishes what it began.")
+    served.stop()
     ticking.stop()
     _say(_stopped("Ledgerlink", working.stop()))
     _exit_whatever_still_waits()
@@ -76,8 +84,8 @@ def _only_rings(job: str, connection: str) -> None:
     raise AssertionError(f"a scheduler does no {job} of {connection}")
 
 
-def _until_told_to_stop() -> None:
-    """Until SIGTERM or Ctrl-C; a second one ends the process at once."""
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM or Ctrl-C, also while the process still begins; a second one ends it at once."""
     told = threading.Event()
 
     def tell(*_: object) -> None:
@@ -87,8 +95,7 @@ def _until_told_to_stop() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)
-    while not told.wait(3600):
-        pass
+    return told
 
 
 def _stopped(who: str, left: int) -> str:
@@ -106,5 +113,5 @@ def _exit_whatever_still_waits() -> None:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """In the form of the logs, of which it is a line."""
+    said.info(text)

@@ -19,7 +19,13 @@ Process = subprocess.Popen[str]
 
 KEY = Fernet.generate_key().decode()
 
-PERIODS = {"pull_every_s": 1, "write_back_every_s": 1, "watch_every_s": 5, "look_for_itself_after_s": 1}
+PERIODS = {
+    "web_port": 0,
+    "pull_every_s": 1,
+    "write_back_every_s": 1,
+    "watch_every_s": 5,
+    "look_for_itself_after_s": 1,
+}
 """Seconds; nobody waits five minutes for a story."""
 
 HAPPENS_WITHIN_S = 40.0

@@ -7,16 +7,24 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests.chaos import nemesis, schedule
-from tests.chaos.firm import Firm, StandIns, stand_ins
+from tests.chaos import deployment, mishaps, nemesis, schedule
+from tests.chaos.deployment import Deployment
+from tests.chaos.firm import Firm
 from tests.chaos.nemesis import Outcome
-from tests.chaos.nursery import Nursery, nursery
+from tests.chaos.nursery import nursery
+from tests.chaos.one_process import OneProcess
 from tests.chaos.schedule import Day
+from tests.chaos.servers import servers
+from tests.chaos.stand_ins import stand_ins
 
 KILLS_A_DAY = 50
+FORMS = ("processes", "one", "both")
+CLAIMED_FROM = 5
+"""What is drawn so often must have struck at least once."""
 KINDS = (
     "duplicate",
     "missing",
@@ -27,23 +35,70 @@ KINDS = (
     "unknown bill",
     "needless error",
     "written at rest",
+    "lease left",
+    "two at once",
+    "over limit",
+    "traceback",
+    "secret in log",
+    "no rest",
     "crash",
 )
 
 
 def main() -> int:
-    """The command line; 1 where damage was done."""
+    """The command line; 1 where damage was done, or where a kind of fault that was drawn never struck."""
     asked = _arguments()
-    say(f"Seed {asked.seed}, {asked.kills} kills.")
-    with tempfile.TemporaryDirectory() as folder, stand_ins() as outside, nursery() as warm:
+    say(f"Seed {asked.seed}, {asked.kills} lives of workers, firm: {asked.firm}.")
+    total, claimed = Outcome(), Counter[str]()
+    with ExitStack() as opened, tempfile.TemporaryDirectory() as folder:
         home = asked.keep or Path(folder)
-        template = opened(outside, warm, home / "template")
-        total = run(template, home, schedule.days(asked.seed, asked.kills, KILLS_A_DAY), asked.tooth)
+        firms = _opened(opened, home, asked.firm)
+        began = time.monotonic()
+        for number, day in enumerate(schedule.days(asked.seed, asked.kills, KILLS_A_DAY)):
+            firm = firms[number % len(firms)]
+            befallen = mishaps.befall(day, number) if isinstance(firm, Deployment) else day
+            claimed.update(drawn(befallen))
+            live(firm, befallen, number, home, asked.tooth, total)
+            say(f"  {total.kills} kills so far, {total.kills / (time.monotonic() - began) * 60:.0f} a minute")
     say(table(total))
-    if not total.damages:
-        return 0
-    say(f"Damage. To repeat: make chaos KILLS={asked.kills} SEED={asked.seed}")
-    return 1
+    return verdict(total, claimed, f"make chaos KILLS={asked.kills} SEED={asked.seed} FIRM={asked.firm}")
+
+
+def verdict(total: Outcome, claimed: Counter[str], again: str) -> int:
+    """Say whether all is well; the exit code."""
+    silent = [kind for kind, count in claimed.items() if count >= CLAIMED_FROM and not struck(total)[kind]]
+    if silent:
+        say(f"Never struck: {', '.join(sorted(silent))}.")
+    if total.damages:
+        say(f"Damage. To repeat: {again}")
+    return int(bool(total.damages or silent))
+
+
+def drawn(day: Day) -> Counter[str]:
+    """How often each kind of fault and mishap is in a day."""
+    faults = Counter(rule["what"]["kind"] for life in day.lives for rule in life.faults)
+    return faults + mishaps.drawn(day)
+
+
+def struck(total: Outcome) -> Counter[str]:
+    """How often each kind did happen."""
+    return total.faults + total.mishaps
+
+
+def _opened(opened: ExitStack, home: Path, form: str) -> list[Firm]:
+    """The firms that take turns."""
+    outside, warm = opened.enter_context(stand_ins()), opened.enter_context(nursery())
+    firms: list[Firm] = []
+    if form != "one":
+        there = opened.enter_context(servers())
+        firms.append(deployment.new(outside, home / "processes", warm, there))
+    if form != "processes":
+        firms.append(OneProcess(outside, home / "one", warm))
+    for firm in firms:
+        firm.folder.mkdir()
+        outside.start_anew()
+        firm.set_up()
+    return firms
 
 
 def _arguments() -> argparse.Namespace:
@@ -51,36 +106,27 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=100)
     drawn = time.time_ns() % 1_000_000
     parser.add_argument("--seed", type=int, default=drawn, help="drawn and printed where none is given")
+    parser.add_argument(
+        "--firm", choices=FORMS, default="both", help="one process, many, or a day of each in turn"
+    )
     parser.add_argument("--keep", type=Path, help="an empty folder where ledgers and diaries are kept")
     parser.add_argument("--tooth", help="take a protection out: a module of tests.chaos.teeth")
     return parser.parse_args()
 
 
-def run(template: Firm, folder: Path, days: Sequence[Day], tooth: str | None = None) -> Outcome:
-    """All days; says how it goes."""
-    total, began = Outcome(), time.monotonic()
-    for number, day in enumerate(days):
-        home = folder / f"day-{number}"
-        home.mkdir()
-        came = nemesis.live(template, day, home, tooth)
-        total.add(came)
-        a_minute = total.kills / (time.monotonic() - began) * 60
-        say(
-            f"Day {number}, a target that {day.temper.name}: {came.kills} kills, {came.documents} invoices, "
-            f"{len(came.damages)} damages ({total.kills} kills so far, {a_minute:.0f} a minute)"
-        )
-        for damage in came.damages:
-            say(f"  {damage}")
-    return total
-
-
-def opened(outside: StandIns, warm: Nursery, folder: Path) -> Firm:
-    """A ledger to begin with, made once and copied for each day."""
+def live(firm: Firm, day: Day, number: int, home: Path, tooth: str | None, total: Outcome) -> None:
+    """One day; says how it went."""
+    folder = home / f"day-{number}"
     folder.mkdir()
-    outside.start_anew()
-    template = Firm(outside, folder, warm)
-    template.set_up()
-    return template
+    came = nemesis.live(firm, day, folder, tooth)
+    total.add(came)
+    say(
+        f"Day {number}, {type(firm).__name__}, a target that {day.temper.name}"
+        f"{' and insists on limits' if day.limits else ''}: "
+        f"{came.kills} kills, {came.documents} invoices, {len(came.damages)} damages"
+    )
+    for damage in came.damages:
+        say(f"  {damage}")
 
 
 def table(total: Outcome) -> str:
@@ -94,6 +140,8 @@ def table(total: Outcome) -> str:
         "orders of people": total.orders,
         "requests": total.requests.total(),
         "requests an invoice": f"{total.requests.total() / max(1, total.documents):.1f}",
+        "mishaps": sum(total.mishaps.values()),
+        **{f"  {kind}": count for kind, count in sorted(total.mishaps.items())},
         "faults": sum(total.faults.values()),
         **{f"  {kind}": count for kind, count in sorted(total.faults.items())},
         **{f"at the end {state}": count for state, count in sorted(total.states.items())},

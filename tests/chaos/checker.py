@@ -1,9 +1,9 @@
-"""Says from outside what damage was done: it reads the stand-ins' documents and the database file, nothing else.
+"""Says from outside what damage was done: it reads the stand-ins' documents, the database and the logs.
 
 Imports nothing of the project: a mistake that both shared could not be seen. What people did meanwhile stands in
 their diary; whatever it does not explain is damage.
 
-Usage: ``python tests/chaos/checker.py URL DATABASE DIARY``
+Usage: ``python tests/chaos/checker.py URL DATABASE_URL DIARY``
 """
 
 import argparse
@@ -14,10 +14,14 @@ import sys
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
 
 Json = dict[str, Any]
 
@@ -44,6 +48,18 @@ class Evidence:
     links: dict[str, Json]
     diary: Json
     writes_at_rest: list[str] = field(default_factory=list)
+    leases: list[str] = field(default_factory=list)
+    """What somebody holds, though everybody has ended."""
+    early: list[str] = field(default_factory=list)
+    """What was taken from somebody whose lease had not run out."""
+    lost: list[str] = field(default_factory=list)
+    """What was taken from somebody who had not left it."""
+    twice: list[str] = field(default_factory=list)
+    """Schedule slots that were made more than once."""
+    over_limit: list[str] = field(default_factory=list)
+    """Requests that a limit refused."""
+    log: str = ""
+    secrets: tuple[str, ...] = ()
 
     def number(self, id_: str) -> str:
         """How people call an invoice."""
@@ -273,6 +289,45 @@ def restless(evidence: Evidence) -> Iterator[Damage]:
         yield Damage("written at rest", wrote)
 
 
+def held(evidence: Evidence) -> Iterator[Damage]:
+    """Somebody who has ended still holds what others need."""
+    for what in evidence.leases:
+        yield Damage("lease left", what)
+
+
+def two_at_once(evidence: Evidence) -> Iterator[Damage]:
+    """Two workers did the same at the same time, though the first had not lost its lease."""
+    for what in evidence.early:
+        yield Damage("two at once", what)
+    for what in evidence.lost if not evidence.diary["losses"] else ():
+        yield Damage("two at once", f"{what}, though nobody was lost")
+    for what in evidence.twice:
+        yield Damage("two at once", f"{what} was made twice")
+
+
+def over_limit(evidence: Evidence) -> Iterator[Damage]:
+    """More was asked for than a vendor allows."""
+    for what in evidence.over_limit:
+        yield Damage("over limit", what)
+
+
+def indiscreet(evidence: Evidence) -> Iterator[Damage]:
+    """A log with a bug's traceback, or with a secret."""
+    lines = evidence.log.splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith("Traceback"):
+            yield Damage("traceback", _cause(lines[number + 1 :]))
+        elif line.startswith("{") and (way := json.loads(line).get("traceback")):
+            yield Damage("traceback", " ← ".join(reversed(way.splitlines()[-4:])))
+        if any(secret in line for secret in evidence.secrets):
+            yield Damage("secret in log", f"line {number + 1}")
+
+
+def _cause(after: Sequence[str]) -> str:
+    """The last line of a traceback: the first that is not indented."""
+    return next((line for line in after if line and not line.startswith(" ")), "")
+
+
 FINDERS: tuple[Callable[[Evidence], Iterator[Damage]], ...] = (
     duplicates,
     missing,
@@ -283,23 +338,42 @@ FINDERS: tuple[Callable[[Evidence], Iterator[Damage]], ...] = (
     strangers,
     needless,
     restless,
+    held,
+    two_at_once,
+    over_limit,
+    indiscreet,
 )
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def gather(url: str, realm: str, database: Path, diary: Json) -> Evidence:
-    """Everything the checker looks at."""
+def gather(
+    url: str, realm: str, address: str, diary: Json, log: str = "", secrets: Sequence[str] = ()
+) -> Evidence:
+    """Everything the checker looks at; ``address`` is the database's."""
     everything = {invoice["id"]: invoice for invoice in _read(f"{url}/__admin/kojo/acme/invoices")}
-    journal = _read(f"{url}/__admin/journal?system=quickbooks&after={diary['rest_begins_after']}")
+    journal = _read(f"{url}/__admin/journal?system=quickbooks")
     return Evidence(
         invoices={id_: everything[id_] for id_ in diary["entered"]},
         bills=_read(f"{url}/__admin/quickbooks/{realm}/bill"),
-        links=_links(database),
+        links=_links(address),
         diary=diary,
-        writes_at_rest=[line for request in journal for line in request["wrote"]],
+        writes_at_rest=[
+            line for one in journal if one["number"] > diary["rest_begins_after"] for line in one["wrote"]
+        ],
+        leases=_leases(address),
+        early=_handovers(address, "lease_until > at"),
+        lost=_handovers(address, "NOT is_left"),
+        twice=[row["what"] for row in rows(address, _TWICE)],
+        over_limit=[f"{one['method']} {one['path']}" for one in journal if _is_over_limit(one)],
+        log=log,
+        secrets=tuple(secrets),
     )
+
+
+def _is_over_limit(entry: Json) -> bool:
+    return entry["status"] == 429 and not entry["fault"]
 
 
 def _read(url: str) -> Any:
@@ -307,22 +381,56 @@ def _read(url: str) -> Any:
         return json.load(answer, parse_float=Decimal)
 
 
-def _links(database: Path) -> dict[str, Json]:
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as raw:
-        raw.row_factory = sqlite3.Row
-        rows = raw.execute(
-            "SELECT document.source_id, link.*, (SELECT COUNT(*) FROM attempt WHERE attempt.link_id = link.id"
-            " AND attempt.outcome IS NULL) AS open_attempts"
-            " FROM link JOIN document ON document.id = link.document_id"
-        ).fetchall()
-    return {row["source_id"]: dict(row) for row in rows}
+def rows(address: str, statement: str) -> list[Json]:
+    """What stands in a database, of either kind."""
+    if address.startswith("sqlite:///"):
+        with closing(sqlite3.connect(f"file:{address[10:]}?mode=ro", uri=True, timeout=30)) as raw:
+            raw.row_factory = sqlite3.Row
+            return [dict(row) for row in raw.execute(statement)]
+    with psycopg.connect(address.replace("+psycopg", "", 1), row_factory=dict_row) as opened:
+        return opened.execute(statement.encode()).fetchall()
+
+
+def _links(address: str) -> dict[str, Json]:
+    found = rows(
+        address,
+        "SELECT document.source_id, link.*, (SELECT COUNT(*) FROM attempt WHERE attempt.link_id = link.id"
+        " AND attempt.outcome IS NULL) AS open_attempts"
+        " FROM link JOIN document ON document.id = link.document_id",
+    )
+    return {row["source_id"]: row for row in found}
+
+
+def _leases(address: str) -> list[str]:
+    now = "strftime('%Y-%m-%d %H:%M:%f', 'now')" if address.startswith("sqlite") else "clock_timestamp()"
+    return [row["what"] for row in rows(address, _LEASES.format(now=now))]
+
+
+_LEASES = """
+SELECT 'turn ' || schedule || ' of ' || owner AS what FROM turn WHERE lease_until > {now}
+UNION ALL SELECT 'link ' || id || ' of ' || lease_owner FROM link WHERE lease_owner IS NOT NULL
+UNION ALL SELECT 'reference ' || name || ' of ' || lease_owner FROM reference WHERE lease_until > {now}
+"""
+
+
+def _handovers(address: str, which: str) -> list[str]:
+    """From the triggers' notes, which only PostgreSQL has."""
+    if address.startswith("sqlite"):
+        return []
+    found = rows(address, f"SELECT * FROM chaos_handover WHERE {which} ORDER BY at")
+    return [f"{row['what']}: {row['after']} took it from {row['before']}" for row in found]
+
+
+_TWICE = """
+SELECT schedule || ' slot ' || slot AS what FROM schedule_slot GROUP BY schedule, slot HAVING COUNT(*) > 1
+"""
 
 
 def main() -> int:
     """The command line; 1 where there is damage."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url")
-    parser.add_argument("database", type=Path)
+    parser.add_argument("database", help="its address, as DATABASE_URL")
     parser.add_argument("diary", type=Path)
     parser.add_argument("--realm", default="9341453172345678")
     asked = parser.parse_args()

@@ -1,27 +1,20 @@
-"""A firm of real processes: the stand-ins, a SQLite ledger in a folder, and the shipped command at work on it."""
+"""What every firm has: the outside systems, a ledger, the shipped command; they differ in how it is deployed."""
 
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import ClassVar, Self
 
-import httpx
-import simplejson
+from tests.chaos import checker
+from tests.chaos.nursery import Nursery, Process, Started
+from tests.chaos.schedule import Life, Limits
+from tests.chaos.stand_ins import REALM, ROOT, Json, StandIns
 
-from tests.chaos.nursery import Nursery, Process
-
-Json = dict[str, Any]
-
-ROOT = Path(__file__).parents[2]
-REALM = "9341453172345678"
 SINCE = "2026-11-01"
 """The stand-in's own invoices are older: only what people enter here is posted."""
 
@@ -30,16 +23,6 @@ SECRETS = {
     "QUICKBOOKS_CLIENT_SECRET": "qb-secret",
     "QUICKBOOKS_REFRESH_TOKEN": "qb-refresh",
 }
-QUICK = {
-    "LEASE_S": "1.2",
-    "RESEND_CREATE_AFTER_S": "0.3",
-    "SETTLED_AFTER_S": "4",
-    "LOOK_AFTER_S": "0.1",
-    "RETRY_FIRST_S": "0.1",
-    "RETRY_LONGEST_S": "2",
-    "COOL_DOWN_S": "1",
-}
-"""The waits of DESIGN §5 in seconds: nothing here commits later than half of SETTLED_AFTER_S."""
 
 CONFIGURATION = """
 [[connection]]
@@ -66,9 +49,9 @@ token_url = "{url}/quickbooks/oauth2/v1/tokens/bearer"
 client_id = "qb-client"
 client_secret = "${{QUICKBOOKS_CLIENT_SECRET}}"
 refresh_token = "${{QUICKBOOKS_REFRESH_TOKEN}}"
-requests_per_second = 1000
-requests_per_minute = 10000
-batches_per_minute = 10000
+requests_per_second = {limits.requests_per_second}
+requests_per_minute = {limits.requests_per_minute}
+batches_per_minute = {limits.batches_per_minute}
 
 [[route]]
 source = "kojo"
@@ -84,52 +67,12 @@ cost_category = "class"
 """
 
 
-@dataclass(frozen=True)
-class StandIns:
-    """The outside systems in a process of their own, and the admin side of it."""
-
-    http: httpx.Client
-
-    @property
-    def url(self) -> str:
-        """Where they listen."""
-        return str(self.http.base_url).rstrip("/")
-
-    def admin(self, method: str, path: str, body: Any = None) -> Any:
-        """One request to the admin side; amounts are Decimal both ways."""
-        content = None if body is None else simplejson.dumps(body, use_decimal=True)
-        answer = self.http.request(method, f"/__admin/{path}", content=content)
-        assert answer.is_success, f"{method} {path}: {answer.text}"
-        return simplejson.loads(answer.content, use_decimal=True) if answer.content else None
-
-    def start_anew(self) -> None:
-        """As on the first day, and without the limits of requests, which have tests of their own."""
-        self.admin("POST", "reset")
-        for system in ("kojo", "quickbooks"):
-            self.admin("PUT", f"settings/{system}", {"limits": False})
-
-    def journal(self, after: int = 0) -> list[Json]:
-        """The requests since one."""
-        entries: list[Json] = self.admin("GET", f"journal?after={after}")
-        return entries
-
-
-@contextmanager
-def stand_ins() -> Iterator[StandIns]:
-    """Started on a free port, and ended."""
-    command = [sys.executable, "-m", "sandbox", "--port", "0"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        with httpx.Client(base_url=line[line.index("http") :].strip(), timeout=30) as client:
-            yield StandIns(client)
-    finally:
-        process.kill()
-        process.communicate()
+class NoRestError(Exception):
+    """Work is left that nobody ends; the text says which."""
 
 
 @dataclass
-class Firm:
+class Firm(ABC):
     """One ledger between the two systems. ``tooth`` is run in place of the shipped command where it is given."""
 
     outside: StandIns
@@ -138,67 +81,106 @@ class Firm:
     settings: Mapping[str, str] = field(default_factory=dict)
     tooth: str | None = None
 
-    @property
-    def database(self) -> Path:
-        """The ledger's file."""
-        return self.folder / "ledger.db"
+    QUICK: ClassVar[Mapping[str, str]]
+    """The waits of DESIGN §5 in seconds: nothing here commits later than half of SETTLED_AFTER_S."""
+
+    # ── what differs ─────────────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def is_crashed(self) -> bool:
-        """Whether the command left the details of a bug behind."""
-        return (self.folder / "ledgerlink-crash.log").exists()
+    @abstractmethod
+    def address(self) -> str:
+        """The ledger's database, as people and the checker reach it."""
+
+    @abstractmethod
+    def copied(self, folder: Path, settings: Mapping[str, str], tooth: str | None = None) -> Self:
+        """A firm on its first morning: the stand-ins as at the start, and a ledger that knows them already."""
+
+    @abstractmethod
+    def begin(self, life: Life) -> Process:
+        """A worker, at the start of its life."""
+
+    @abstractmethod
+    def come_to_rest(self) -> None:
+        """Work until nothing is left to do. Raises ``NoRestError``."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Whoever works is told to end, and does."""
+
+    # ── what is the same ─────────────────────────────────────────────────────────────────────────────────────
 
     def set_up(self) -> None:
         """A new ledger that has pulled the stand-in's own invoices."""
-        file = self.folder / "ledgerlink.toml"
-        file.write_text(CONFIGURATION.format(url=self.outside.url, realm=REALM, since=SINCE))
         self.run("migrate")
-        self.run("apply", str(file))
+        self.configure(Limits())
         self.run("sync")
 
-    def start(self, *arguments: str, from_scratch: bool = False) -> Process:
+    def configure(self, limits: Limits) -> None:
+        """Apply the configuration, with such limits of requests at QuickBooks."""
+        file = self.folder / "ledgerlink.toml"
+        file.write_text(CONFIGURATION.format(url=self.outside.url, realm=REALM, since=SINCE, limits=limits))
+        self.run("apply", str(file))
+
+    def start(
+        self, *arguments: str, from_scratch: bool = False, module: str = "sync", **environment: str
+    ) -> Process:
         """The shipped command in a process of its own: a new interpreter, or a copy of a warm one."""
-        module = f"tests.chaos.teeth.{self.tooth}" if self.tooth else "sync"
+        name = f"tests.chaos.teeth.{self.tooth}" if self.tooth else module
+        surroundings = self._environment() | environment
         if not from_scratch:
-            return self.nursery.start(module, arguments, self.folder, self._environment)
-        with (self.folder / "output.log").open("ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
-                cwd=self.folder,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
+            return self.nursery.start(name, arguments, self.folder, surroundings)
+        with self._log.open("ab") as output:
+            nothing = subprocess.DEVNULL
+            command = [sys.executable, "-m", name, *arguments]
+            return Started(
+                subprocess.Popen(
+                    command, cwd=self.folder, env=surroundings, stdin=nothing, stdout=output, stderr=output
+                )
             )
 
     def run(self, *arguments: str) -> int:
         """The shipped command to its end; its exit code."""
         return self.start(*arguments).wait()
 
-    @cached_property
     def _environment(self) -> dict[str, str]:
-        settings = {f"LEDGERLINK_{name}": value for name, value in {**QUICK, **self.settings}.items()}
+        settings = {f"LEDGERLINK_{name}": value for name, value in {**self.QUICK, **self.settings}.items()}
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        address = {"DATABASE_URL": f"sqlite:///{self.database}", "PYTHONPATH": str(ROOT)}
-        return kept | SECRETS | settings | address
+        return kept | SECRETS | settings | {"DATABASE_URL": self.address, "PYTHONPATH": str(ROOT)}
+
+    def rows(self, statement: str) -> list[Json]:
+        """What stands in the ledger."""
+        return checker.rows(self.address, statement)
 
     def shown(self) -> list[Json]:
         """What a dashboard would show of every invoice."""
-        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30) as raw:
-            raw.row_factory = sqlite3.Row
-            statement = (
-                "SELECT document.source_id AS invoice, link.state, link.message, link.decision, link.remote_id"
-                " FROM link JOIN document ON document.id = link.document_id"
-            )
-            return [dict(row) for row in raw.execute(statement)]
+        return self.rows(
+            "SELECT document.source_id AS invoice, link.state, link.message, link.decision, link.remote_id"
+            " FROM link JOIN document ON document.id = link.document_id"
+        )
 
+    def resume_what_is_paused(self) -> None:
+        """Somebody tries again what a refusal paused."""
+        for row in self.rows("SELECT name FROM connection WHERE state = 'PAUSED'"):
+            self.run("connections", "resume", row["name"])
 
-def copy_of(template: Firm, folder: Path, settings: Mapping[str, str], tooth: str | None = None) -> Firm:
-    """A firm on its first morning: the stand-ins as at the start, and a ledger that knows them already."""
-    template.outside.start_anew()
-    for file in template.folder.iterdir():
-        shutil.copy(file, folder / file.name)
-    return Firm(template.outside, folder, template.nursery, settings, tooth)
+    @property
+    def _log(self) -> Path:
+        return self.folder / "output.log"
+
+    @property
+    def log(self) -> str:
+        """What all its processes said."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may say."""
+        return tuple(SECRETS.values())
+
+    @property
+    def is_crashed(self) -> bool:
+        """Whether the command left the details of a bug behind."""
+        return (self.folder / "ledgerlink-crash.log").exists()
 
 
 def killed(process: Process) -> bool:

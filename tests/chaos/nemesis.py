@@ -1,25 +1,31 @@
 """Lives through a day of a schedule: starts workers among faults and people, kills them, waits for quiet."""
 
+import signal
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import assert_never
 
 import simplejson
 
 from tests.chaos import checker, schedule
 from tests.chaos.checker import Damage
-from tests.chaos.firm import REALM, Firm, copy_of, killed
+from tests.chaos.firm import Firm, NoRestError, killed
+from tests.chaos.mishaps import NAP_S
 from tests.chaos.nursery import Process
 from tests.chaos.people import People
-from tests.chaos.schedule import Act, Day, Life, Moment
+from tests.chaos.schedule import Act, Day, Life, Limits, Moment
+from tests.chaos.stand_ins import REALM
 
 POLLS_EVERY_S = 0.012
 CREW = 3
 """So many workers are at it at once: what one is killed in the middle of, another takes over."""
 ROUNDS_OF_QUIET = 12
 """So often do people look after what stopped, until nothing does that they did not cause."""
+STOPS_WITHIN_S = 15.0
+"""The longest that a worker may take to stop when it is told to, on a busy machine."""
 
 
 @dataclass
@@ -34,6 +40,8 @@ class Outcome:
     orders: int = 0
     bookkeeping: int = 0
     faults: Counter[str] = field(default_factory=Counter)
+    mishaps: Counter[str] = field(default_factory=Counter)
+    """What befell workers, schedulers and servers."""
     states: Counter[str] = field(default_factory=Counter)
     damages: list[Damage] = field(default_factory=list)
 
@@ -43,14 +51,21 @@ class Outcome:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Worker:
     """A running process, and how many requests of its moment's kind there had been when it began."""
 
     process: Process
-    end: Moment
+    life: Life
     began: float
     requests_before: int
+    wakes_at: float | None = None
+    leaves_by: float | None = None
+
+    @property
+    def end(self) -> Moment:
+        """When its life ends."""
+        return self.life.end
 
     def is_running(self) -> bool:
         """Not when it has ended by itself."""
@@ -58,6 +73,8 @@ class _Worker:
 
     def is_due(self, requests: int) -> bool:
         """Whether its last moment has come."""
+        if self.wakes_at or self.leaves_by:
+            return time.monotonic() >= (self.wakes_at or self.leaves_by or 0)
         is_late = time.monotonic() - self.began >= self.end.latest_s
         return is_late or requests - self.requests_before >= self.end.requests
 
@@ -80,6 +97,23 @@ class Nemesis:
     def live_through(self) -> Outcome:
         """All lives, then quiet, then the checker."""
         self.firm.outside.admin("PUT", "settings/quickbooks", self.day.temper.quickbooks)
+        self._insist_on(self.day.limits)
+        try:
+            self._live()
+            self._come_to_rest()
+            self._examine()
+        except NoRestError as error:
+            self.outcome.damages.append(Damage("no rest", str(error)))
+        finally:
+            self.firm.close()
+        return self.outcome
+
+    def _insist_on(self, limits: Limits | None) -> None:
+        if limits is not None:
+            self.firm.configure(limits)
+            self.firm.outside.admin("PUT", "settings/quickbooks", {"limits": True, **vars(limits)})
+
+    def _live(self) -> None:
         self._open()
         for life in self.day.lives:
             self._chase(fewer_than=1 if life.people_look else CREW)
@@ -87,9 +121,6 @@ class Nemesis:
                 self._look_after_errors()
             self._begin(life)
         self._chase(fewer_than=1)
-        self._come_to_rest()
-        self._examine()
-        return self.outcome
 
     def _open(self) -> None:
         """A first morning in peace: the vendors become known, so that most later batches hold bills."""
@@ -97,6 +128,7 @@ class Nemesis:
             self.people.enter([100 + position])
         time.sleep(1.1)  # Kojo tells the time in whole seconds, so the newest second is left to the next pull
         self._sync()
+        self.firm.close()
 
     # ── lives ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -110,9 +142,12 @@ class Nemesis:
             if act.after_s == 0:
                 self._perform(act)
         now = time.monotonic()
-        self._agenda += [(now + act.after_s, act) for act in life.acts if act.after_s > 0]
-        process = self.firm.start("sync", "--wait", "2", from_scratch=life.from_scratch)
-        self._crew.append(_Worker(process, life.end, now, self._requests(life.end)))
+        later = [act for act in (*life.acts, *life.mishaps) if act.after_s > 0]
+        self._agenda += [(now + act.after_s, act) for act in later]
+        self.outcome.mishaps["wrong clock"] += bool(life.clock_off_s)
+        self.firm.resume_what_is_paused()
+        process = self.firm.begin(life)
+        self._crew.append(_Worker(process, life, time.monotonic(), self._requests(life.end)))
 
     def _chase(self, fewer_than: int) -> None:
         """Kill every worker at its moment, while people go on with their day, until fewer are left."""
@@ -121,12 +156,45 @@ class Nemesis:
             for worker in self._crew:
                 if worker.is_running() and worker.is_due(self._requests(worker.end)):
                     time.sleep(worker.end.extra_s)
-                    self.outcome.kills += killed(worker.process)
+                    self._end(worker)
+            self._see_off([worker for worker in self._crew if not worker.is_running()])
             self._crew = [worker for worker in self._crew if worker.is_running()]
             self._go_on_with_the_day()
             if len(self._crew) < fewer_than:
                 return
             time.sleep(POLLS_EVERY_S)
+
+    def _end(self, worker: _Worker) -> None:
+        """Its last moment has come, or the one after that."""
+        if worker.wakes_at:
+            worker.process.signal(signal.SIGCONT)
+            worker.life = replace(worker.life, ending="killed")
+            worker.wakes_at, worker.began = None, time.monotonic()
+            return
+        if worker.leaves_by:
+            self.outcome.damages.append(Damage("crash", "a worker that was told to stop did not"))
+            killed(worker.process)
+            return
+        self.outcome.mishaps[worker.life.ending] += 1
+        self.people.diary.losses += 1
+        match worker.life.ending:
+            case "killed":
+                self.outcome.kills += killed(worker.process)
+            case "told to stop":
+                worker.process.signal(signal.SIGTERM)
+                worker.leaves_by = time.monotonic() + STOPS_WITHIN_S
+            case "put to sleep":
+                worker.process.signal(signal.SIGSTOP)
+                worker.wakes_at = time.monotonic() + NAP_S
+            case _:
+                assert_never(worker.life.ending)
+
+    def _see_off(self, ended: list[_Worker]) -> None:
+        """Who was told to stop says that all is well; nobody else stops by itself with an error of ours."""
+        for worker in ended:
+            code = worker.process.wait()
+            if code not in (0, 1, 2, -signal.SIGKILL) or (worker.leaves_by and code):
+                self.outcome.damages.append(Damage("crash", f"a worker ended with {code}"))
 
     def _go_on_with_the_day(self) -> None:
         due = [entry for entry in self._agenda if entry[0] <= time.monotonic()]
@@ -140,7 +208,12 @@ class Nemesis:
         return given
 
     def _perform(self, act: Act) -> None:
-        getattr(self.people, act.verb)(*act.what)
+        if hasattr(self.people, act.verb):
+            getattr(self.people, act.verb)(*act.what)
+        else:
+            getattr(self.firm, act.verb)(*act.what)
+            self.outcome.mishaps[act.verb] += 1
+            self.people.diary.losses += 1
 
     def _requests(self, moment: Moment) -> int:
         """How many requests of a moment's kind there were so far."""
@@ -158,6 +231,7 @@ class Nemesis:
 
     def _come_to_rest(self) -> None:
         """No more faults; people compare everything once, and look after what stopped until nothing does."""
+        self._agenda = []
         self.firm.outside.admin("DELETE", "faults")
         self._sync()
         self.people.compare_everything()
@@ -169,16 +243,18 @@ class Nemesis:
         self._sync()
 
     def _sync(self) -> None:
-        self.firm.run("sync", "--wait", "60")
+        self.firm.come_to_rest()
         self._count_requests()
 
     def _examine(self) -> None:
         """One more sync with nothing to do; then the checker."""
         rest_begins_after = self._read_up_to
         self._sync()
+        self.firm.close()
         diary = self.people.diary.shown(rest_begins_after)
         (self.firm.folder / "diary.json").write_text(simplejson.dumps(diary, indent=1))
-        evidence = checker.gather(self.firm.outside.url, REALM, self.firm.database, diary)
+        firm = self.firm
+        evidence = checker.gather(firm.outside.url, REALM, firm.address, diary, firm.log, firm.secrets)
         self.outcome.damages += checker.check(evidence)
         if self.firm.is_crashed:
             self.outcome.damages.append(Damage("crash", f"see ledgerlink-crash.log in {self.firm.folder}"))
@@ -190,4 +266,5 @@ class Nemesis:
 
 def live(template: Firm, day: Day, folder: Path, tooth: str | None = None) -> Outcome:
     """A day in a new firm."""
-    return Nemesis(copy_of(template, folder, day.temper.settings, tooth), day).live_through()
+    waits = {"RESEND_CREATE_AFTER_S": template.QUICK["SETTLED_AFTER_S"]} if day.temper.asks_for_patience else {}
+    return Nemesis(template.copied(folder, waits, tooth), day).live_through()

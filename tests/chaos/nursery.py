@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 ROOT = Path(__file__).parents[2]
-WARM = ("sync.cli", "connectors.kojo", "connectors.quickbooks", "quickbooks.objects", "sqlalchemy.dialects.sqlite")
+WARM = (
+    "sync.cli",
+    "sync.worker",
+    "connectors.kojo",
+    "connectors.quickbooks",
+    "quickbooks.objects",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.dialects.postgresql",
+    "psycopg",
+)
 """What takes the second."""
 
 
@@ -35,6 +44,9 @@ class Process(Protocol):
 
     def kill(self) -> None:
         """SIGKILL."""
+
+    def signal(self, number: int) -> None:
+        """Any signal."""
 
     def wait(self) -> int:
         """How it ended, once it has."""
@@ -56,7 +68,11 @@ class Child:
 
     def kill(self) -> None:
         """As of `Process`."""
-        self.nursery.ask("kill", self.pid)
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number: int) -> None:
+        """As of `Process`."""
+        self.nursery.ask("signal", [self.pid, int(number)])
 
     def wait(self) -> int:
         """As of `Process`."""
@@ -64,6 +80,34 @@ class Child:
             self._ended = self.nursery.ask("wait", self.pid)
         assert self._ended is not None
         return self._ended
+
+
+@dataclass
+class Started:
+    """A command in an interpreter of its own, as `Process`."""
+
+    popen: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        """As of `Process`."""
+        return self.popen.pid
+
+    def poll(self) -> int | None:
+        """As of `Process`."""
+        return self.popen.poll()
+
+    def kill(self) -> None:
+        """As of `Process`."""
+        self.popen.kill()
+
+    def signal(self, number: int) -> None:
+        """As of `Process`."""
+        self.popen.send_signal(number)
+
+    def wait(self) -> int:
+        """As of `Process`."""
+        return self.popen.wait()
 
 
 @dataclass(frozen=True)
@@ -121,8 +165,8 @@ def _answer(what: str, about: Any, running: set[int]) -> int | None:
         case "start":
             running.add(pid := _fork(**about))
             return pid
-        case "kill" if about in running:
-            os.kill(about, signal.SIGKILL)
+        case "signal" if about[0] in running:
+            os.kill(*about)
         case "poll":
             return _ended(about, running, os.WNOHANG)
         case "wait":

@@ -9,7 +9,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.chaos.firm import REALM, Firm, Json
+from tests.chaos.firm import Firm
+from tests.chaos.stand_ins import REALM, Json
 
 VENDORS = ("RIDGE", "COPPER", "BASIN")
 
@@ -28,6 +29,8 @@ class Diary:
     deletions: list[Json] = field(default_factory=list)
     orders: list[Json] = field(default_factory=list)
     at: int = 0
+    losses: int = 0
+    """How often somebody who worked was killed or held up, so that others took over."""
 
     def note(self, page: list[Json], **said: Any) -> None:
         """Write one thing down."""
@@ -37,7 +40,8 @@ class Diary:
     def shown(self, rest_begins_after: int) -> Json:
         """In the form that the checker reads."""
         pages = {"edits": self.edits, "deletions": self.deletions, "orders": self.orders}
-        return {"entered": self.entered, **pages, "rest_begins_after": rest_begins_after}
+        told = {"entered": self.entered, "losses": self.losses}
+        return {**told, **pages, "rest_begins_after": rest_begins_after}
 
 
 @dataclass

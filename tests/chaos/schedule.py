@@ -6,7 +6,7 @@ Everything comes from one seed, before anything is started, so that the same see
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 Json = dict[str, Any]
 
@@ -20,18 +20,28 @@ LATEST_S = 1.5
 
 
 @dataclass(frozen=True)
+class Limits:
+    """So many requests may be sent to QuickBooks; by default so many that nobody notices."""
+
+    requests_per_second: int = 1000
+    requests_per_minute: int = 10_000
+    batches_per_minute: int = 10_000
+
+
+@dataclass(frozen=True)
 class Temper:
-    """What a target does with a request id that it has seen before, and the waits that are safe with it."""
+    """What a target does with a request id that it has seen before."""
 
     name: str
     quickbooks: Json
-    settings: dict[str, str]
+    asks_for_patience: bool = False
+    """Whether nothing may be sent again before Q."""
 
 
 TEMPERS = (
-    Temper("honours request ids", {}, {}),
-    Temper("remembers refusals as well", {"replay_faults": True}, {}),
-    Temper("honours no request id", {"replay_requests": False}, {"RESEND_CREATE_AFTER_S": "4"}),
+    Temper("honours request ids", {}),
+    Temper("remembers refusals as well", {"replay_faults": True}),
+    Temper("honours no request id", {"replay_requests": False}, asks_for_patience=True),
 )
 
 
@@ -58,6 +68,10 @@ class Moment:
     latest_s: float
 
 
+Ending = Literal["killed", "told to stop", "put to sleep"]
+"""SIGKILL; SIGTERM, while its successor works already; SIGSTOP for longer than a lease, SIGCONT and SIGKILL."""
+
+
 @dataclass(frozen=True)
 class Life:
     """A worker from its start to its end, and what begins with it: faults, and what people do meanwhile."""
@@ -71,6 +85,12 @@ class Life:
     """Whether the faults of earlier lives that have not struck yet are taken back."""
     people_look: bool
     """Whether somebody looks after what stopped, before this worker starts and when all others have ended."""
+    ending: Ending = "killed"
+    """What happens to it at its last moment."""
+    clock_off_s: float = 0.0
+    """How wrong its clock is."""
+    mishaps: tuple[Act, ...] = ()
+    """What happens meanwhile to the servers and to the schedulers; verbs of `deployment.Deployment`'s."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +100,8 @@ class Day:
     seed: str
     temper: Temper
     lives: tuple[Life, ...]
+    limits: Limits | None = None
+    """Limits that QuickBooks insists on, where it does."""
 
 
 def days(seed: int, kills: int, kills_a_day: int) -> list[Day]:

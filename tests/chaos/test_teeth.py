@@ -7,65 +7,16 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.chaos import checker
-from tests.chaos.checker import Damage
-from tests.chaos.firm import REALM, Firm, Json, copy_of, killed
-from tests.chaos.nursery import Process
-from tests.chaos.people import People
+from tests.chaos.firm import Firm, killed
+from tests.chaos.scene import BATCH, Scene, opened
 
-BATCH = "/v3/company/*/batch"
 IN_A_HURRY = {"LEASE_S": "1.2", "RESEND_CREATE_AFTER_S": "0.1", "SETTLED_AFTER_S": "3"}
 LATE_S = 2.5
 """After a lease that was lost has been taken over, and before Q."""
-
-
-@dataclass
-class Scene:
-    """A firm with one invoice that waits to be sent, and the moments that stories are made of."""
-
-    firm: Firm
-    people: People
-
-    def strike(self, path: str, nth: int = 1, **what: Any) -> None:
-        """A fault for the n-th request from now."""
-        self._admin("POST", "faults", {"system": "quickbooks", "path": path, "nth": nth, "what": what})
-
-    def setting(self, **changes: Any) -> None:
-        """A setting of QuickBooks'."""
-        self._admin("PUT", "settings/quickbooks", changes)
-
-    def start_and_wait_for_fault(self) -> Process:
-        """A worker, when the fault has struck it."""
-        before = self.last_request()
-        worker = self.firm.start("sync", "--wait", "5")
-        for _ in range(3000):
-            if any(entry["fault"] for entry in self.firm.outside.journal(before)):
-                return worker
-            time.sleep(0.005)
-        raise AssertionError("the fault did not strike")
-
-    def sync(self) -> None:
-        """To its end."""
-        self.firm.run("sync", "--wait", "20")
-
-    def last_request(self) -> int:
-        """The number of the newest request."""
-        entries = self.firm.outside.journal()
-        return int(entries[-1]["number"]) if entries else 0
-
-    def damages(self) -> list[Damage]:
-        """What the checker says."""
-        diary = self.people.diary.shown(rest_begins_after=self.last_request())
-        return checker.check(checker.gather(self.firm.outside.url, REALM, self.firm.database, diary))
-
-    def _admin(self, method: str, path: str, body: Json) -> None:
-        self.firm.outside.admin(method, path, body)
 
 
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +103,7 @@ TEETH: tuple[tuple[str, Story, str], ...] = (
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
 def test_the_shipped_command_does_no_damage(template: Firm, tmp_path: Path, story: Story) -> None:
-    scene = _scene(template, tmp_path)
+    scene = opened(template, tmp_path, IN_A_HURRY)
 
     story(scene)
 
@@ -163,21 +114,8 @@ def test_the_shipped_command_does_no_damage(template: Firm, tmp_path: Path, stor
 def test_without_a_protection_the_checker_finds_damage(
     template: Firm, tmp_path: Path, tooth: str, story: Story, kind: str
 ) -> None:
-    scene = _scene(template, tmp_path, tooth)
+    scene = opened(template, tmp_path, IN_A_HURRY, tooth)
 
     story(scene)
 
     assert kind in {damage.kind for damage in scene.damages()}
-
-
-def _scene(template: Firm, folder: Path, tooth: str | None = None) -> Scene:
-    """One bill is in the books, so that the next batch holds bills only; then another invoice is entered."""
-    firm = copy_of(template, folder, IN_A_HURRY)
-    people = People(firm)
-    for cents in (9900, 1000):
-        people.enter_from(0, [cents])
-        time.sleep(1.1)  # Kojo tells the time in whole seconds, so the newest second is left to the next pull
-        if cents == 9900:
-            firm.run("sync")
-    firm.tooth = tooth
-    return Scene(firm, people)

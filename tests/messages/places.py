@@ -202,7 +202,7 @@ def _is_of(call: ast.Call, *owners: str) -> bool:
 
 def _is_output(call: ast.Call) -> bool:
     written = ast.unparse(call.func)
-    return written.endswith(("out.print", "console().print", "console.print", "stderr.write"))
+    return written.endswith(("out.print", "console().print", "console.print", "stderr.write", "said.info"))
 
 
 def _parameters(source: Source, call: ast.Call) -> list[str]:

@@ -19,11 +19,9 @@ def database(either_ledger_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def on_postgresql(migrated_on_postgresql: Database) -> Iterator[Database]:
-    """A ledger without rows, on PostgreSQL alone."""
-    opened = Database(ledgers.emptied(migrated_on_postgresql))
-    yield opened
-    opened.engine.dispose()
+def on_postgresql(migrated_on_postgresql: Database) -> Database:
+    """A ledger without rows, on PostgreSQL alone; whoever serves it ends its connections."""
+    return Database(ledgers.emptied(migrated_on_postgresql))
 
 
 @pytest.fixture

@@ -144,12 +144,13 @@ def test_a_traceback_tells_what_led_to_it(out: Written) -> None:
 
 def test_libraries_write_in_the_same_form_and_level(out: Written) -> None:
     with logs.doing("pull", "kojo"):
-        logging.getLogger("alembic").info("Running upgrade 0001 -> 0002")
-        logging.getLogger("alembic").debug("details")
+        logging.getLogger("dramatiq").info("Worker is ready")
+        logging.getLogger("dramatiq").debug("details")
+        logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
         logging.getLogger("httpx").info("HTTP Request: GET https://books.test/query?query=select")
 
     (line,) = out.lines
-    assert (line["event"], line["connection"]) == ("Running upgrade 0001 -> 0002", "kojo")
+    assert (line["event"], line["connection"]) == ("Worker is ready", "kojo")
 
 
 def test_what_people_run_by_hand_logs_nothing_unless_asked(out: Written) -> None:  # noqa: ARG001 - restores

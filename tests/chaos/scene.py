@@ -1,0 +1,78 @@
+"""A firm with one invoice that waits to be sent, and the moments that stories are made of."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.chaos import checker
+from tests.chaos.checker import Damage
+from tests.chaos.firm import Firm
+from tests.chaos.nursery import Process
+from tests.chaos.people import People
+from tests.chaos.stand_ins import REALM, Json
+
+BATCH = "/v3/company/*/batch"
+QUICKBOOKS: Json = {"system": "quickbooks"}
+
+
+@dataclass
+class Scene:
+    """Told by verbs."""
+
+    firm: Firm
+    people: People
+
+    def strike(self, path: str, nth: int = 1, where: Json = QUICKBOOKS, **what: Any) -> None:
+        """A fault for the n-th request from now."""
+        self._admin("POST", "faults", {**where, "path": path, "nth": nth, "what": what})
+
+    def setting(self, **changes: Any) -> None:
+        """A setting of QuickBooks'."""
+        self._admin("PUT", "settings/quickbooks", changes)
+
+    def start_and_wait_for_fault(self) -> Process:
+        """A worker, when the fault has struck it."""
+        before = self.last_request()
+        worker = self.firm.start("sync", "--wait", "5")
+        self.wait_for_fault(before)
+        return worker
+
+    def wait_for_fault(self, before: int) -> None:
+        """Until a fault has struck a request after one."""
+        for _ in range(3000):
+            if any(entry["fault"] for entry in self.firm.outside.journal(before)):
+                return
+            time.sleep(0.005)
+        raise AssertionError("the fault did not strike")
+
+    def sync(self) -> None:
+        """To its end."""
+        self.firm.run("sync", "--wait", "20")
+
+    def last_request(self) -> int:
+        """The number of the newest request."""
+        entries = self.firm.outside.journal()
+        return int(entries[-1]["number"]) if entries else 0
+
+    def damages(self) -> list[Damage]:
+        """What the checker says."""
+        diary = self.people.diary.shown(rest_begins_after=self.last_request())
+        return checker.check(checker.gather(self.firm.outside.url, REALM, self.firm.address, diary))
+
+    def _admin(self, method: str, path: str, body: Json) -> None:
+        self.firm.outside.admin(method, path, body)
+
+
+def opened(template: Firm, folder: Path, settings: Mapping[str, str], tooth: str | None = None) -> Scene:
+    """One bill is in the books, so that the next batch holds bills only; then another invoice is entered."""
+    firm = template.copied(folder, settings)
+    people = People(firm)
+    for cents in (9900, 1000):
+        people.enter_from(0, [cents])
+        time.sleep(1.1)  # Kojo tells the time in whole seconds, so the newest second is left to the next pull
+        if cents == 9900:
+            firm.run("sync")
+    firm.tooth = tooth
+    return Scene(firm, people)

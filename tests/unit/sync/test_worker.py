@@ -1,0 +1,92 @@
+"""A worker process: its chores outlive what breaks, and it ends quietly whenever it is told to."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync import jobs, turns, worker
+from sync.store import turns as places
+from sync.store import waiting
+from sync.worker import Worker
+from tests.unit.sync.firm import Firm
+
+LONG_S = 10.0
+
+
+@pytest.fixture
+def firm(ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(ledger_url)
+    yield opened
+    opened.close()
+
+
+def test_a_chore_that_broke_is_done_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    firm.use(lease_s=0.1)
+    again, times = threading.Event(), iter((1,))
+
+    def breaks_once(*_: object) -> None:
+        if next(times, None):
+            raise TimeoutError
+        again.set()
+
+    monkeypatch.setattr(places, "keep_all", breaks_once)
+    working = Worker(firm.workshop, jobs.in_process())
+    working.start()
+
+    assert again.wait(LONG_S)
+    working.stop()
+
+
+def test_a_worker_that_is_told_to_stop_while_it_looks_for_work_ends_quietly(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    firm.use(look_for_itself_after_s=0.001)
+    monkeypatch.setattr(worker, "LOOKS_EVERY_S", 0.01)
+    looks, has_stopped, ran = threading.Event(), threading.Event(), threading.Event()
+
+    def finds_late(*_: object) -> list[str]:
+        looks.set()
+        has_stopped.wait(LONG_S)
+        return ["watch/books"]
+
+    monkeypatch.setattr(waiting, "schedules", finds_late)
+    monkeypatch.setattr(turns, "run", lambda *_: ran.set())
+    working = Worker(firm.workshop, jobs.in_process())
+    working.start()
+    assert looks.wait(LONG_S)
+    working.stop()
+    has_stopped.set()
+
+    assert ran.wait(LONG_S)  # and finds that it is to do nothing
+    assert caplog.text == ""
+
+
+TOLD_EARLY = """
+import os, signal
+from sync import cli, worker
+
+begin = worker.Worker.start
+
+def start(self):
+    os.kill(os.getpid(), signal.SIGTERM)
+    begin(self)
+
+worker.Worker.start = start
+cli.main()
+"""
+
+
+def test_a_worker_that_is_told_to_stop_while_it_begins_leaves_nothing(firm: Firm, tmp_path: Path) -> None:
+    surroundings = os.environ | {"DATABASE_URL": firm.database.url, "REDIS_URL": "redis://127.0.0.1:1/0"}
+    command = [sys.executable, "-c", TOLD_EARLY, "worker"]
+
+    ended = subprocess.run(
+        command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (ended.returncode, "The worker has stopped." in ended.stderr) == (0, True), ended.stderr
