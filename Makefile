@@ -10,7 +10,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo up test check chaos lint types messages lock clean
+.PHONY: help demo up test check chaos bench lint types messages lock clean
 
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ FIRM ?= both
 
 chaos: $(VENV)/.development ## Kill workers under faults: make chaos KILLS=1000 SEED=1 FIRM=both
 	$(BIN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED) --firm $(FIRM)
+
+bench: $(VENV)/.development ## Measure: writes the tables of docs/performance.md (half an hour; BENCH=quick for a minute)
+	$(BIN)/python -m tests.bench --keep
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

@@ -280,6 +280,7 @@ attempt = Table(
         sqlite_where=Column("outcome").is_(None),
         postgresql_where=Column("outcome").is_(None),
     ),
+    Index("ix_attempt_number_key", "target_connection_id", "number_key"),
     Index(
         "ix_attempt_one_open_per_number",
         "target_connection_id",

@@ -73,7 +73,7 @@ class _Sent:
 
 def create(at: Slice, wanting: Sequence[Wanting]) -> None:
     """Create references, many in a batch; one that may exist without an answer is sent again as it was."""
-    leased = _lease(at, wanting)
+    leased = _lease(at, wanting) if wanting else []
     anew = [creation for creation in leased if creation.attempt is None]
     for creation in leased:
         if creation.attempt is not None:

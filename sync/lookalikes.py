@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from connectors.base import Operation, OperationKind, Search, Sighting
+from connectors.base import Operation, OperationKind, Sighting
 from models.money import from_minor, to_minor, written
-from sync import write
+from sync import looks, write
 from sync.resolve import at_work
 from sync.slice import Slice, Work
 from sync.store import links, remotes
@@ -19,27 +19,16 @@ from sync.store import links, remotes
 def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
     """The works that may be written; the others end here, naming what is in the target already."""
     creates = [work for work in works if work.kind is OperationKind.CREATE]
-    seen = _seen(at, creates)
-    at.looked()
-    with at.transaction() as db:
-        for work in creates:
-            _compare(at, db, work, seen)
-        for work in works:
-            if work.kind is OperationKind.ADOPT and work.seen is not None:
-                _compare_adopted(at, db, work, work.seen)
+    seen = looks.look(at, creates)
+    at.looked(seen.at)
+    adopted = [(work, work.seen) for work in works if work.kind is OperationKind.ADOPT and work.seen is not None]
+    if seen.found or adopted:
+        with at.transaction() as db:
+            for work in creates:
+                _compare(at, db, work, seen.found)
+            for work, named in adopted:
+                _compare_adopted(at, db, work, named)
     return at_work(at, works)
-
-
-def _seen(at: Slice, creates: Sequence[Work]) -> list[Sighting]:
-    numbers: dict[str, set[str]] = {}
-    for work in creates:
-        if number := at.target.number(work.invoice):
-            numbers.setdefault(at.target.entity(work.invoice.kind), set()).add(number)
-    return [
-        sighting
-        for entity, wanted in numbers.items()
-        for sighting in at.target.look_up(Search(entity, numbers=tuple(sorted(wanted))))
-    ]
 
 
 def _compare(at: Slice, db: Connection, work: Work, seen: Sequence[Sighting]) -> None:

@@ -155,9 +155,10 @@ def _nothing_left_behind(at: Slice) -> Iterator[None]:
         log.exception("broke", links=list(at.open))
         raise
     finally:
-        with at.transaction() as db:
-            for claim in list(at.open.values()):
-                end(db, claim)
+        if at.open:
+            with at.transaction() as db:
+                for claim in list(at.open.values()):
+                    end(db, claim)
 
 
 def _work_through(at: Slice, claims: Sequence[Claim]) -> None:
@@ -203,6 +204,8 @@ def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
 
 def _check(at: Slice, claims: Sequence[Claim]) -> None:
     """Compare what the target holds with what we left there."""
+    if not claims:
+        return
     remotes = [(claim.id, claim.remote.remote) for claim in claims if claim.remote]
     now = _read(at, [(link_id, remote.entity, remote.id) for link_id, remote in remotes])
     twins = _twins(at, claims)
@@ -243,6 +246,8 @@ def _twins(at: Slice, claims: Sequence[Claim]) -> dict[int, list[Sighting]]:
 def _read_before_writing(at: Slice, works: Sequence[Work]) -> list[Work]:
     """Some writes start from the record as it is now (DESIGN §5)."""
     reading = [work for work in works if _starts_from_a_read(at, work)]
+    if not reading:
+        return resolve.at_work(at, works)
     now = _read(at, [(work.claim.id, *_record_of(at, work)) for work in reading])
     with at.transaction() as db:
         for work in reading:

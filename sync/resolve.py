@@ -32,9 +32,11 @@ def resolve(at: Slice, works: Sequence[Work]) -> list[Work]:
     """Fill in the references of each work; those that cannot be sent yet, or at all, end here."""
     naming = [work for work in works if work.kind in NEED_REFERENCES]
     _read_needs(at, naming)
+    _forget_what_was_asked_about(at, naming)
     wanting = [Wanting(work.claim.route_id, work.needs) for work in at_work(at, naming)]
-    if _unlooked(at, wanting):
-        wanting += _upcoming(at)
+    if unlooked := _unlooked(at, wanting):
+        if any(not at.run.looked_up.knows((need.kind, need.value)) for need in unlooked):
+            wanting += _upcoming(at)
         _find(at, _unlooked(at, wanting))
     create(at, _to_create(at, wanting))
     with at.transaction() as db:
@@ -118,12 +120,23 @@ def at_work(at: Slice, works: Sequence[Work]) -> list[Work]:
 
 
 def _read_needs(at: Slice, works: Sequence[Work]) -> None:
-    with at.transaction() as db:
-        for work in works:
-            try:
-                work.needs = at.target.needs(work.invoice, work.policy)
-            except MappingError as error:
-                at.failed(db, work.claim, error)
+    failed: list[tuple[Work, MappingError]] = []
+    for work in works:
+        try:
+            work.needs = at.target.needs(work.invoice, work.policy)
+        except MappingError as error:
+            failed.append((work, error))
+    if failed:
+        with at.transaction() as db:
+            for work, reason in failed:
+                at.failed(db, work.claim, reason)
+
+
+def _forget_what_was_asked_about(at: Slice, works: Sequence[Work]) -> None:
+    """A person who resyncs has perhaps just mended what the document refers to."""
+    for work in works:
+        if work.claim.decision is not None:
+            at.run.looked_up.forget((need.kind, need.value) for need in work.needs)
 
 
 def _unlooked(at: Slice, wanting: Sequence[Wanting]) -> list[Need]:

@@ -57,6 +57,8 @@ class _Open:
 def settle(at: Slice, claims: Sequence[Claim]) -> None:
     """Settle every unanswered attempt of the claims; each claim ends here."""
     opened = [_Open(claim, claim.attempt) for claim in claims if claim.attempt is not None]
+    if not opened:
+        return
     verdicts = [(one, _by_looking_only(one, verdict)) for one, verdict in _verdicts(at, opened)]
     for one, verdict in verdicts:
         _log(one, verdict)

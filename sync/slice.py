@@ -79,6 +79,13 @@ class Work:
         parties = [need for need in self.needs if need.kind is kind]
         return self.references.get((kind, parties[0].value)) if parties else None
 
+    def number_key(self, target: Target) -> str | None:
+        """What only one unanswered create may have: entity, party and number; None where there is no number."""
+        number = target.number(self.invoice)
+        if self.kind is not OperationKind.CREATE or not number:
+            return None
+        return f"{target.entity(self.invoice.kind)}|{self.party}|{number.casefold()}"
+
     @property
     def mark(self) -> Mark:
         """The mark that the write carries: the next revision."""
@@ -216,9 +223,9 @@ class Slice:
         )
         return sent
 
-    def looked(self) -> None:
-        """What was seen just now is what the next writes rest on."""
-        self._looked_at = time.monotonic()
+    def looked(self, at: float | None = None) -> None:
+        """What was seen just now, or at that time, is what the next writes rest on."""
+        self._looked_at = time.monotonic() if at is None else at
 
     def is_fresh(self, recorded_at: float) -> bool:
         """Whether heartbeat, look and record are young enough for something to be sent (DESIGN §5).

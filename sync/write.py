@@ -217,7 +217,7 @@ def said_when_done(kind: OperationKind) -> str:
 def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:
     """Of one party and number only one is created at a time; one that waits for a person may wait long."""
     name = f"invoice with the number {work.invoice.label}"
-    if attempts.is_number_stuck(db, at.target_id, _number_key(at, work) or ""):
+    if attempts.is_number_stuck(db, at.target_id, work.number_key(at.target) or ""):
         text = f"Waiting for another {name}: somebody must say what became of it."
         at.deferred(db, work.claim, text, after_s=at.settings.retry_longest_s)
     else:
@@ -238,17 +238,10 @@ def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttem
         fence=work.claim.fence,
         link_id=work.claim.id,
         fingerprint=_content(work),
-        number_key=_number_key(at, work),
+        number_key=work.number_key(at.target),
         version=work.seen.remote.version if work.seen else None,
         ordered=work.claim.decision,
     )
-
-
-def _number_key(at: Slice, work: Work) -> str | None:
-    number = at.target.number(work.invoice)
-    if work.kind is not OperationKind.CREATE or not number:
-        return None
-    return f"{at.target.entity(work.invoice.kind)}|{work.party}|{number.casefold()}"
 
 
 # ── what came of it ──────────────────────────────────────────────────────────────────────────────────────────

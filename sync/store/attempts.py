@@ -1,6 +1,6 @@
 """Attempts: one write each, committed before it is sent, with its exact bytes and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -243,6 +243,13 @@ def count_open(db: Connection, target_id: int) -> int:
     where = (table.c.target_connection_id == target_id) & table.c.outcome.is_(None)
     count: int = db.execute(select(func.count()).select_from(table).where(where)).scalar_one()
     return count
+
+
+def any_of_numbers(db: Connection, target_id: int, number_keys: Collection[str]) -> bool:
+    """Whether a create was ever recorded, whatever came of it, with one of some parties and numbers."""
+    table = tables.attempt
+    where = (table.c.target_connection_id == target_id) & table.c.number_key.in_(number_keys)
+    return bool(number_keys) and db.execute(select(table.c.id).where(where).limit(1)).first() is not None
 
 
 def is_number_stuck(db: Connection, target_id: int, number_key: str) -> bool:

@@ -64,3 +64,9 @@ def test_every_mishap_is_drawn_in_a_thousand_lives_and_can_be_carried_out() -> N
     assert all(hasattr(Deployment, verb) for verb in verbs)
     assert any(life.clock_off_s for day in days for life in day.lives)
     assert any(day.limits for day in days)
+
+
+def test_day_after_day_is_the_same_as_so_many_days() -> None:
+    first = [day for day, _ in zip(schedule.endless(7, 50), range(2), strict=False)]
+
+    assert first == schedule.days(7, 100, 50)

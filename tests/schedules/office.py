@@ -35,7 +35,7 @@ from tests.unit.sync.doubles import Inbox
 
 CIPHER = Fernet(Fernet.generate_key())
 ACCOUNT = "schedules"
-TIMED = ("heartbeat", "slice", "settle", "write")
+TIMED = ("heartbeat", "looked_up", "looks", "resolve", "settle", "slice", "write")
 """The modules of ``sync`` that ask how long something took."""
 BEAT_S = LEASE - 1
 """Nothing happens between two beats, so they may be as far apart as a lease lasts."""

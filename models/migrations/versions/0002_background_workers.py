@@ -130,4 +130,6 @@ def upgrade() -> None:
             )
         )
         batch_op.create_index("ix_link_route_id_state", ["route_id", "state", "state_since"], unique=False)
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_attempt_number_key", ["target_connection_id", "number_key"], unique=False)
     op.execute("UPDATE link SET state_since = changed_at")
