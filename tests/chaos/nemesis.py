@@ -190,10 +190,11 @@ class Nemesis:
                 assert_never(worker.life.ending)
 
     def _see_off(self, ended: list[_Worker]) -> None:
-        """Who was told to stop says that all is well; nobody else stops by itself with an error of ours."""
+        """Who was told to stop says that all is well, or was told so before it had begun anything."""
         for worker in ended:
             code = worker.process.wait()
-            if code not in (0, 1, 2, -signal.SIGKILL) or (worker.leaves_by and code):
+            well = (0, -signal.SIGTERM) if worker.leaves_by else (0, 1, 2, -signal.SIGKILL)
+            if code not in well:
                 self.outcome.damages.append(Damage("crash", f"a worker ended with {code}"))
 
     def _go_on_with_the_day(self) -> None:
