@@ -26,7 +26,7 @@ HANDS = 2
 """Workers that bring everything to rest."""
 
 RESTS_WITHIN_S = 300.0
-STOPS_WITHIN_S = 20.0
+STOPS_WITHIN_S = 40.0
 
 
 @dataclass

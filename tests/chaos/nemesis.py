@@ -24,7 +24,7 @@ CREW = 3
 """So many workers are at it at once: what one is killed in the middle of, another takes over."""
 ROUNDS_OF_QUIET = 12
 """So often do people look after what stopped, until nothing does that they did not cause."""
-STOPS_WITHIN_S = 15.0
+STOPS_WITHIN_S = 40.0
 """The longest that a worker may take to stop when it is told to, on a busy machine."""
 
 
@@ -174,6 +174,7 @@ class Nemesis:
         if worker.leaves_by:
             self.outcome.damages.append(Damage("crash", "a worker that was told to stop did not"))
             killed(worker.process)
+            worker.leaves_by = None
             return
         self.outcome.mishaps[worker.life.ending] += 1
         self.people.diary.losses += 1
