@@ -191,10 +191,10 @@ class Nemesis:
                 assert_never(worker.life.ending)
 
     def _see_off(self, ended: list[_Worker]) -> None:
-        """Who was told to stop says that all is well, or was told so before it had begun anything."""
+        """Who was told to stop says that all is well, or had not begun anything, also for want of its database."""
         for worker in ended:
             code = worker.process.wait()
-            well = (0, -signal.SIGTERM) if worker.leaves_by else (0, 1, 2, -signal.SIGKILL)
+            well = (0, 2, -signal.SIGTERM) if worker.leaves_by else (0, 1, 2, -signal.SIGKILL)
             if code not in well:
                 self.outcome.damages.append(Damage("crash", f"a worker ended with {code}"))
 
