@@ -17,7 +17,7 @@ SIZES = (of(100_000, 2_000), of(1_000_000, 4_000))
 
 
 def run() -> list[Figure]:
-    """The slowest statement of each, by the database's own measure, and how many rows it read."""
+    """The time of each by the database's own measure, and the most rows that any step of it read."""
     figures: list[Figure] = []
     with ground(1, lean=("kojo", "quickbooks")) as here:
         here.configure(1)
@@ -54,9 +54,8 @@ def _figure(here: Ground, size: int, what: str, ask: Callable[[Connection], obje
     with _explaining() as plans, here.database.engine.connect() as db, db.begin() as begun:
         ask(db)
         begun.rollback()
-    slowest = max(plans, key=lambda plan: float(plan["Execution Time"]))
     total_ms = sum(float(plan["Execution Time"]) for plan in plans)
-    read = max(_rows_read(slowest["Plan"]))
+    read = max(rows for plan in plans for rows in _rows_read(plan["Plan"]))
     return Figure(
         f"{what}, among {size:,} due", f"{total_ms:.1f} ms in {len(plans)} statements; most rows read: {read:,}"
     )
