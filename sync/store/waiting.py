@@ -33,13 +33,8 @@ def _to_push(pushers: int) -> Any:
     connection = tables.connection
     schedule = literal("push/") + connection.c.name
     return select(schedule.label("schedule"), _served_at(schedule).label("served_at")).where(
-        connections.can_work(), _any_due(connection.c.id).is_not(None), _taken(schedule) < pushers
+        connections.can_work(), links.first_due(connection.c.id).is_not(None), _taken(schedule) < pushers
     )
-
-
-def _any_due(connection_id: ColumnElement[int]) -> ScalarSelect[int]:
-    """One due link of a target, if there is one: of an ``exists`` PostgreSQL makes a join with a million of them."""
-    return select(tables.link.c.id).where(links.due(connection_id)).limit(1).scalar_subquery()
 
 
 def _to_run() -> Any:
