@@ -51,6 +51,8 @@ class Crew:
     """What was found in each target lately: a turn is short, and would ask for little else."""
 
     def __post_init__(self) -> None:
+        self.under_way: set[str] = set()
+        """The owners of the turns that are being done; what is over is not kept, whatever its end came to."""
         self.elsewhere = BoundedSemaphore(max(1, self.workshop.settings.worker_threads // 2))
         self._numbers = count()
 
@@ -130,6 +132,7 @@ def _begin(crew: Crew, job: str, connection: str) -> tuple[ConnectionRow | None,
 def _work(crew: Crew, job: str, row: ConnectionRow | None, turn: Turn, found: Slots | None) -> None:
     trouble: SyncError | None = None
     is_over = False
+    crew.under_way.add(turn.owner)
     try:
         if row is None:
             housekeeping(crew.workshop)
@@ -138,9 +141,9 @@ def _work(crew: Crew, job: str, row: ConnectionRow | None, turn: Turn, found: Sl
             trouble = JOBS[job](at)
         is_over = not crew.stopping.is_set()
     finally:
+        crew.under_way.discard(turn.owner)
         with crew.workshop.database.transaction() as db:
-            turns.end(db, turn)
-            if found and is_over:
+            if turns.end(db, turn) and found and is_over:
                 slots.end(db, found, "failed" if trouble else "done")
     if is_over and row is not None:
         _ring_for_what_follows(crew, job, row, trouble)

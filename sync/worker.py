@@ -74,7 +74,7 @@ class Worker:
 
     def _keep(self) -> None:
         with self.crew.workshop.database.transaction() as db:
-            places.keep_all(db, self.crew.process, self._settings.lease_s)
+            places.keep_all(db, set(self.crew.under_way), self._settings.lease_s)
 
     def _look(self) -> None:
         """Nobody rang for a while: the bell, or whoever rings it, may be out of order."""

@@ -4,6 +4,7 @@ A schedule (``push/books``) has as many places as workers may be at it at once. 
 taken over by whoever asks next; its row stays and tells when the schedule was served last.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, update
@@ -34,17 +35,17 @@ def take(db: Connection, schedule: str, places: int, owner: str, lease_s: float)
     )
 
 
-def end(db: Connection, turn: Turn) -> None:
-    """Leave the place; one that was taken over stays with its new owner."""
+def end(db: Connection, turn: Turn) -> bool:
+    """Leave the place; one that was taken over stays with its new owner, and False is told."""
     table = tables.turn
     where = (table.c.schedule == turn.schedule) & (table.c.place == turn.place) & (table.c.owner == turn.owner)
-    db.execute(update(table).where(where).values(lease_until=db_now()))
+    return bool(db.execute(update(table).where(where).values(lease_until=db_now())).rowcount)
 
 
-def keep_all(db: Connection, process: str, lease_s: float) -> None:
-    """Renew the turns of a process; what was taken over stays with its new owner."""
+def keep_all(db: Connection, owners: Iterable[str], lease_s: float) -> None:
+    """Renew the turns of some owners; what was taken over stays with its new owner."""
     table = tables.turn
-    held = _of_process(process) & (table.c.lease_until > db_now())
+    held = table.c.owner.in_(list(owners)) & (table.c.lease_until > db_now())
     db.execute(update(table).where(held).values(lease_until=db_now(lease_s)))
 
 

@@ -48,13 +48,15 @@ KINDS = (
 def main() -> int:
     """The command line; 1 where damage was done, or where a kind of fault that was drawn never struck."""
     asked = _arguments()
-    say(f"Seed {asked.seed}, {asked.kills} lives of workers, firm: {asked.firm}.")
+    say(f"Seed {asked.seed}, {asked.kills} kills, firm: {asked.firm}.")
     total, claimed = Outcome(), Counter[str]()
     with ExitStack() as opened, tempfile.TemporaryDirectory() as folder:
         home = asked.keep or Path(folder)
         firms = _opened(opened, home, asked.firm)
         began = time.monotonic()
-        for number, day in enumerate(schedule.days(asked.seed, asked.kills, KILLS_A_DAY)):
+        for number, day in enumerate(schedule.endless(asked.seed, min(KILLS_A_DAY, asked.kills))):
+            if total.kills >= asked.kills:
+                break
             firm = firms[number % len(firms)]
             befallen = mishaps.befall(day, number) if isinstance(firm, Deployment) else day
             claimed.update(drawn(befallen))

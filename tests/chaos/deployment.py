@@ -1,4 +1,4 @@
-"""A firm of many processes: schedulers and workers, with PostgreSQL and Valkey between them."""
+"""A firm of many processes: schedulers, workers and the web, with PostgreSQL and Valkey between them."""
 
 import signal
 import time
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 from uuid import uuid4
 
+import httpx
 from sqlalchemy import URL
 
 from tests.chaos.audit import AUDIT
@@ -17,6 +18,7 @@ from tests.chaos.schedule import Life
 from tests.chaos.servers import Servers
 from tests.chaos.stand_ins import StandIns
 from tests.servers import postgresql
+from tests.servers.guarded import free_port
 
 KEY = "bGVkZ2VybGluay1jaGFvcy1sZWRnZXJsaW5rLWNoYW8="
 SCHEDULERS = 2
@@ -35,6 +37,8 @@ class Deployment(Firm):
     database: str = ""
     schedulers: list[Process] = field(default_factory=list)
     hands: list[Process] = field(default_factory=list)
+    web: Process | None = None
+    web_port: int = 0
     is_bell_away: bool = False
 
     QUICK: ClassVar[Mapping[str, str]] = {
@@ -56,6 +60,7 @@ class Deployment(Firm):
         "HOUSEKEEPING_EVERY_S": "5",
         "KEY": KEY,
     }
+    """Beside the waits, how often everything is looked at: what a kill breaks off heals in seconds."""
 
     @property
     def to(self) -> Servers:
@@ -110,6 +115,7 @@ class Deployment(Firm):
         """As of `Firm`."""
         if not self.schedulers:
             self._hire_schedulers()
+            self._open_web()
         if not life.clock_off_s or self.tooth:
             return self._in_line("worker", from_scratch=life.from_scratch)
         return self._in_line(
@@ -120,25 +126,37 @@ class Deployment(Firm):
         )
 
     def _in_line(
-        self, command: str, *, from_scratch: bool = False, module: str = "sync", **environment: str
+        self, *command: str, from_scratch: bool = False, module: str = "sync", **environment: str
     ) -> Process:
         line = self._url.set(port=self.to.line_to["postgresql"])
         addresses = {"DATABASE_URL": postgresql.written(line), "REDIS_URL": self.to.bell_address}
-        return self.start(command, from_scratch=from_scratch, module=module, **addresses, **environment)
+        return self.start(*command, from_scratch=from_scratch, module=module, **addresses, **environment)
 
     def _hire_schedulers(self) -> None:
         self.schedulers = [one for one in self.schedulers if one.poll() is None]
         while len(self.schedulers) < SCHEDULERS:
             self.schedulers.append(self._in_line("scheduler"))
 
+    def _open_web(self) -> None:
+        """It is never killed, and tells at rest whether all is well."""
+        if self.web is None:
+            self.web_port = free_port()
+            self.web = self._in_line("web", "--port", str(self.web_port))
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.web_port}/readyz", timeout=5).is_success
+        except httpx.TransportError:
+            return False
+
     def close(self) -> None:
         """As of `Firm`."""
-        leaving = [*self.schedulers, *self.hands]
+        leaving = [*self.schedulers, *self.hands, *([self.web] if self.web else [])]
         for one in leaving:
             one.signal(signal.SIGTERM)
         for one in leaving:
             _wait_for(one)
-        self.schedulers, self.hands = [], []
+        self.schedulers, self.hands, self.web = [], [], None
 
     # ── mishaps ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -214,6 +232,7 @@ class Deployment(Firm):
         self.to.lines.heal()
         self.wake_schedulers()
         self._hire_schedulers()
+        self._open_web()
         self.hands = [one for one in self.hands if one.poll() is None]
         while len(self.hands) < HANDS:
             self.hands.append(self._in_line("worker"))
@@ -223,6 +242,10 @@ class Deployment(Firm):
             if time.monotonic() > until:
                 raise NoRestError("; ".join(left))
             self.resume_what_is_paused()
+            time.sleep(0.1)
+        while not self._is_ready():
+            if time.monotonic() > until:
+                raise NoRestError("the web process is not ready")
             time.sleep(0.1)
 
     def _left_to_do(self, since: str) -> list[str]:

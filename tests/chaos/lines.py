@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,6 +145,7 @@ async def main() -> None:
     while asked := await loop.run_in_executor(None, sys.stdin.readline):
         sys.stdout.write(json.dumps(await proxy.answer(*json.loads(asked))) + "\n")
         sys.stdout.flush()
+    os._exit(0)  # nobody needs the connections that are still open
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ BATCH = "/v3/company/*/batch"
 QUICKBOOKS: Json = {"system": "quickbooks"}
 
 
+class NothingCameError(AssertionError):
+    """What a story waits for does not happen."""
+
+
 @dataclass
 class Scene:
     """Told by verbs."""
@@ -46,6 +50,18 @@ class Scene:
                 return
             time.sleep(0.005)
         raise AssertionError("the fault did not strike")
+
+    def wait_for_batches(self, before: int, count: int, within_s: float = 60.0) -> None:
+        """Until so many came after a request, or one was refused because there were too many of all kinds."""
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            came = self.firm.outside.journal(before)
+            if sum(entry["path"].endswith("/batch") for entry in came) >= count or any(
+                entry["status"] == 429 for entry in came
+            ):
+                return
+            time.sleep(0.05)
+        raise NothingCameError(f"there were not {count} batches")
 
     def sync(self) -> None:
         """To its end."""

@@ -3,8 +3,9 @@
 Everything comes from one seed, before anything is started, so that the same seed always draws the same day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 from typing import Any, Literal
 
@@ -108,6 +109,12 @@ def days(seed: int, kills: int, kills_a_day: int) -> list[Day]:
     """So many lives, spread over days; each day begins with a new ledger."""
     counts = [min(kills_a_day, kills - done) for done in range(0, kills, kills_a_day)]
     return [day(f"{seed}/{number}", TEMPERS[number % len(TEMPERS)], count) for number, count in enumerate(counts)]
+
+
+def endless(seed: int, kills_a_day: int) -> Iterator[Day]:
+    """Day after day: a life may end by itself before it is killed, so nobody knows how many days it takes."""
+    for number in count():
+        yield day(f"{seed}/{number}", TEMPERS[number % len(TEMPERS)], kills_a_day)
 
 
 def day(seed: str, temper: Temper, count: int) -> Day:

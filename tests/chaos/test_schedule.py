@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from tests.chaos import schedule
+from tests.chaos import mishaps, schedule
+from tests.chaos.deployment import Deployment
 from tests.chaos.people import People
 
 
@@ -40,3 +41,32 @@ def test_nothing_is_done_later_than_the_firm_waits_for() -> None:
     seconds = [rule["what"].get("seconds", 0) for life in lives for rule in life.faults]
 
     assert max(seconds) <= schedule.LATEST_S
+
+
+def test_the_same_seed_draws_the_same_mishaps_and_leaves_the_rest_of_the_day() -> None:
+    day = schedule.day("7", schedule.TEMPERS[0], 50)
+
+    befallen = mishaps.befall(day, 0)
+
+    assert befallen == mishaps.befall(day, 0)
+    assert [(life.faults, life.acts) for life in befallen.lives] == [
+        (life.faults, life.acts) for life in day.lives
+    ]
+
+
+def test_every_mishap_is_drawn_in_a_thousand_lives_and_can_be_carried_out() -> None:
+    days = [mishaps.befall(day, number) for number, day in enumerate(schedule.days(5, 1000, 50))]
+
+    drawn = sum((mishaps.drawn(day) for day in days), Counter())
+
+    assert set(mishaps.MISHAPS) | set(mishaps.ENDINGS) <= set(drawn)
+    verbs = {act.verb for day in days for life in day.lives for act in life.mishaps}
+    assert all(hasattr(Deployment, verb) for verb in verbs)
+    assert any(life.clock_off_s for day in days for life in day.lives)
+    assert any(day.limits for day in days)
+
+
+def test_day_after_day_is_the_same_as_so_many_days() -> None:
+    first = [day for day, _ in zip(schedule.endless(7, 50), range(2), strict=False)]
+
+    assert first == schedule.days(7, 100, 50)

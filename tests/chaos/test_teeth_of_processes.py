@@ -6,6 +6,7 @@ A story is told with the shipped command first, where it shows nothing.
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,13 @@ import pytest
 from tests.chaos.deployment import Deployment
 from tests.chaos.mishaps import NAP_S
 from tests.chaos.nursery import Process
-from tests.chaos.scene import BATCH, QUICKBOOKS, Scene, opened
+from tests.chaos.scene import BATCH, QUICKBOOKS, NothingCameError, Scene, opened
 from tests.chaos.schedule import Life, Limits, Moment
 
 SLOW_S = 5.0
 """Longer than two leases."""
 
-STRICTER = Limits(requests_per_second=3, requests_per_minute=400, batches_per_minute=100)
+STRICTER = Limits(requests_per_second=2, requests_per_minute=400, batches_per_minute=100)
 
 LIFE = Life((), (), Moment(0, "", 0, 0), from_scratch=False, clears=False, people_look=False)
 
@@ -58,8 +59,9 @@ def many_invoices_on_a_strict_day(scene: Scene) -> None:
     for cents in range(60):
         scene.people.enter_from(0, [100 + cents])
     time.sleep(1.1)
+    before = scene.last_request()
     workers = [_worker(scene), _worker(scene)]
-    time.sleep(4)
+    scene.wait_for_batches(before, 2)
     _stop(*workers)
 
 
@@ -73,8 +75,10 @@ def a_worker_sleeps_between_its_look_and_its_write(scene: Scene) -> None:
     scene.people.diary.losses += 1
     time.sleep(NAP_S)
     scene.firm.come_to_rest()
+    before = scene.last_request()
     sleeper.signal(signal.SIGCONT)
-    time.sleep(1)
+    with suppress(NothingCameError):  # as it should be
+        scene.wait_for_batches(before, 1, within_s=4)
     _stop(sleeper)
 
 

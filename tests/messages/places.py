@@ -161,7 +161,7 @@ def _group(source: Source, call: ast.Call) -> Group | None:
             return Group.LINKED if any(one.arg == "optional" for one in call.keywords) else Group.ERROR
         case "of_link" | "of_connection" | "once_of_link" | "close" if _is_of(call, "timeline", "attempts"):
             return Group.TIMELINE
-        case "print" | "write" if _is_output(call):
+        case "print" | "write" | "info" if _is_output(call):
             return Group.OUTPUT
         case "ValueError" if source.module_of[call].name.endswith(("settings", "route")):
             return Group.COMMANDS
@@ -233,7 +233,7 @@ def _message(call: ast.Call, names: list[str]) -> ast.expr | None:
     match called(call):
         case name if name.endswith("Error") and not names:
             return call.args[0] if call.args else None
-        case "print" | "write" | "ValueError":
+        case "print" | "write" | "info" | "ValueError":
             return call.args[0] if call.args else None
         case "_ending_with":
             return call.args[1] if len(call.args) > 1 else None

@@ -93,13 +93,13 @@ def test_the_place_of_a_killed_worker_is_taken_over_and_its_late_end_changes_not
     assert take(ledger, places=1, owner="elsewhere/1") is None
 
 
-def test_a_process_keeps_its_own_turns_and_no_other(ledger: Ledger) -> None:
+def test_turns_are_kept_by_their_owners_and_no_other(ledger: Ledger) -> None:
     take(ledger, owner="here/1")
     take(ledger, owner="there/1")
 
     with ledger.database.transaction() as db:
         db.execute(update(tables.turn).values(lease_until=db_now(1)))
-        turns.keep_all(db, "here", LEASE_S)
+        turns.keep_all(db, {"here/1"}, LEASE_S)
 
     with ledger.database.reading() as db:
         kept = tables.turn.c.lease_until > db_now(LEASE_S / 2)

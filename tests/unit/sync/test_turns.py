@@ -132,6 +132,19 @@ def test_a_bug_of_ours_ends_one_turn_and_the_next_one_comes(
     assert outcomes(firm) == ["done"]
 
 
+def test_a_turn_that_was_taken_over_ends_no_slot(firm: Firm, crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_time_for(firm, "watch", BOOKS)
+
+    def sleeps(_: object) -> None:
+        with firm.database.transaction() as db:
+            db.execute(update(tables.turn).values(owner="there/1", lease_until=db_now(20)))
+
+    monkeypatch.setattr(turns, "JOBS", {"watch": sleeps})
+    turns.run(crew, "watch", BOOKS)
+
+    assert outcomes(firm) == [None]
+
+
 def test_half_of_the_threads_are_kept_for_pushing(firm: Firm, crew: Crew) -> None:
     is_time_for(firm, "watch", BOOKS)
     for _ in range(firm.workshop.settings.worker_threads // 2):

@@ -6,12 +6,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from sync import jobs, turns, worker
+from sync.store import slots, waiting
 from sync.store import turns as places
-from sync.store import waiting
 from sync.worker import Worker
 from tests.unit.sync.firm import Firm
 
@@ -35,6 +37,29 @@ def test_a_chore_that_broke_is_done_again(firm: Firm, monkeypatch: pytest.Monkey
         again.set()
 
     monkeypatch.setattr(places, "keep_all", breaks_once)
+    working = Worker(firm.workshop, jobs.in_process())
+    working.start()
+
+    assert again.wait(LONG_S)
+    working.stop()
+
+
+def test_a_turn_whose_end_was_not_written_down_is_free_when_its_lease_has_run_out(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm.use(lease_s=0.2, look_for_itself_after_s=0.001)
+    monkeypatch.setattr(worker, "LOOKS_EVERY_S", 0.01)
+    ends, times, again = slots.end, iter((1,)), threading.Event()
+
+    def fails_once(*what: Any) -> None:
+        if next(times, None):
+            raise OperationalError("UPDATE", {}, ConnectionError("deadlock detected"))
+        ends(*what)
+        again.set()
+
+    monkeypatch.setattr(slots, "end", fails_once)
+    with firm.database.transaction() as db:
+        slots.add(db, "watch/books", 1)
     working = Worker(firm.workshop, jobs.in_process())
     working.start()
 
