@@ -26,6 +26,9 @@ OURS = "ledgerlink"
 SILENT = ("alembic", "httpx", "httpcore", "sqlalchemy", "uvicorn.access", "apscheduler")
 """Libraries whose lines hold addresses with questions in them, or that say each second that they tick or look."""
 
+TOLD_BY_US = ("sqlalchemy.pool",)
+"""Libraries that tell in many lines what whoever met it tells in one: a connection that broke in use."""
+
 _TOLD = "_ledgerlink_told"
 """Marks an exception whose traceback is in the log."""
 
@@ -48,6 +51,8 @@ def begin(settings: Settings, *, level: str, stream: TextIO | None = None) -> No
     root.setLevel(max(chosen, logging.INFO))
     for name in SILENT:
         logging.getLogger(name).setLevel(max(chosen, logging.WARNING))
+    for name in TOLD_BY_US:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextmanager

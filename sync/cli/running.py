@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-import threading
+from queue import SimpleQueue
 
 import typer
 
@@ -33,7 +33,7 @@ def worker() -> None:
     working = Worker(opening.the_workshop(), broker)
     working.start()
     _say("The worker runs.")
-    told.wait()
+    told.get()
     _say("The worker stops; it finishes what it began.")
     _say(_stopped("The worker", working.stop()))
     _exit_whatever_still_waits()
@@ -47,7 +47,7 @@ def scheduler() -> None:
     ticking = Scheduler(opening.database(), Settings(), bell)
     ticking.start()
     _say("The scheduler runs.")
-    told.wait()
+    told.get()
     ticking.stop()
     _say("The scheduler has stopped.")
 
@@ -63,7 +63,7 @@ def up() -> None:
     working.start()
     ticking.start()
     _say(f"Ledgerlink runs; {served.url}/readyz says how it does.")
-    told.wait()
+    told.get()
     _say("Ledgerlink stops; it finishes what it began.")
     served.stop()
     ticking.stop()
@@ -84,14 +84,14 @@ def _only_rings(job: str, connection: str) -> None:
     raise AssertionError(f"a scheduler does no {job} of {connection}")
 
 
-def _told_to_stop() -> threading.Event:
-    """Set by SIGTERM or Ctrl-C, also while the process still begins; a second one ends it at once."""
-    told = threading.Event()
+def _told_to_stop() -> SimpleQueue[None]:
+    """Is put to by SIGTERM or Ctrl-C, also while the process still begins; a second one ends it at once."""
+    told: SimpleQueue[None] = SimpleQueue()  # which a signal may put to, whatever it interrupts
 
     def tell(*_: object) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        told.set()
+        told.put(None)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)

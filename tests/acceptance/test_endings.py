@@ -29,7 +29,7 @@ def test_a_refusal_as_stale_for_ever_ends(office: Office) -> None:
     office.settings["retry_longest_s"] = 0.2
     office.fault(BATCH, _answer("5010", "Stale Object Error : You and somebody were working on this."), times=60)
 
-    office.sync(wait=8)
+    office.sync(wait=60)
 
     assert office.state(id_) is LinkState.ERROR
     assert len([one for one in office.requests() if one["path"].endswith("batch")]) < 15
@@ -41,7 +41,7 @@ def test_not_now_for_ever_ends(office: Office) -> None:
     office.settings["retry_longest_s"] = 0.2
     office.fault(BATCH, _answer("6000", "You can only add or edit one name at a time."), times=1000)
 
-    office.sync(wait=10)
+    office.sync(wait=60)
 
     assert office.state(id_) is LinkState.ERROR
     assert office.message(id_) == "QuickBooks failed 8 times; nothing was created. Resync to try again."
@@ -67,7 +67,7 @@ def test_pauses_that_quickbooks_asks_for_cost_no_write_a_try(office: Office) -> 
     id_ = office.enter_invoice("INV-1", "10.00")
     office.fault(BATCH, {"kind": "throttled"}, times=4)
 
-    office.sync(wait=30)
+    office.sync(wait=60)
 
     assert office.state(id_) is LinkState.LINKED
     assert len(office.bills()) == 2
@@ -78,7 +78,7 @@ def test_a_vendor_that_can_never_be_created_ends(office: Office) -> None:
     office.settings["retry_longest_s"] = 0.3
     office.fault(BATCH, _answer("10000", "An application error has occurred.", "SystemFault"), times=1000)
 
-    office.sync(wait=15)
+    office.sync(wait=60)
 
     assert office.state(id_) is LinkState.ERROR
 
@@ -90,7 +90,7 @@ def test_an_update_that_never_gets_through_ends_and_says_so(office: Office) -> N
     office.settings |= {"retry_longest_s": 0.2, "tries_max": 3}
     office.fault(BATCH, {"kind": "drop"}, times=50)
 
-    office.sync(wait=10)
+    office.sync(wait=60)
 
     assert office.state(id_) is LinkState.ERROR
     assert "nothing was changed" in office.message(id_)
@@ -101,7 +101,7 @@ def test_an_item_that_breaks_its_batch_is_soon_alone(office: Office) -> None:
     ids = [office.enter_invoice(f"INV-{n}", f"{n}.00") for n in range(1, 9)]
     office.fault(BATCH, {"kind": "respond", "status": 500, "body": ""}, mentions="INV-3", times=100)
 
-    office.sync(wait=25)
+    office.sync(wait=60)
 
     good = [id_ for position, id_ in enumerate(ids, start=1) if position != 3]
     assert [office.state(id_) for id_ in good] == [LinkState.LINKED] * 7
@@ -123,31 +123,31 @@ def test_something_deleted_while_an_answer_was_lost_is_a_persons_question(office
     office.know_the_vendor()
     id_ = office.enter_invoice("INV-1", "10.00")
     office.fault(BATCH, {"kind": "commit_then_drop"})
-    office.sync(wait=0)
+    office.sync(wait=60)
     office.delete_bill(office.bill("INV-1")["Id"])
 
-    office.sync(wait=5)
+    office.sync(wait=60)
 
     assert office.state(id_) is LinkState.ERROR
     assert "may have been this invoice" in office.message(id_)
     assert len(office.bills()) == 1
 
     office.resync(id_, order="send")
-    office.sync(wait=10)
+    office.sync(wait=60)
 
 
 def test_a_lookalike_entered_while_an_answer_was_lost_is_a_persons_question(office: Office) -> None:
     office.know_the_vendor()
     id_ = office.enter_invoice("INV-1", "10.00")
     office.fault(BATCH, {"kind": "drop"})
-    office.sync(wait=0)
+    office.sync(wait=60)
     vendor = office.bills()[0]["VendorRef"]["value"]
     by_hand = office.enter_bill("INV-1", vendor, "10.00")
 
-    office.sync(wait=5)
+    office.sync(wait=60)
     asked = office.message(id_)
     office.adopt(id_, by_hand)
-    office.sync(wait=5)
+    office.sync(wait=60)
 
     assert "may be this invoice" in asked
     assert office.state(id_) is LinkState.LINKED
@@ -178,9 +178,9 @@ def test_a_persons_change_that_was_reported_is_not_overwritten_later(office: Off
     office.know_the_vendor()
     id_ = office.enter_invoice("INV-1", "10.00")
     office.fault(BATCH, {"kind": "commit_then_drop"})
-    office.sync(wait=0)
+    office.sync(wait=60)
     office.edit_bill(office.bill("INV-1")["Id"], DueDate="2026-12-31")
-    office.sync(wait=10)
+    office.sync(wait=60)
     assert office.state(id_) is LinkState.ERROR
 
     if how == "resync":

@@ -24,7 +24,7 @@ CREW = 3
 """So many workers are at it at once: what one is killed in the middle of, another takes over."""
 ROUNDS_OF_QUIET = 12
 """So often do people look after what stopped, until nothing does that they did not cause."""
-STOPS_WITHIN_S = 15.0
+STOPS_WITHIN_S = 40.0
 """The longest that a worker may take to stop when it is told to, on a busy machine."""
 
 
@@ -174,6 +174,7 @@ class Nemesis:
         if worker.leaves_by:
             self.outcome.damages.append(Damage("crash", "a worker that was told to stop did not"))
             killed(worker.process)
+            worker.leaves_by = None
             return
         self.outcome.mishaps[worker.life.ending] += 1
         self.people.diary.losses += 1
@@ -190,10 +191,11 @@ class Nemesis:
                 assert_never(worker.life.ending)
 
     def _see_off(self, ended: list[_Worker]) -> None:
-        """Who was told to stop says that all is well; nobody else stops by itself with an error of ours."""
+        """Who was told to stop says that all is well, or had not begun anything, also for want of its database."""
         for worker in ended:
             code = worker.process.wait()
-            if code not in (0, 1, 2, -signal.SIGKILL) or (worker.leaves_by and code):
+            well = (0, 2, -signal.SIGTERM) if worker.leaves_by else (0, 1, 2, -signal.SIGKILL)
+            if code not in well:
                 self.outcome.damages.append(Damage("crash", f"a worker ended with {code}"))
 
     def _go_on_with_the_day(self) -> None:

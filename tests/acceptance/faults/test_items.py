@@ -41,6 +41,7 @@ def test_an_item_that_fails_some_times_keeps_no_neighbour_out(
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_one_name_at_a_time_is_waited_for(office: Office, times: int) -> None:
+    office.settings["retry_first_s"] = 0.5  # so long that it is waited for, however busy the machine
     ids = struck.one_of_a_new_vendor_is_due(office)
     office.fault(BATCH, {"kind": "one_name_at_a_time"}, times=times)
 

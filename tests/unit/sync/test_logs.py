@@ -161,3 +161,12 @@ def test_what_people_run_by_hand_logs_nothing_unless_asked(out: Written) -> None
     log.warning("connection paused")
 
     assert (quiet.lines, [line["event"] for line in asked.lines]) == ([], ["connection paused"])
+
+
+def test_a_connection_that_broke_is_told_by_who_used_it_and_not_by_its_pool(out: Written) -> None:
+    try:
+        broken("a reply")
+    except ValueError:
+        logging.getLogger("sqlalchemy.pool.impl.QueuePool").exception("Exception during reset or similar")
+
+    assert out.lines == []
