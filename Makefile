@@ -33,7 +33,7 @@ FIRM ?= both
 chaos: $(VENV)/.development ## Kill workers under faults: make chaos KILLS=1000 SEED=1 FIRM=both
 	$(BIN)/python -m tests.chaos --kills $(KILLS) --seed $(SEED) --firm $(FIRM)
 
-bench: $(VENV)/.development ## Measure: writes the tables of docs/performance.md (half an hour; BENCH=quick for a minute)
+bench: $(VENV)/.development ## Measure: writes the tables of docs/performance.md (takes long; BENCH=quick for small ones)
 	$(BIN)/python -m tests.bench --keep
 
 lint: $(VENV)/.development

@@ -188,7 +188,8 @@ def _postgresql(url: str, patience: Patience) -> Engine:
         "idle_in_transaction_session_timeout": patience.idle_s,
     }
     durable = {"synchronous_commit": "on"}  # an attempt that a crash takes back would be sent twice
-    set_to = durable | {name: str(int(1000 * seconds)) for name, seconds in waits.items()}
+    plain = {"jit": "off"}  # for a statement of a millisecond it compiles a tenth of a second
+    set_to = durable | plain | {name: str(int(1000 * seconds)) for name, seconds in waits.items()}
     options = " ".join(f"-c {name}={value}" for name, value in set_to.items())
     alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
     own = {

@@ -14,7 +14,7 @@ from models import tables
 from models.document import Invoice
 from models.link import LinkState
 from sync.store import documents
-from sync.store.clock import db_now
+from sync.store.clock import db_now, this_moment
 
 LINKING_SHOWN_AFTER_S = 60.0
 """LINKING is told only when it lasts so long."""
@@ -51,7 +51,7 @@ def take(db: Connection, source_id: int, at_most: int, hold_s: float) -> list[Du
         .where(
             tables.route.c.source_connection_id == source_id,
             tables.route.c.writes_back,
-            table.c.notice_due_at <= db_now(),
+            table.c.notice_due_at <= this_moment(),
         )
         .order_by(table.c.notice_due_at, table.c.id)
         .limit(at_most)
@@ -102,7 +102,7 @@ def count_due(db: Connection, source_id: int) -> int:
         .where(
             tables.route.c.source_connection_id == source_id,
             tables.route.c.writes_back,
-            table.c.notice_due_at <= db_now(),
+            table.c.notice_due_at <= this_moment(),
         )
     )
     count: int = db.execute(statement).scalar_one()

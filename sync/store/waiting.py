@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
-    exists,
     func,
     literal,
     or_,
@@ -34,7 +33,7 @@ def _to_push(pushers: int) -> Any:
     connection = tables.connection
     schedule = literal("push/") + connection.c.name
     return select(schedule.label("schedule"), _served_at(schedule).label("served_at")).where(
-        connections.can_work(), exists().where(links.due(connection.c.id)), _taken(schedule) < pushers
+        connections.can_work(), links.first_due(connection.c.id).is_not(None), _taken(schedule) < pushers
     )
 
 

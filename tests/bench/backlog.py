@@ -16,9 +16,15 @@ INSERT INTO link (document_id, target_connection_id, route_id, token, state, mes
                   due_at, changed_at)
 SELECT document.id, link.target_connection_id, link.route_id, 'copy' || substr(document.source_id, 6),
        'NOT_LINKED', 'Queued.', link.fingerprint_wanted, link.judged, clock_timestamp(), clock_timestamp()
-FROM link, document WHERE link.document_id = :template AND document.source_id LIKE 'copy-%'
-     AND CAST(substr(document.source_id, 6) AS integer) BETWEEN :first AND :last
+FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS n
+JOIN link ON link.document_id = :template
+JOIN document AS template ON template.id = :template
+JOIN document ON document.connection_id = template.connection_id AND document.entity = template.entity
+             AND document.source_id = 'copy-' || n
 """
+
+
+AT_ONCE = 20_000
 
 
 def copies(here: Ground, connection: str, first: int, last: int) -> None:
@@ -28,6 +34,8 @@ def copies(here: Ground, connection: str, first: int, last: int) -> None:
         " WHERE connection.name = :name",
         name=connection,
     )
-    here.change(DOCUMENTS, first=first, last=last, template=template)
-    here.change(LINKS, first=first, last=last, template=template)
+    for begin in range(first, last + 1, AT_ONCE):
+        some = {"first": begin, "last": min(last, begin + AT_ONCE - 1), "template": template}
+        here.change(DOCUMENTS, **some)
+        here.change(LINKS, **some)
     here.analyse()

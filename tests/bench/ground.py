@@ -39,6 +39,7 @@ client_id = "kojo-client"
 client_secret = "${{KOJO_CLIENT_SECRET}}"
 page_size = {page_size}
 bound_margin_s = 0
+overlap_s = 10
 
 [[connection]]
 name = "books-{n}"
@@ -180,6 +181,7 @@ class Ground:
     def analyse(self) -> None:
         """What the database does by itself some minutes after many rows came."""
         with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as opened:
+            opened.execute(text("SET statement_timeout = 0"))
             opened.execute(text("VACUUM ANALYZE"))
 
     def linked(self) -> int:

@@ -13,7 +13,7 @@ AT_ONCE = 3
 
 COMPANIES = 8
 EACH = 45
-LATENCY_S = 0.5
+LATENCY_S = 0.2
 
 
 def run() -> list[Figure]:

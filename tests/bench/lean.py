@@ -7,10 +7,12 @@ same answer and must carry the same bytes; and what is searched for by number is
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from itertools import islice
 from typing import Any, cast
 
 import simplejson
@@ -27,11 +29,11 @@ from tests.bench import invoices
 _LIMIT = re.compile(rb"limit: (\d+)")
 _SINCE = re.compile(rb'updatedAt_gte: \\"([^\\]+)\\"')
 _FILTER = re.compile(rb"filter: \{[^}]*\}")
-_BASE = datetime(2026, 11, 1, tzinfo=UTC)
-"""What stands at place n of the list was changed n milliseconds after this."""
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+_STEP = timedelta(milliseconds=1)
 
-Pattern = Callable[[int, int], bytes]
-"""What stands at a place of the list, given how many invoices there are; beyond them they begin anew, changed."""
+Pattern = Callable[[int, int, datetime], bytes]
+"""An invoice as the sandbox would list it, given its number, its version and when it was changed."""
 
 
 @cache
@@ -44,6 +46,21 @@ def _kojo(clock: Clock) -> Kojo:
     return whole
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Invoices that were entered, or changed, a step after one another."""
+
+    begin: datetime
+    numbers: range
+    version: int
+
+    def moment(self, number: int) -> datetime:
+        return self.begin + (number - self.numbers[0]) * _STEP
+
+    def steps_before(self, at: datetime) -> int:
+        return max(0, -((self.begin - at) // _STEP))
+
+
 class LeanKojo:
     """Invoices that are made up when they are asked for."""
 
@@ -52,17 +69,31 @@ class LeanKojo:
     def __init__(self, clock: Clock, name: str) -> None:
         self.name = name
         self._whole = _kojo(clock)
-        self._count = 0
-        self._changed = 0
         self._pattern: Pattern | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        self._runs: list[_Run] = []
+        self._count, self._changed = 0, 0
 
     def enter(self, count: int) -> None:
-        """So many more."""
+        """So many more, a millisecond after one another."""
+        self._add(_Run(self._after_all(count), range(self._count, self._count + count), 0))
         self._count += count
 
     def change(self, count: int) -> None:
         """The first ones, which come after all others then: Kojo lists by the time of change."""
-        self._changed += count
+        self._changed = count
+        self._add(_Run(self._after_all(count), range(count), 1))
+
+    def _after_all(self, count: int) -> datetime:
+        """So that the last of them is in the past already, by the second that an answer is dated with."""
+        earliest = self._runs[-1].moment(self._runs[-1].numbers[-1]) + _STEP if self._runs else _LONG_AGO
+        return max(earliest, self._whole.now() - timedelta(seconds=2) - count * _STEP)
+
+    def _add(self, run: "_Run") -> None:
+        if run.numbers:
+            self._runs.append(run)
 
     def handle(self, request: Request) -> Response:
         """Lists of invoices are made up; everything else the sandbox answers."""
@@ -70,11 +101,17 @@ class LeanKojo:
             return self._whole.handle(request)
         limit, since = _LIMIT.search(request.body), _SINCE.search(request.body)
         assert limit is not None
-        first = max(self._changed, _place_at(since[1].decode()) if since else 0)
-        last = min(self._count + self._changed, first + int(limit[1]))
         pattern = self._pattern or self._learn(request)
-        listed = b",".join(pattern(place, self._count) for place in range(first, last))
+        begin = datetime.fromisoformat(since[1].decode()) if since else _LONG_AGO
+        listed = b",".join(pattern(*one) for one in islice(self._from(begin), int(limit[1])))
         return Response(200, b'{"data":{"invoices":[' + listed + b"]}}", {"Content-Type": "application/json"})
+
+    def _from(self, begin: datetime) -> Iterator[tuple[int, int, datetime]]:
+        """Number, version and time of what was entered or changed since; what was changed is there only once."""
+        for run in self._runs:
+            for number in run.numbers[run.steps_before(begin) :]:
+                if run.version or number >= self._changed:
+                    yield number, run.version, run.moment(number)
 
     def _learn(self, request: Request) -> Pattern:
         """How the sandbox writes an invoice when it is asked so."""
@@ -100,17 +137,8 @@ class LeanKojo:
     def change_settings(self, changes: dict[str, Any]) -> None:
         self._whole.change_settings(changes)
 
-    def reset(self) -> None:
-        self._count = 0
 
-
-def _place_at(moment: str) -> int:
-    """The first place in the list whose invoice was changed then or later."""
-    return max(0, (datetime.fromisoformat(moment) - _BASE) // timedelta(milliseconds=1))
-
-
-def _moment(place: int) -> bytes:
-    at = _BASE + timedelta(milliseconds=place)
+def _written(at: datetime) -> bytes:
     return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}Z".encode()
 
 
@@ -118,14 +146,13 @@ def _moment(place: int) -> bytes:
 def _pattern(whole: Kojo, authorization: str, body: bytes) -> Pattern:
     made = [_made(whole, vendor, authorization, body) for vendor in whole.look("acme", "vendors")]
 
-    def written(place: int, count: int) -> bytes:
-        changed, number = divmod(place, count)
+    def written(number: int, version: int, changed_at: datetime) -> bytes:
         text, id_, updated = made[number % len(made)]
-        amount, total = invoices.last_line(number + changed), invoices.total(number + changed)
+        amount, total = invoices.last_line(number + version), invoices.total(number + version)
         return (
             text.replace(b"INV-0000007", b"INV-%07d" % number)
             .replace(id_, b"c%024d" % number)
-            .replace(updated, _moment(place))
+            .replace(updated, _written(changed_at))
             .replace(str(invoices.last_line(7)).encode(), str(amount).encode())
             .replace(str(invoices.total(7)).encode(), str(total).encode())
         )

@@ -15,7 +15,7 @@ def run() -> list[Figure]:
         here.configure(COMPANIES)
         here.outside.setting("quickbooks", limits=False)
         pid = here.start("worker", "worker")
-        here.start("scheduler", "scheduler", pull_every_s=20, watch_every_s=20)
+        here.start("scheduler", "scheduler", pull_every_s=30)
         shown = [_after(here, pid, documents) for documents in (FIRST, LAST // 4, LAST // 2, LAST)]
     meaning = "memory of a worker after {:,} documents"
     return [Figure(meaning.format(documents), f"{mb:.0f} MB", "150 MB") for documents, mb in shown]
@@ -26,5 +26,5 @@ def _after(here: Ground, pid: int, documents: int) -> tuple[int, float]:
     say(f"{documents:,} documents")
     for company in range(COMPANIES):
         here.outside.enter(company, (documents - entered) // COMPANIES)
-    here.until(lambda: here.linked() >= documents, 60 + documents / 20, step_s=1)
+    here.until(lambda: here.linked() >= documents, 600 + documents / 20, step_s=1)
     return documents, processes.memory_mb(pid)

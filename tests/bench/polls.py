@@ -19,6 +19,9 @@ KNOWN = of(10_000, 400)
 PAGE = 20
 """The connector's default."""
 
+OVERLAP_S = 12
+"""Longer than a pull reaches back."""
+
 
 @dataclass
 class Cost:
@@ -37,6 +40,7 @@ def run() -> list[Figure]:
         here.configure(1, page_size=PAGE)
         here.outside.enter(0, KNOWN)
         first = _figure(here, f"the first pull of {KNOWN:,} invoices, {PAGE} a page", KNOWN)
+        time.sleep(OVERLAP_S)
         _pull(here)
         unchanged = _figure(here, "a poll without changes", 0)
         here.outside.change(0, KNOWN // 100)
