@@ -362,6 +362,17 @@ permit = Table(
     comment="The limiter: one row for each request allowed in the last window.",
 )
 
+absence = Table(
+    "absence",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
+    Column("numbers", JSON, nullable=False, comment="(entity, number) of each that was looked for and not there"),
+    Column("looked_at", UtcTime, nullable=False),
+    Index("ix_absence_target_connection_id_looked_at", "target_connection_id", "looked_at"),
+    comment="What a target did not have when somebody looked; one row for each question.",
+)
+
 credential = Table(
     "credential",
     metadata,

@@ -1,6 +1,7 @@
 """The composition root: turns configured connections into sources and targets that can be used."""
 
 import importlib
+import math
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -74,23 +75,23 @@ class Workshop:
 
     def source(self, row: ConnectionRow) -> Source:
         """A source, ready to be pulled."""
-        return cast(Source, self._connect(row))
+        return cast(Source, self._connect(row, self._permits(row)))
 
     def target(self, row: ConnectionRow) -> Target:
         """A target, ready to be written to."""
-        return cast(Target, self._connect(row))
+        return cast(Target, self._connect(row, self.permits(row)))
 
     def permits(self, row: ConnectionRow) -> StoredPermits:
-        """The limiter of a connection."""
+        """The limiter of a target: whoever waits for it may hold documents under a lease."""
+        return self._permits(row, lease_s=self.settings.lease_s)
+
+    def _permits(self, row: ConnectionRow, lease_s: float = math.inf) -> StoredPermits:
         made = connector(row.connector)
         limits = made.limits(self._settings(row))
-        return StoredPermits(
-            self.database, row.id, made.title, limits, lease_s=self.settings.lease_s, probing=self.probing
-        )
+        return StoredPermits(self.database, row.id, made.title, limits, lease_s=lease_s, probing=self.probing)
 
-    def _connect(self, row: ConnectionRow) -> Source | Target:
-        tokens = StoredTokens(self.database, row.id, self.cipher)
-        given = Given(permits=self.permits(row), tokens=tokens)
+    def _connect(self, row: ConnectionRow, permits: StoredPermits) -> Source | Target:
+        given = Given(permits=permits, tokens=StoredTokens(self.database, row.id, self.cipher))
         return connector(row.connector).connect(self._settings(row), row.account, given)
 
     def _settings(self, row: ConnectionRow) -> BaseModel:

@@ -1,13 +1,15 @@
 """Housekeeping: what nobody needs any more is deleted; what happened stays."""
 
 from sync.connect import Workshop
-from sync.store import permits, slots
+from sync.store import absences, permits, slots
 
-DAY_S = 86_400.0
+HOUR_S = 3600.0
+DAY_S = 24 * HOUR_S
 
 
 def housekeeping(workshop: Workshop) -> None:
-    """Delete ended slots and permits that are out of every window."""
+    """Delete ended slots, permits that are out of every window, and looks that nothing rests on."""
     with workshop.database.transaction() as db:
         slots.forget(db, DAY_S)
         permits.forget(db, DAY_S)
+        absences.forget(db, HOUR_S)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from connectors.base import ReferenceKind, Sighting
+from connectors.base import ReferenceKind
 
 REMEMBERED_S = 300.0
 """A bookkeeper renames and renumbers; so much later every worker has seen it. Changes are watched as often."""
@@ -17,24 +17,10 @@ Key = tuple[ReferenceKind, str]
 """Kind and source value of a need."""
 
 
-Number = tuple[str, str]
-"""The entity of a record in the target, and its number there."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What was there of some numbers at a reading of ``time.monotonic``."""
-
-    numbers: frozenset[Number] = frozenset()
-    found: tuple[Sighting, ...] = ()
-    at: float = 0.0
-
-
 @dataclass
 class LookedUp:
-    """The references of one target, and the last look for numbers there; safe to share between threads."""
+    """The references of one target; safe to share between threads."""
 
-    last: Look = field(default_factory=Look)
     _seen: dict[Key, float] = field(default_factory=dict)
 
     def has_seen(self, key: Key) -> bool:

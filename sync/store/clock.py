@@ -43,12 +43,12 @@ def _postgresql(element: db_now, compiler: Any, **options: Any) -> str:
     return f"({begin} + make_interval(secs => {plus_s}))"
 
 
-def this_moment() -> ScalarSelect[datetime]:
-    """The database's time once a statement, so that an index finds what is earlier.
+def this_moment(plus_s: float = 0.0) -> ScalarSelect[datetime]:
+    """The database's time once a statement, plus so many seconds, so that an index finds what is earlier or later.
 
     Compared with ``db_now``, which moves on from row to row, PostgreSQL reads every row, with a time or without.
     """
-    return select(db_now()).scalar_subquery()
+    return select(db_now(plus_s)).scalar_subquery()
 
 
 def now(db: Connection) -> datetime:

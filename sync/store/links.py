@@ -44,10 +44,10 @@ LOOKS_AGAIN_S = 3600.0
 """How often a link in ERROR that was never answered is looked for."""
 
 BROKE_OFF = (
-    "Working on this invoice broke off three times. Resync to try again; report it if it breaks off then too."
+    "Working on this invoice broke off four times. Resync to try again; report it if it breaks off then too."
 )
-LEASES_LOST_MAX = 3
-"""A document that stops its worker so often is a person's business (DESIGN §4.4)."""
+LEASES_LOST_MAX = 4
+"""A document that stops its worker so often, the last two times alone, is a person's business (DESIGN §4.4)."""
 
 
 class LeaseLostError(Exception):
@@ -379,12 +379,13 @@ def claim(
 ) -> list[Claim]:
     """Lease due links: those with an unanswered attempt first, then what a person asked for, then the oldest.
 
-    A link whose lease ran out under another worker is claimed alone, so that a document that kills its worker
-    takes no neighbour along; at the third time it stops in ERROR. Such links come after all others, or with
-    ``lost_first`` before them. What another worker is claiming this moment is passed over.
+    Links whose lease ran out under another worker are claimed together the first time, mostly the batch of one
+    worker that was killed; from the second time on each alone, so that a document that kills its worker takes no
+    neighbour along; at the fourth time it stops in ERROR. Such links come after all others, or with ``lost_first``
+    before them. What another worker is claiming this moment is passed over.
     """
-    lost = _lost(db, target_id) if lost_first else []
-    rows = lost or _others(db, target_id, at_most) or _lost(db, target_id)
+    lost = _lost(db, target_id, at_most) if lost_first else []
+    rows = lost or _others(db, target_id, at_most) or _lost(db, target_id, at_most)
     return _take(db, [row for row in rows if not _is_stopped(db, row)], owner, lease_s)
 
 
@@ -393,8 +394,10 @@ _IS_ASKED = tables.link.c.priority > literal_column("0")
 """As the partial indexes have them: a number that is a parameter would hide that they fit."""
 
 
-def _lost(db: Connection, target_id: int) -> list[Row[Any]]:
-    return _locked(db, due(target_id) & _IS_LOST, 1)
+def _lost(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:
+    lost = tables.link.c.lost_leases + case((tables.link.c.lease_owner.is_not(None), 1), else_=0)
+    once = lost == 1
+    return _locked(db, due(target_id) & _IS_LOST & once, at_most) or _locked(db, due(target_id) & _IS_LOST, 1)
 
 
 def _others(db: Connection, target_id: int, at_most: int) -> list[Row[Any]]:

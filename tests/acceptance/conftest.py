@@ -26,7 +26,8 @@ def opened_office(stand_ins: httpx.Client, tmp_path_factory: pytest.TempPathFact
     office.setting("kojo", limits=False)
     office.setting("quickbooks", limits=False)
     office.configure()
-    office.sync()
+    report = office.sync()
+    assert report.troubles == []
     return folder
 
 

@@ -68,6 +68,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("connection_id", "name", "label", name=op.f("pk_tally")),
         comment="Counters for metrics, moved in the transaction that did what they count.",
     )
+    op.create_table(
+        "absence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "numbers",
+            sa.JSON(),
+            nullable=False,
+            comment="(entity, number) of each that was looked for and not there",
+        ),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["target_connection_id"], ["connection.id"], name=op.f("fk_absence_target_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        comment="What a target did not have when somebody looked; one row for each question.",
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        columns = ["target_connection_id", "looked_at"]
+        batch_op.create_index("ix_absence_target_connection_id_looked_at", columns, unique=False)
     with op.batch_alter_table("connection", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(

@@ -98,13 +98,16 @@ def test_a_late_worker_changes_nothing_even_after_the_new_one_is_done(ledger: Le
     assert ledger.row(late.id).state == LinkState.LINKED
 
 
-def test_whose_lease_was_lost_is_claimed_alone(ledger: Ledger) -> None:
+def test_whose_leases_were_lost_together_are_claimed_together_once_and_then_alone(ledger: Ledger) -> None:
     several = [ledger.link(f"inv-{n}") for n in range(3)]
     ledger.claim("killed")
     ledger.run_out(*several)
 
+    together = ids(ledger.claim("killed too"))
+    ledger.run_out(*several)
     batches = [ids(ledger.claim("new")) for _ in range(4)]
 
+    assert together == several
     assert sorted(batches) == [[], *[[one] for one in several]]
 
 
@@ -130,9 +133,9 @@ def test_a_fresh_link_is_not_claimed_beside_one_whose_lease_was_lost(ledger: Led
     assert ids(ledger.claim("new")) == [lost]
 
 
-def test_the_third_lost_lease_stops_it(ledger: Ledger) -> None:
+def test_the_fourth_lost_lease_stops_it(ledger: Ledger) -> None:
     link_id = ledger.link()
-    for _ in range(3):
+    for _ in range(4):
         ledger.claim("killed")
         ledger.run_out(link_id)
 
@@ -141,13 +144,13 @@ def test_the_third_lost_lease_stops_it(ledger: Ledger) -> None:
     row = ledger.row(link_id)
     assert (claims, row.state, row.due_at, row.lease_owner) == ([], LinkState.ERROR, None, None)
     assert row.message == (
-        "Working on this invoice broke off three times. Resync to try again; report it if it breaks off then too."
+        "Working on this invoice broke off four times. Resync to try again; report it if it breaks off then too."
     )
 
 
-def test_two_lost_leases_are_forgotten_by_a_good_end(ledger: Ledger) -> None:
+def test_three_lost_leases_are_forgotten_by_a_good_end(ledger: Ledger) -> None:
     link_id = ledger.link()
-    for _ in range(2):
+    for _ in range(3):
         ledger.claim("killed")
         ledger.run_out(link_id)
 

@@ -1,15 +1,21 @@
 """What a worker remembers of its looks into the books, and when it looks anew."""
 
-import time
 from collections.abc import Iterator
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
 from models.link import LinkState
 from sync.looked_up import LookedUp
-from sync.push import push
+from sync.push import GoOn, push
+from sync.store import clock
 from tests.unit.sync.firm import Firm
+
+
+def turn(firm: Firm, looked_up: LookedUp, go_on: GoOn = lambda: True) -> None:
+    firm.pull()
+    push(firm.workshop, firm._connection("books"), "worker/1", go_on=go_on, looked_up=looked_up)
 
 
 class Counted:
@@ -56,6 +62,18 @@ def test_a_backlog_is_looked_for_in_one_question(firm: Firm) -> None:
     assert looks.times == 1
 
 
+def test_another_worker_need_not_ask_again(firm: Firm) -> None:
+    firm.books.while_looking = looks = Counted()
+    enter(firm, 9)
+    batches = count()
+
+    turn(firm, LookedUp(), go_on=lambda: next(batches) < 1)
+    turn(firm, LookedUp())
+
+    assert {row.state for row in firm.rows()} == {LinkState.LINKED}
+    assert looks.times == 1
+
+
 def test_two_invoices_of_one_number_in_two_batches_are_noticed(firm: Firm) -> None:
     enter(firm, 4)
     firm.enter("inv-5", "INV-1")
@@ -67,18 +85,19 @@ def test_two_invoices_of_one_number_in_two_batches_are_noticed(firm: Firm) -> No
 
 
 def test_a_bill_entered_by_hand_meanwhile_is_noticed_when_the_look_is_old(
-    firm: Firm, monkeypatch: pytest.MonkeyPatch
+    firm: Firm,
 ) -> None:
-    passed = [0.0]
-    monkeypatch.setattr("sync.looks.time", SimpleNamespace(monotonic=lambda: time.monotonic() + passed[0]))
+    passed = timedelta()
     enter(firm, 4)
 
     def a_bookkeeper_is_slow() -> None:
+        nonlocal passed
         firm.enter_by_hand("INV-4")
-        passed[0] = firm.workshop.settings.fresh_s / 2 + 0.1
+        passed = timedelta(seconds=firm.workshop.settings.fresh_s / 2 + 0.1)
 
     once(firm, a_bookkeeper_is_slow)
-    firm.sync()
+    with clock.simulated(lambda: datetime.now(UTC) + passed):
+        firm.sync()
 
     assert "entered by hand" in firm.message("inv-4")
     assert len(firm.books.bills) == 4
@@ -96,11 +115,6 @@ def test_what_a_person_asks_for_is_looked_for_anew(firm: Firm) -> None:
 
     assert "entered by hand" in firm.message("inv-9")
     assert len(firm.books.bills) == 9
-
-
-def turn(firm: Firm, looked_up: LookedUp) -> None:
-    firm.pull()
-    push(firm.workshop, firm._connection("books"), "worker/1", looked_up=looked_up)
 
 
 def test_the_next_turn_does_not_ask_again_for_what_was_found(firm: Firm) -> None:
