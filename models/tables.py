@@ -367,9 +367,10 @@ absence = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("target_connection_id", _Id, ForeignKey("connection.id"), nullable=False),
-    Column("numbers", JSON, nullable=False, comment="(entity, number) of each that was looked for and not there"),
-    Column("looked_at", UtcTime, nullable=False),
-    Index("ix_absence_target_connection_id_looked_at", "target_connection_id", "looked_at"),
+    Column("asked", JSON, nullable=False, comment="(entity, number) of each that was asked for"),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("absent", JSON(none_as_null=True), comment="those that were not there; null: not answered"),
+    Index("ix_absence_target_connection_id_asked_at", "target_connection_id", "asked_at"),
     comment="What a target did not have when somebody looked; one row for each question.",
 )
 

@@ -16,7 +16,7 @@ from connectors.base import Search, Sighting
 from models.document import Document, Invoice
 from models.errors import MappingError
 from sync.slice import Slice, Work
-from sync.store import absences, attempts, clock, links
+from sync.store import absences, attempts, links
 from sync.store.absences import Number
 
 AT_ONCE = 100
@@ -52,24 +52,25 @@ def _remembered(at: Slice, wanted: Sequence[Number], creates: Sequence[Work]) ->
 
 
 def _ask(at: Slice, wanted: Sequence[Number]) -> Look:
-    with at.reading() as db:
+    with at.transaction() as db:
         numbers = [*wanted, *_upcoming(at, db, wanted)]
-        began, began_at = time.monotonic(), clock.now(db)
+        began, asked = time.monotonic(), absences.asking(db, at.target_id, numbers)
     found: list[Sighting] = []
     for entity in sorted({entity for entity, _ in numbers}):
-        asked = tuple(number for other, number in numbers if other == entity)
-        found += at.target.look_up(Search(entity, numbers=asked))
+        some = tuple(number for other, number in numbers if other == entity)
+        found += at.target.look_up(Search(entity, numbers=some))
     there = {(seen.remote.entity, (seen.remote.number or "").casefold()) for seen in found}
     with at.transaction() as db:
         absent = [(entity, number) for entity, number in numbers if (entity, number.casefold()) not in there]
-        absences.remember(db, at.target_id, absent, began_at)
+        absences.answered(db, asked, absent)
     return Look(tuple(found), began)
 
 
 def _upcoming(at: Slice, db: Connection, wanted: Sequence[Number]) -> list[Number]:
-    """What the next slices will look for, as far as it costs no further question."""
+    """What the next slices will look for, as far as it costs no further question and nobody else asks for it."""
     entities, room = {entity for entity, _ in wanted}, max(0, AT_ONCE - len(wanted))
-    due = _numbers(at, (document for _, document in links.due_documents(db, at.target_id, room)))
+    others = {number for _, number in absences.asked_lately(db, at.target_id, at.settings.fresh_s / 2)}
+    due = _numbers(at, (document for _, document in links.due_documents(db, at.target_id, room, without=others)))
     return [number for number in due if number[0] in entities and number not in wanted]
 
 

@@ -76,3 +76,7 @@ def simulated(read: Callable[[], datetime]) -> Iterator[None]:
 def _simulated() -> str | None:
     """The simulated time, as both databases read it; None where time is real."""
     return f"{_reading[-1]().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00:00" if _reading else None
+
+
+NOW = db_now()
+"""The database's time, made once, for the columns of every step of every link."""

@@ -4,7 +4,7 @@ A worker owns a link while its lease lasts and its fence is the newest. Whoever 
 nothing and learns so by ``LeaseLostError`` (DESIGN §4.4).
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -38,7 +38,7 @@ from models.link import Event, LinkState, Mark, Remote, advance
 from models.text import sentence
 from sync.store import attempts, documents, notices, timeline
 from sync.store.attempts import Attempt
-from sync.store.clock import db_now, this_moment
+from sync.store.clock import NOW, db_now, this_moment
 
 LOOKS_AGAIN_S = 3600.0
 """How often a link in ERROR that was never answered is looked for."""
@@ -189,8 +189,8 @@ class Move:
     def columns(self) -> dict[str, Any]:
         """Everything that it sets."""
         news = notices.due(self.link.state, self.after.state) if self.is_news else {}
-        shown = {"state": self.after.state, "message": self.after.message, "changed_at": db_now()}
-        since = {"state_since": db_now()} if self.after.state != self.link.state else {}
+        shown = {"state": self.after.state, "message": self.after.message, "changed_at": NOW}
+        since = {"state_since": NOW} if self.after.state != self.link.state else {}
         return {**shown, **since, **self.changes, **news}
 
 
@@ -351,12 +351,15 @@ def is_any_due(db: Connection, target_id: int) -> bool:
     return bool(db.execute(select(first_due(target_id).is_not(None))).scalar_one())
 
 
-def due_documents(db: Connection, target_id: int, at_most: int) -> list[tuple[int, Document | None]]:
-    """(route, document) of what is due and not claimed yet, soonest first."""
+def due_documents(
+    db: Connection, target_id: int, at_most: int, *, without: Collection[str] = ()
+) -> list[tuple[int, Document | None]]:
+    """(route, document) of what is due and not claimed yet, soonest first, but for some numbers."""
+    is_wanted = or_(tables.document.c.number.is_(None), tables.document.c.number.not_in(without))
     statement = (
         select(tables.link.c.route_id, tables.document.c.canonical)
         .join(tables.document, tables.document.c.id == tables.link.c.document_id)
-        .where(due(target_id))
+        .where(due(target_id), *([is_wanted] if without else []))
         .order_by(tables.link.c.due_at, tables.link.c.id)
         .limit(at_most)
     )
@@ -453,7 +456,8 @@ def _is_stopped(db: Connection, row: Row[Any]) -> bool:
 def _take(db: Connection, rows: Sequence[Row[Any]], owner: str, lease_s: float) -> list[Claim]:
     """Lease links that are locked; in the order of their ids."""
     read = [(LinkRow(**_values(row)), _leases_lost(row)) for row in sorted(rows, key=lambda row: int(row.id))]
-    steps = [_leasing(link, lost, owner, lease_s) for link, lost in read]
+    lease = {"lease_owner": owner, "lease_until": db_now(lease_s)}
+    steps = [_leasing(link, lost, lease) for link, lost in read]
     _carry_out(db, steps)
     opened = attempts.open_of_links(db, [row.id for row in rows])
     contents = _contents(db, [row.document_id for row in rows])
@@ -467,9 +471,8 @@ def _take(db: Connection, rows: Sequence[Row[Any]], owner: str, lease_s: float) 
     ]
 
 
-def _leasing(link: LinkRow, lost: int, owner: str, lease_s: float) -> Move:
+def _leasing(link: LinkRow, lost: int, lease: dict[str, Any]) -> Move:
     message = link.message if link.state is LinkState.ERROR else "In progress."
-    lease = {"lease_owner": owner, "lease_until": db_now(lease_s)}
     counted = {"fence": link.fence + 1, "lost_leases": lost}
     return Move(link, Event.CLAIM, message, lease | counted)
 

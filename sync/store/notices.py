@@ -14,9 +14,9 @@ from models import tables
 from models.document import Invoice
 from models.link import LinkState
 from sync.store import documents
-from sync.store.clock import db_now, this_moment
+from sync.store.clock import NOW, db_now, this_moment
 
-LINKING_SHOWN_AFTER_S = 60.0
+LINKING_SHOWN_AFTER = db_now(60.0)
 """LINKING is told only when it lasts so long."""
 
 
@@ -35,10 +35,10 @@ def due(before: LinkState, after: LinkState) -> dict[str, Any]:
     """The columns of a link whose news its source does not know."""
     column = tables.link.c.notice_due_at
     if after is not LinkState.LINKING:
-        return {"notice_due_at": db_now(), "notice_tries": 0}
+        return {"notice_due_at": NOW, "notice_tries": 0}
     if before is LinkState.LINKING:
-        return {"notice_due_at": func.coalesce(column, db_now(LINKING_SHOWN_AFTER_S))}
-    return {"notice_due_at": db_now(LINKING_SHOWN_AFTER_S), "notice_tries": 0}
+        return {"notice_due_at": func.coalesce(column, LINKING_SHOWN_AFTER)}
+    return {"notice_due_at": LINKING_SHOWN_AFTER, "notice_tries": 0}
 
 
 def take(db: Connection, source_id: int, at_most: int, hold_s: float) -> list[DueNotice]:

@@ -72,13 +72,9 @@ def upgrade() -> None:
         "absence",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "numbers",
-            sa.JSON(),
-            nullable=False,
-            comment="(entity, number) of each that was looked for and not there",
-        ),
-        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False, comment="(entity, number) of each that was asked for"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("absent", sa.JSON(), nullable=True, comment="those that were not there; null: not answered"),
         sa.ForeignKeyConstraint(
             ["target_connection_id"], ["connection.id"], name=op.f("fk_absence_target_connection_id")
         ),
@@ -86,8 +82,8 @@ def upgrade() -> None:
         comment="What a target did not have when somebody looked; one row for each question.",
     )
     with op.batch_alter_table("absence", schema=None) as batch_op:
-        columns = ["target_connection_id", "looked_at"]
-        batch_op.create_index("ix_absence_target_connection_id_looked_at", columns, unique=False)
+        columns = ["target_connection_id", "asked_at"]
+        batch_op.create_index("ix_absence_target_connection_id_asked_at", columns, unique=False)
     with op.batch_alter_table("connection", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from connectors.base import Search, Sighting
 from models.link import LinkState
 from sync.looked_up import LookedUp
 from sync.push import GoOn, push
@@ -72,6 +73,31 @@ def test_another_worker_need_not_ask_again(firm: Firm) -> None:
 
     assert {row.state for row in firm.rows()} == {LinkState.LINKED}
     assert looks.times == 1
+
+
+def test_a_worker_looks_ahead_for_what_no_other_looks_for(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.looks.AT_ONCE", 8)
+    asked: list[tuple[str, ...]] = []
+    look_up = firm.books.look_up
+
+    def noted(search: Search) -> list[Sighting]:
+        asked.append(search.numbers)
+        return look_up(search)
+
+    def another_worker() -> None:
+        firm.books.while_looking = lambda: None
+        turn(firm, LookedUp(), go_on=lambda: len(asked) < 2)
+
+    monkeypatch.setattr(firm.books, "look_up", noted)
+    firm.books.while_looking = another_worker
+    enter(firm, 9)
+
+    firm.sync()
+
+    first, second = asked[:2]
+    assert first == tuple(f"INV-{number}" for number in range(1, 9))
+    assert second == ("INV-4", "INV-5", "INV-6", "INV-9")
+    assert {row.state for row in firm.rows()} == {LinkState.LINKED}
 
 
 def test_two_invoices_of_one_number_in_two_batches_are_noticed(firm: Firm) -> None:
