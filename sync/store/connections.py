@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, true, update
 
 from models import tables
 from models.errors import ConnectionBrokenError, RateLimitedError
@@ -61,7 +61,7 @@ class RouteRow:
 
 def every(db: Connection) -> list[ConnectionRow]:
     """All connections by name."""
-    return [_connection(row) for row in db.execute(select(tables.connection).order_by(tables.connection.c.name))]
+    return _connections(db, true())
 
 
 def by_name(db: Connection, name: str) -> ConnectionRow | None:
@@ -259,20 +259,23 @@ def _is_paused_by_a_person() -> ColumnElement[bool]:
 # ── routes ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def routes(db: Connection) -> list[RouteRow]:
-    """All routes."""
-    ends = {row.id: row for row in every(db)}
-    return [_route(row, ends) for row in db.execute(select(tables.route).order_by(tables.route.c.id))]
+def routes(db: Connection, where: ColumnElement[bool] | None = None) -> list[RouteRow]:
+    """All routes, or those that fit a condition."""
+    statement = select(tables.route).order_by(tables.route.c.id)
+    found = db.execute(statement if where is None else statement.where(where)).all()
+    ids = {id_ for row in found for id_ in (row.source_connection_id, row.target_connection_id)}
+    ends = {row.id: row for row in _connections(db, tables.connection.c.id.in_(ids))} if ids else {}
+    return [_route(row, ends) for row in found]
 
 
 def routes_from(db: Connection, source_id: int) -> list[RouteRow]:
     """The routes that start at a connection."""
-    return [row for row in routes(db) if row.source.id == source_id]
+    return routes(db, tables.route.c.source_connection_id == source_id)
 
 
 def routes_to(db: Connection, target_id: int) -> list[RouteRow]:
     """The routes that end at a connection."""
-    return [row for row in routes(db) if row.target.id == target_id]
+    return routes(db, tables.route.c.target_connection_id == target_id)
 
 
 def put_route(db: Connection, source_id: int, target_id: int, route: Route) -> Literal["added", "changed", ""]:
@@ -290,6 +293,11 @@ def put_route(db: Connection, source_id: int, target_id: int, route: Route) -> L
         return ""
     db.execute(update(table).where(where).values(**values))
     return "changed"
+
+
+def _connections(db: Connection, where: ColumnElement[bool]) -> list[ConnectionRow]:
+    statement = select(tables.connection).where(where).order_by(tables.connection.c.name)
+    return [_connection(row) for row in db.execute(statement)]
 
 
 def _connection(row: Row[Any]) -> ConnectionRow:

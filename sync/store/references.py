@@ -1,5 +1,6 @@
 """References: what documents refer to in a target, and which source value means which of them."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,16 +27,71 @@ class ReferenceRow:
     active: bool
 
 
-def save(db: Connection, target_id: int, found: Iterable[TargetReference]) -> None:
-    """Remember what was read in the target; what is known by its id keeps its row, whatever it is called now."""
+def save(db: Connection, target_id: int, found: Collection[TargetReference]) -> None:
+    """Remember what was read in the target; what is known by its id keeps its row, whatever it is called now.
+
+    Mostly nothing is new: then one statement says that all were seen again.
+    """
     connections.lock(db, target_id)
-    for reference in found:
-        _free_key(db, target_id, reference)
-        values = _values(reference)
-        known = _of(target_id, reference.kind) & _is(reference)
-        if not db.execute(update(tables.reference).where(known).values(**values)).rowcount:
-            row = {"target_connection_id": target_id, "kind": reference.kind, **values}
-            db.execute(insert(tables.reference).values(**row))
+    for kind in {one.kind for one in found}:
+        some = [one for one in found if one.kind is kind]
+        known = _Known(db, target_id, some)
+        seen = [row.id for one in some if (row := known.as_it_is(one))]
+        new = [one for one in some if known.has_nothing_of(one)]
+        _seen_again(db, seen)
+        _add(db, target_id, new)
+        for one in some:
+            if not known.as_it_is(one) and one not in new:
+                _put(db, target_id, one)
+
+
+class _Known:
+    """What the ledger knows of references that were read, before any of them is written down."""
+
+    def __init__(self, db: Connection, target_id: int, read: Sequence[TargetReference]) -> None:
+        table = tables.reference
+        named = table.c.key.in_({one.key for one in read})
+        numbered = table.c.number.in_({one.number for one in read if one.number})
+        of_these = or_(table.c.remote_id.in_([one.id for one in read]), named, numbered)
+        rows = [_row(row) for row in db.execute(select(table).where(_of(target_id, read[0].kind), of_these))]
+        self._by_id = {row.remote_id: row for row in rows}
+        self._names = {name for row in rows for name in (row.key, row.number) if name}
+        self._read = Counter(name for one in read for name in {one.key, one.number} if name)
+
+    def as_it_is(self, one: TargetReference) -> ReferenceRow | None:
+        """Its row, where nothing of it has changed."""
+        row = self._by_id.get(one.id)
+        if row is None or not self._is_alone(one):
+            return None
+        is_same = (row.key, row.name, row.number, row.active) == (one.key, one.name, one.number, one.active)
+        return row if is_same else None
+
+    def has_nothing_of(self, one: TargetReference) -> bool:
+        """Whether neither its id nor its names are known."""
+        return one.id not in self._by_id and not self._names & {one.key, one.number} and self._is_alone(one)
+
+    def _is_alone(self, one: TargetReference) -> bool:
+        """Whether nothing else that was read is called so."""
+        return all(self._read[name] == 1 for name in {one.key, one.number} if name)
+
+
+def _seen_again(db: Connection, ids: Sequence[int]) -> None:
+    if ids:
+        db.execute(update(tables.reference).where(tables.reference.c.id.in_(ids)).values(seen_at=db_now()))
+
+
+def _add(db: Connection, target_id: int, new: Sequence[TargetReference]) -> None:
+    rows = [{"target_connection_id": target_id, "kind": one.kind, **_said(one)} for one in new]
+    if rows:
+        db.execute(insert(tables.reference).values(seen_at=db_now()), rows)
+
+
+def _put(db: Connection, target_id: int, one: TargetReference) -> None:
+    """Write down one whose names may be another's so far."""
+    _free_key(db, target_id, one)
+    where = _of(target_id, one.kind) & _is(one)
+    if not db.execute(update(tables.reference).where(where).values(**_values(one))).rowcount:
+        _add(db, target_id, [one])
 
 
 def forget_names(
@@ -84,15 +140,18 @@ def _is(reference: TargetReference) -> Any:
     return or_(table.c.remote_id == reference.id, table.c.remote_id.is_(None) & (table.c.key == reference.key))
 
 
-def _values(reference: TargetReference) -> dict[str, Any]:
+def _said(reference: TargetReference) -> dict[str, Any]:
     return {
         "key": reference.key,
         "name": reference.name,
         "number": reference.number,
         "remote_id": reference.id,
         "active": reference.active,
-        "seen_at": db_now(),
     }
+
+
+def _values(reference: TargetReference) -> dict[str, Any]:
+    return {**_said(reference), "seen_at": db_now()}
 
 
 def resolve(

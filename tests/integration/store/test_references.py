@@ -1,5 +1,11 @@
 """References and mappings: what a source value means in the target, and who creates what is not there."""
 
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Row, delete, select
+
 from connectors.base import Need, ReferenceKind, TargetReference
 from models import tables
 from sync.store import mappings, references
@@ -68,6 +74,41 @@ def test_what_is_read_again_is_changed_and_not_added(ledger: Ledger) -> None:
 
     assert ledger.count(tables.reference) == 1
     assert meant(ledger, "5010") is None
+
+
+READ = st.lists(
+    st.builds(
+        account,
+        st.sampled_from("1234"),
+        st.sampled_from(["Materials", "Freight", "Tools"]),
+        st.sampled_from(["5010", "5020", None]),
+        active=st.booleans(),
+    ),
+    max_size=4,
+    unique_by=lambda one: one.id,
+)
+"""What a chart of accounts may look like; names and numbers move from one to the other."""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(charts=st.lists(READ, max_size=3))
+def test_all_at_once_or_one_by_one_comes_to_the_same(ledger: Ledger, charts: list[list[TargetReference]]) -> None:
+    with ledger.database.transaction() as db:
+        db.execute(delete(tables.reference))
+    for chart in charts:
+        with ledger.database.engine.connect() as db, db.begin() as begun:
+            for one in chart:
+                references.save(db, ledger.target_id, [one])
+            one_by_one = said(db)
+            begun.rollback()
+        with ledger.database.transaction() as db:
+            references.save(db, ledger.target_id, chart)
+            assert said(db) == one_by_one
+
+
+def said(db: Connection) -> set[Row[Any]]:
+    table = tables.reference
+    return set(db.execute(select(table.c.remote_id, table.c.key, table.c.name, table.c.number, table.c.active)))
 
 
 def test_workers_that_read_the_same_things_at_once_agree(ledger: Ledger) -> None:
