@@ -1,20 +1,11 @@
 """A database that fails for a moment is no fault of the documents that were being worked on."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from models.link import LinkState
 from sync.store import references
 from tests.unit.sync.firm import Firm
-
-
-@pytest.fixture
-def firm(ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(ledger_url)
-    yield opened
-    opened.close()
 
 
 def test_documents_are_given_back_as_they_were_and_nobody_looks_for_a_bug(

@@ -22,10 +22,9 @@ FAILURES = 5
 
 
 @pytest.fixture
-def firm(either_ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(either_ledger_url)
-    yield opened
-    opened.close()
+def ledger_url(either_ledger_url: str) -> str:
+    """On SQLite and on PostgreSQL."""
+    return either_ledger_url
 
 
 @pytest.fixture

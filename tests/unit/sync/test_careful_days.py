@@ -10,23 +10,6 @@ from models.link import LinkState
 from sync.slice import Slice
 from tests.unit.sync.firm import Firm
 
-
-@pytest.fixture
-def firm(ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(ledger_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def linked(firm: Firm) -> Firm:
-    """One invoice, in the books."""
-    firm.enter("inv-1")
-    firm.sync()
-    assert firm.state("inv-1") is LinkState.LINKED
-    return firm
-
-
 # ── late answers, old looks ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,7 +1,5 @@
 """Days on which several things go wrong at once, as somebody or any day found them."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from models.link import LinkState
@@ -9,19 +7,9 @@ from tests.unit.sync.firm import Firm
 
 
 @pytest.fixture
-def firm(either_ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(either_ledger_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def linked(firm: Firm) -> Firm:
-    """One invoice, in the books."""
-    firm.enter("inv-1")
-    firm.sync()
-    assert firm.state("inv-1") is LinkState.LINKED
-    return firm
+def ledger_url(either_ledger_url: str) -> str:
+    """On SQLite and on PostgreSQL."""
+    return either_ledger_url
 
 
 def lost_and_edited(firm: Firm) -> None:

@@ -1,6 +1,5 @@
 """What a worker remembers of its looks into the books, and when it looks anew."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -27,14 +26,6 @@ class Counted:
 
     def __call__(self) -> None:
         self.times += 1
-
-
-@pytest.fixture
-def firm(ledger_url: str) -> Iterator[Firm]:
-    """Its target takes three documents at once."""
-    opened = Firm(ledger_url)
-    yield opened
-    opened.close()
 
 
 def enter(firm: Firm, count: int) -> None:

@@ -1,6 +1,5 @@
 """One turn of a job: what it does, when it does nothing, and what it leaves."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -16,13 +15,6 @@ from tests.unit.sync.doubles import Killed
 from tests.unit.sync.firm import Firm
 
 INBOX, BOOKS = "inbox", "books"
-
-
-@pytest.fixture
-def firm(ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(ledger_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What people do in the target is found without anybody's write: deleted, changed, copied, doubled."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +9,6 @@ from models.link import LinkState, Mark
 from sync.store import attempts, signs
 from tests.unit.sync.doubles import Bill
 from tests.unit.sync.firm import Firm
-
-
-@pytest.fixture
-def firm(ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(ledger_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,6 @@ from sync.worker import Worker
 from tests.unit.sync.firm import Firm
 
 LONG_S = 10.0
-
-
-@pytest.fixture
-def firm(ledger_url: str) -> Iterator[Firm]:
-    opened = Firm(ledger_url)
-    yield opened
-    opened.close()
 
 
 def test_a_chore_that_broke_is_done_again(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
