@@ -332,6 +332,8 @@ def _why_not(at: Slice, work: Work, now: Sighting) -> str:
 def _is_changed(at: Slice, db: Connection, work: Work, now: Sighting, what: str) -> None:
     if work.kind is OperationKind.UPDATE:
         write.changed(at, db, work.claim, now, what)
+    elif now.remote.total == 0:  # a person voided it there
+        at.linked(db, work.claim, work.claim.wanted, now, "Voided.")
     else:
         text = f"{what}. It is void at its source: void it there too, or resync with --overwrite."
         at.stopped(db, work.claim, text, write.CHANGED, shown=now.fields)

@@ -130,6 +130,21 @@ def test_a_bill_that_a_person_changed_is_not_zeroed(office: Office, linked: str)
     assert office.bills()[0]["TotalAmt"] == 1234.5
 
 
+def test_what_a_person_voids_instead_of_us_is_voided(office: Office, linked: str) -> None:
+    bill = office.bills()[0]
+    office.edit_bill(bill["Id"], DueDate="2026-12-31")
+    office.void_invoice(linked)
+    office.sync()
+    assert office.message(linked).endswith("void it there too, or resync with --overwrite.")
+    office.edit_bill(bill["Id"], Line=[line | {"Amount": 0} for line in bill["Line"]])
+
+    office.resync(linked)
+    office.sync()
+
+    assert (office.state(linked), office.message(linked)) == (LinkState.LINKED, "Voided.")
+    assert office.written() == []
+
+
 def test_what_was_void_before_it_was_linked_is_never_posted(office: Office) -> None:
     id_ = office.enter_invoice("INV-2", "10.00", voidedAt="2026-11-10 09:00:00.000Z")
 
