@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from sandbox.admin import Admin, answer
 from sandbox.clock import Clock
 from sandbox.connection import DroppableConnection
+from sandbox.coperniq import Coperniq
 from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.journal import Journal
@@ -31,7 +32,7 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Kojo(clock), QuickBooks(clock)]
+    return [Coperniq(clock), Kojo(clock), QuickBooks(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:

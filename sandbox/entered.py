@@ -1,0 +1,75 @@
+"""What people and programs enter, checked against pydantic models that speak a vendor's camelCase."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from sandbox import iso_times
+from sandbox.system import Refused
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    raise PydanticCustomError("number", "Input should be a number")
+
+
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Time = Annotated[str, AfterValidator(iso_times.normalised)]
+
+
+class Sent(BaseModel):
+    """A request's body: what it does not know is left aside, as most systems do."""
+
+    model_config = ConfigDict(strict=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+entered = with_config(ConfigDict(strict=True, alias_generator=to_camel, extra="forbid"))
+"""For the forms of a screen, TypedDicts without a required field: a field that does not exist is a mistake."""
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def checked(form: type[Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The given fields as they are stored. Raise Refused(400) with the first thing that is wrong."""
+    if form not in _ADAPTERS:
+        _ADAPTERS[form] = TypeAdapter(form)
+    adapter = _ADAPTERS[form]
+    try:
+        stored: dict[str, Any] = adapter.dump_python(adapter.validate_python(body), by_alias=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise Refused(400, f"{place}: {first['msg']}.") from error
+    return stored
+
+
+class Settings(BaseModel):
+    """What a test or a curious person may change about a stand-in; every field has a default."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """The settings with these changes. Raise Refused(400) when one of them cannot be made."""
+        try:
+            return type(self).model_validate(self.model_dump() | dict(changes))
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            if first["type"] == "extra_forbidden":
+                known = ", ".join(type(self).model_fields)
+                raise Refused(400, f"There is no setting {name!r}; known: {known}.") from error
+            raise Refused(400, f"{name}: {first['msg']}.") from error
