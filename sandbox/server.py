@@ -25,6 +25,7 @@ from sandbox.kojo import Kojo
 from sandbox.late import LateWork, Punctual
 from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
+from sandbox.zrm import ZRM
 
 
 class PortTakenError(Exception):
@@ -32,7 +33,7 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Coperniq(clock), Kojo(clock), QuickBooks(clock)]
+    return [Coperniq(clock), Kojo(clock), QuickBooks(clock), ZRM(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:

@@ -121,6 +121,7 @@ def test_a_rule_that_is_broken_is_named_with_its_field(office: Office, changes: 
         {"quantity": Decimal("1.5")},
         {"quantity": "2"},
         {"unitPrice": "10"},
+        {"unitPrice": True},
         {"unitCost": None},
         {"catalogItemId": 1},
     ],

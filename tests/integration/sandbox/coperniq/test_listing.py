@@ -35,6 +35,14 @@ def test_all_invoices_are_listed_once(office: Office) -> None:
     assert set(listed) == stored
 
 
+def test_a_page_that_is_just_full_is_the_last(office: Office) -> None:
+    office.create()
+
+    answer = office.get("/invoices", updated_after="2026-11-02T08:59:59Z", page_size=1)
+
+    assert (len(answer["items"]), answer["has_more"]) == (1, False)
+
+
 def test_a_page_beyond_the_end_is_empty(office: Office) -> None:
     assert office.get("/invoices", page=99) == {"items": [], "page": 99, "page_size": 20, "has_more": False}
 
