@@ -19,7 +19,7 @@ def create(company: Company, given: dict[str, Any], now: str, settings: Coperniq
     values = documents.belonging(company, sent.record_id) | _amounts(company, sent, given, settings)
     _check_date_and_status(sent)
     values |= {"calculationMethod": sent.calculation_method, "status": sent.status or "DRAFT"}
-    values |= {"issueDate": sent.issue_date, "description": sent.description}
+    values |= {"issueDate": sent.issue_date or None, "description": sent.description}
     values |= {"dueDate": sent.due_date} if sent.due_date else {}
     bill = documents.blank(company, BILL, now) | values
     company.bills[bill["id"]] = bill
@@ -66,6 +66,6 @@ def _recalculated(
 
 
 def _check_date_and_status(sent: BillCreate | BillUpdate) -> None:
-    if (sent.issue_date is None) != (sent.status is None):
+    if bool(sent.issue_date) != (sent.status is not None):
         missing = "status" if sent.status is None else "issueDate"
         raise invalid("issueDate and status must be provided together", missing)

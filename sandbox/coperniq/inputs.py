@@ -11,6 +11,8 @@ from sandbox.entered import Number, Sent, Time
 Method = Literal["LINE_ITEMS", "PERCENTAGE"]
 FINAL = ("SENT", "PARTIALLY_PAID", "PAID")
 
+# A date that is not given is "", for null is not a date to Coperniq.
+
 
 class LineItem(Sent):
     id: int = 0  # 0 for a new one
@@ -42,8 +44,8 @@ class InvoiceCreate(Sent):
     sections: list[Section] = Field(default=[])
     percentage: Annotated[Number, Field(ge=0)] | None = None
     status: Literal["DRAFT", "SENT", "PARTIALLY_PAID", "PAID"] = "DRAFT"
-    issue_date: Time | None = None
-    due_date: Time | None = None
+    issue_date: Time = ""
+    due_date: Time = ""
     description: str | None = None
 
 
@@ -52,7 +54,7 @@ class InvoiceUpdate(Sent):
     line_items: list[LineItem] | None = None
     sections: list[Section] | None = None
     percentage: Annotated[Number, Field(ge=0)] | None = None
-    due_date: Time | None = None
+    due_date: Time = ""
     description: str | None = None
 
 
@@ -63,8 +65,8 @@ class BillCreate(Sent):
     sections: list[BillSection] = Field(default=[])
     percentage: Annotated[Number, Field(ge=0, le=100)] | None = None
     status: Literal["SENT", "PARTIALLY_PAID", "PAID"] | None = None
-    issue_date: Time | None = None
-    due_date: Time | None = None
+    issue_date: Time = ""
+    due_date: Time = ""
     description: str | None = None
 
 
@@ -73,8 +75,8 @@ class BillUpdate(Sent):
     line_items: list[BillLineItem] | None = None
     sections: list[BillSection] | None = None
     percentage: Annotated[Number, Field(ge=0, le=100)] | None = None
-    issue_date: Time | None = None
-    due_date: Time | None = None
+    issue_date: Time = ""
+    due_date: Time = ""
     description: str | None = None
 
 

@@ -15,7 +15,7 @@ from sandbox.coperniq.inputs import InvoiceCreate, InvoiceUpdate
 def create(company: Company, given: dict[str, Any], now: str) -> Record:
     sent = inputs.checked(InvoiceCreate, given)
     values = documents.belonging(company, sent.record_id) | _amounts(company, sent, given)
-    if sent.status in inputs.FINAL and sent.issue_date is None:
+    if sent.status in inputs.FINAL and not sent.issue_date:
         raise invalid(f"issueDate is required when status is {sent.status}", "issueDate")
     values |= {"calculationMethod": sent.calculation_method, "status": sent.status}
     values |= {"issueDate": sent.issue_date if sent.status in inputs.FINAL else None}

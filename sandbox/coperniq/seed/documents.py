@@ -40,7 +40,8 @@ def invoice(maker: Maker, at: datetime | None = None, **changes: Any) -> Record:
         "dueDate": day(at + timedelta(days=30)),
         "description": f"Stage {maker.chance.randint(1, 4)}",
     }
-    return maker.post("/invoices", body | changes, at)
+    given = {name: value for name, value in (body | changes).items() if value is not None}
+    return maker.post("/invoices", given, at)
 
 
 def percentage(maker: Maker, percent: str, **changes: Any) -> Record:

@@ -150,6 +150,16 @@ def test_a_sections_name_has_1_to_500_characters(office: Office, name: str) -> N
     assert (status, error["field"]) == (400, "sections.0.name")
 
 
+def test_null_is_not_a_date(office: Office) -> None:
+    made = office.create(dueDate="2026-12-01T00:00:00Z")
+
+    created = office.refusal("POST", "/invoices", {**office.body(), "dueDate": None})
+    changed = office.refusal("PATCH", f"/invoices/{made['id']}", {"dueDate": None})
+
+    assert [error["field"] for _, error in (created, changed)] == ["dueDate"] * 2
+    assert office.get(f"/invoices/{made['id']}") == made
+
+
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"recordId": NaN}'])
 def test_a_body_that_is_no_object_is_a_bad_request(office: Office, body: bytes) -> None:
     status, error = office.refusal("POST", "/invoices", body)
