@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -55,21 +55,3 @@ def checked(form: type[Any], body: Mapping[str, Any]) -> dict[str, Any]:
         place = ".".join(str(part) for part in first["loc"])
         raise Refused(400, f"{place}: {first['msg']}.") from error
     return stored
-
-
-class Settings(BaseModel):
-    """What a test or a curious person may change about a stand-in; every field has a default."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    def changed(self, changes: Mapping[str, Any]) -> Self:
-        """The settings with these changes. Raise Refused(400) when one of them cannot be made."""
-        try:
-            return type(self).model_validate(self.model_dump() | dict(changes))
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = str(first["loc"][0])
-            if first["type"] == "extra_forbidden":
-                known = ", ".join(type(self).model_fields)
-                raise Refused(400, f"There is no setting {name!r}; known: {known}.") from error
-            raise Refused(400, f"{name}: {first['msg']}.") from error

@@ -1,14 +1,16 @@
-"""Rate limits as most systems keep them: so many requests in each of some sliding windows."""
+"""Rate limits that several vendors have: so many requests in a sliding window of so long."""
 
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+Limit = tuple[timedelta, int]
+
 
 class Windows:
     """Counts the requests that were admitted; a refused one does not count."""
 
-    def __init__(self, limits: Sequence[tuple[timedelta, int]]) -> None:
+    def __init__(self, limits: Sequence[Limit]) -> None:
         self._limits = limits
         self._admitted: deque[datetime] = deque(maxlen=max(most for _, most in limits))
 
@@ -20,8 +22,10 @@ class Windows:
         self._admitted.append(now)
         return None
 
-    def used(self, window: timedelta, now: datetime) -> int:
-        return sum(at > now - window for at in self._admitted)
+    def left(self, limit: Limit, now: datetime) -> int:
+        """How many more requests this limit admits now."""
+        window, most = limit
+        return most - sum(now - window < at <= now for at in self._admitted)
 
     def _reset(self, window: timedelta, most: int) -> datetime | None:
         """When the request that fills the window leaves it."""

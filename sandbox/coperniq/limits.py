@@ -42,7 +42,7 @@ class Limits:
 
     def _remaining(self, key: _Key, now: datetime) -> int:
         if now - key.counted_at >= REMAINING_LIVES:
-            key.remaining = max(0, self._settings.requests_per_day - key.windows.used(_DAY, now))
+            key.remaining = max(0, key.windows.left((_DAY, self._settings.requests_per_day), now))
             key.counted_at = now
         return key.remaining
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sandbox.entered import Settings
+from sandbox.settings import Settings
 
 
 class CoperniqSettings(Settings):

@@ -1,19 +1,20 @@
 """Coperniq as one system: who is let in, how often, and which part answers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
+from sandbox import iso_times
 from sandbox.clock import Clock
 from sandbox.coperniq.answers import Failure, failed
 from sandbox.coperniq.auth import Auth
 from sandbox.coperniq.company import Record
-from sandbox.coperniq.limits import Limits
+from sandbox.coperniq.limits import Limits, too_many
 from sandbox.coperniq.operations import Operations
 from sandbox.coperniq.screen import Screen
 from sandbox.coperniq.seed import seeded_company
 from sandbox.coperniq.settings import CoperniqSettings
-from sandbox.coperniq.troubles import TROUBLES, lists_documents
+from sandbox.coperniq.troubles import TROUBLES, lists_documents, refused
 from sandbox.faults import OwnFault
 from sandbox.system import Request, Response
 
@@ -66,10 +67,33 @@ class Coperniq:
         return self.configured.model_dump()
 
     def change_settings(self, changes: dict[str, Any]) -> None:
-        self._configure(self.configured.changed(changes))
+        changed = self.configured.model_copy()
+        changed.change(changes)
+        self._configure(changed)
 
-    def now(self) -> datetime:
-        return self._clock.now()
+    # For the troubles
+
+    def lists_invoices(self, request: Request) -> bool:
+        return lists_documents(request)
+
+    def unauthorized(self, _request: Request) -> Response:
+        return refused(401)
+
+    def throttled(self, retry_after: int) -> Response:
+        now = self._clock.now()
+        return too_many(now, now + timedelta(seconds=retry_after), self.configured)
+
+    def broken(self, _request: Request) -> Response:
+        return refused(500)
+
+    def rows_of(self, body: Record) -> list[Record]:
+        rows: list[Record] = body["items"]
+        return rows
+
+    def change_oldest(self, count: int) -> None:
+        listed = [row for row in self.company.invoices.values() if not row["isArchived"]]
+        for invoice in sorted(listed, key=lambda row: (row["updatedAt"], row["id"]))[:count]:
+            invoice["updatedAt"] = iso_times.written(self._clock.now())
 
     def _configure(self, settings: CoperniqSettings) -> None:
         """New settings start with nothing counted."""

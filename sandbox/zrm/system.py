@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from sandbox import iso_times
 from sandbox.clock import Clock
 from sandbox.faults import OwnFault
 from sandbox.system import Refused, Request, Response
 from sandbox.windows import Windows
+from sandbox.zrm import trpc
 from sandbox.zrm.installation import Record
 from sandbox.zrm.procedures import PROCEDURES, Procedures, found
 from sandbox.zrm.screen import Screen
@@ -72,13 +74,40 @@ class ZRM:
         return self.configured.model_dump()
 
     def change_settings(self, changes: dict[str, Any]) -> None:
-        changed = self.configured.changed(changes)
+        changed = self.configured.model_copy()
+        changed.change(changes)
         if unknown := changed.procedures.keys() - PROCEDURES.keys():
             raise Refused(400, f"There is no procedure {sorted(unknown)[0]!r}; known: {', '.join(PROCEDURES)}.")
         self._configure(changed)
 
-    def now(self) -> datetime:
-        return self._clock.now()
+    # For the troubles
+
+    def unauthorized(self, request: Request) -> Response:
+        return self.refusal(request, "UNAUTHORIZED", "UNAUTHORIZED")
+
+    def throttled(self, _retry_after: int) -> Response:
+        """When to come back is not said."""
+        return self.refusal(None, "TOO_MANY_REQUESTS", "Too many requests")
+
+    def broken(self, request: Request) -> Response:
+        return self.refusal(request, "INTERNAL_SERVER_ERROR", "Internal server error")
+
+    def refusal(self, request: Request | None, code: str, message: str) -> Response:
+        path = request.path.rpartition("/")[2] if request else None
+        return trpc.response(trpc.failed(TRPCError(code, message), path, superjson=self.configured.superjson))
+
+    def rows_of(self, body: Any) -> list[Any]:
+        """In any of a list's shapes."""
+        data = body["result"]["data"]
+        if self.configured.superjson:
+            data = data["json"]
+        rows: list[Any] = data["items"] if isinstance(data, dict) else data
+        return rows
+
+    def change_oldest(self, count: int) -> None:
+        invoices = sorted(self.installation.invoices.values(), key=lambda row: (row["updatedAt"], row["id"]))
+        for invoice in invoices[:count]:
+            invoice["updatedAt"] = iso_times.written(self._clock.now())
 
     def _configure(self, settings: ZRMSettings) -> None:
         """New settings start with nothing counted."""
