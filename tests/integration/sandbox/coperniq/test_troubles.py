@@ -38,6 +38,33 @@ def test_an_error_comes_before_or_after_the_work(office: Office, status: int, *,
     assert len(office.look("invoices")) - before == handled
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("rate_limited", 429, "RATE_LIMIT_EXCEEDED"),
+        ("unauthorized", 401, "UNAUTHORIZED"),
+        ("server_error", 500, "INTERNAL_SERVER_ERROR"),
+    ],
+)
+def test_troubles_that_all_vendors_have_are_told_in_coperniqs_words(
+    office: Office, kind: str, status: int, code: str
+) -> None:
+    before, body = len(office.look("invoices")), office.body()
+    office.strike(kind=kind)
+
+    answer = office.ask("POST", "/invoices", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert len(office.look("invoices")) == before
+
+
+def test_a_rate_limit_may_say_when_to_come_back(office: Office) -> None:
+    office.setting(sends_retry_after=True)
+    office.strike(kind="rate_limited", retry_after=45)
+
+    assert office.ask("GET", "/invoices").headers["retry-after"] == "45"
+
+
 def test_a_page_may_come_a_second_time(office: Office) -> None:
     office.strike(kind="previous_page")
 

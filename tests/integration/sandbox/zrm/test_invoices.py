@@ -130,7 +130,7 @@ def test_lines_are_rows_of_their_own(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"lineType": "gift"}, {"quantity": "2"}, {"unitPrice": None}, {"sortOrder": "1"}]
+    "wrong", [{"lineType": "gift"}, {"quantity": "2"}, {"quantity": True}, {"unitPrice": None}, {"sortOrder": "1"}]
 )
 def test_a_line_that_is_wrong_is_refused(desk: Desk, wrong: Any) -> None:
     made = desk.create()

@@ -112,6 +112,12 @@ def test_without_a_token_nobody_comes_in(desk: Desk) -> None:
     assert error(answer) == (401, -32001, "UNAUTHORIZED")
 
 
+def test_a_token_without_bearer_is_unauthorized(desk: Desk) -> None:
+    headers = {"Authorization": f"Basic {desk.token}", "x-workspace-id": OFFICE}
+
+    assert desk.http.get("/zrm/trpc/invoice.list", headers=headers).status_code == 401
+
+
 def test_a_session_ends(desk: Desk) -> None:
     token = desk.log_in("reader@zrm.invalid", expiresInSeconds=60)
 

@@ -34,6 +34,25 @@ def test_an_error_comes_before_or_after_the_work(desk: Desk, code: str, *, handl
     assert len(desk.look("invoices")) - before == handled
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("rate_limited", "TOO_MANY_REQUESTS"),
+        ("unauthorized", "UNAUTHORIZED"),
+        ("server_error", "INTERNAL_SERVER_ERROR"),
+    ],
+)
+def test_troubles_that_all_vendors_have_are_told_in_trpcs_words(desk: Desk, kind: str, code: str) -> None:
+    before, body = len(desk.look("invoices")), desk.body()
+    desk.strike(kind=kind)
+
+    answer = desk.mutate("invoice.create", body)
+
+    assert (answer.json()["error"]["code"], answer.status_code) == CODES[code]
+    assert answer.json()["error"]["data"]["code"] == code
+    assert len(desk.look("invoices")) == before
+
+
 def test_a_code_that_trpc_does_not_know_is_refused(desk: Desk) -> None:
     rule = {"system": "zrm", "times": 1, "what": {"kind": "refusal", "code": "OOPS"}}
 
