@@ -19,11 +19,16 @@ from pydantic_core import PydanticCustomError
 from sandbox import iso_times
 from sandbox.system import Refused
 
+_LARGEST = Decimal(10) ** 15  # no amount of anybody's is larger, and sums of smaller ones keep their cents
+
 
 def _number(value: object) -> Decimal:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return Decimal(value)
-    raise PydanticCustomError("number", "Input should be a number")
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number", "Input should be a number")
+    number = Decimal(value)
+    if abs(number) > _LARGEST:
+        raise PydanticCustomError("number", "Input should be a smaller number")
+    return number
 
 
 Number = Annotated[Decimal, BeforeValidator(_number)]

@@ -10,4 +10,7 @@ def written(at: datetime) -> str:
 def normalised(text: str) -> str:
     """Any ISO form; without an offset it is UTC. Raise ValueError for anything else."""
     at = datetime.fromisoformat(text)
-    return written(at if at.tzinfo else at.replace(tzinfo=UTC))
+    try:
+        return written(at if at.tzinfo else at.replace(tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is no time that UTC has") from error

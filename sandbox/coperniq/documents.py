@@ -70,12 +70,11 @@ def shown(document: Record, settings: CoperniqSettings) -> Record:
 def belonging(company: Company, record_id: int) -> Record:
     """The fields that say to which project or account a document belongs."""
     if project := company.projects.get(record_id):
-        account = company.accounts[project["accountId"]]
         record = {name: project[name] for name in ("id", "uid", "title")}
         based = {"basedOnId": project["id"], "basedOnUid": project["uid"]}
-        return based | {"record": record, "account": {"id": account["id"], "title": account["title"]}}
-    if account := company.accounts.get(record_id, {}):
-        return {"record": None, "account": {"id": account["id"], "title": account["title"]}}
+        return based | {"record": record, "account": _named(company, project["accountId"])}
+    if account := _named(company, record_id):
+        return {"record": None, "account": account}
     raise invalid(f"Record {record_id} does not exist", "recordId")
 
 
@@ -109,6 +108,12 @@ def without(given: dict[str, Any], allowed: str, names: Sequence[str]) -> None:
     for name in names:
         if given.get(name) not in (None, []):
             raise invalid(f"{name} is not allowed: {allowed}", name)
+
+
+def _named(company: Company, account_id: int | None) -> Record | None:
+    """None when somebody deleted the account meanwhile."""
+    account = company.accounts.get(account_id or 0)
+    return {"id": account["id"], "title": account["title"]} if account else None
 
 
 def _flat(items: Sequence[LineItem], sections: Sequence[Section]) -> Iterator[tuple[str | None, LineItem]]:

@@ -103,9 +103,11 @@ class Screen:
 
     def _add_key(self, body: Record) -> Record:
         """A key as the screen makes them, for whoever it is said to be for."""
+        if not isinstance(body.get("id"), str):
+            raise Refused(400, "The id of a key is the key itself.")
         user = FIELD_USER if body.get("email") == FIELD_USER.email else ADMIN
-        self.auth.keys[str(body["id"])] = user
-        return {"id": str(body["id"]), "email": user.email}
+        self.auth.keys[body["id"]] = user
+        return {"id": body["id"], "email": user.email}
 
     def _blank(self, entity: str) -> Record:
         match entity:
@@ -114,10 +116,16 @@ class Screen:
             case "bills":
                 return documents.blank(self.company, BILL, self._now())
             case "projects":
-                return {"id": self.company.new_id(), "value": 0, "isSensitive": False}
+                number = self.company.next("project", 2701)
+                stated = {"title": f"Project {number}", "value": 0, "isSensitive": False}
+                return {"id": self.company.new_id(), "uid": number, "accountId": None} | stated
             case "catalog-items":
                 return {"id": self.company.new_id(), "name": None, "manufacturer": None, "sku": None, "type": None}
-        return {"id": self.company.new_id(), "createdAt": self._now(), "updatedAt": self._now()}
+        at = {"createdAt": self._now(), "updatedAt": self._now()}
+        if entity == "taxes":
+            return {"id": self.company.new_id(), "name": "", "rate": "0.0000", "isArchived": False} | at
+        unknown: Record = {"primaryEmail": None, "primaryPhone": None, "address": [], "accountType": None}
+        return {"id": self.company.new_id(), "title": ""} | unknown | at
 
     def _entry(self, entity: str, body: Record) -> Record:
         entry = checked(_FORMS[entity], body)

@@ -1,9 +1,10 @@
 """The inputs of ZRM's procedures; an unknown field is left aside, as zod does (sources.md §2.5)."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from sandbox import exact_json
 from sandbox.entered import Number, Sent, Time
@@ -25,11 +26,22 @@ LineType = Literal[
     "other",
 ]
 Visibility = Literal["global", "workspace_local", "shared"]
+NOT_NUMERIC = "numeric"
+_OVERFLOW = Decimal(10) ** 10  # numeric(12,2)
 Money = Decimal | str | None  # "unknown" in the page: a number or a string
 
 
 def _exact(value: Any) -> Any:
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    """The database takes a number, and text that is one."""
+    if value is None or isinstance(value, bool):
+        return value
+    try:
+        exact = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError) as error:
+        raise PydanticCustomError(NOT_NUMERIC, "invalid input syntax for type numeric") from error
+    if not exact.is_finite() or abs(exact) >= _OVERFLOW:
+        raise PydanticCustomError(NOT_NUMERIC, "numeric field overflow")
+    return value if isinstance(value, str) else exact
 
 
 Unknown = Annotated[Money, BeforeValidator(_exact)]
@@ -146,10 +158,15 @@ Input = TypeVar("Input", bound=Sent)
 
 
 def checked(model: type[Input], given: Any) -> Input:
-    """Raise TRPCError with all that is wrong, as zod lists it in the message."""
+    """Raise TRPCError with all that is wrong, as zod lists it in the message.
+
+    What zod lets through and the database does not is an internal error, as every fault nobody thought of.
+    """
     try:
         return model.model_validate(given)
     except ValidationError as error:
+        if all(each["type"] == NOT_NUMERIC for each in error.errors()):
+            raise TRPCError("INTERNAL_SERVER_ERROR", error.errors()[0]["msg"]) from error
         issues = [
             {"code": each["type"], "path": list(each["loc"]), "message": each["msg"]} for each in error.errors()
         ]

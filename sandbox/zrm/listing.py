@@ -60,10 +60,13 @@ def _cursor(row: Record, settings: ZRMSettings) -> str:
 
 def _opened(cursor: str) -> tuple[str, str]:
     try:
-        at, id_ = exact_json.read(base64.urlsafe_b64decode(cursor))
+        opened = exact_json.read(base64.urlsafe_b64decode(cursor))
     except (binascii.Error, ValueError) as error:
         raise TRPCError("BAD_REQUEST", "Invalid cursor") from error
-    return at, id_
+    match opened:
+        case [str(at), str(id_)]:
+            return at, id_
+    raise TRPCError("BAD_REQUEST", "Invalid cursor")
 
 
 def _too_big(most: int) -> str:

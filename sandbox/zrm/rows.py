@@ -9,6 +9,45 @@ from sandbox.zrm.settings import ZRMSettings
 
 UNKNOWN = ("subtotal", "taxAmount", "totalAmount", "amountPaid", "totalPrice")  # the columns whose type was lost
 
+_NEW: dict[str, Record] = {
+    "line-items": {
+        "invoiceId": "",
+        "lineType": "other",
+        "description": "",
+        "quantity": Decimal(1),
+        "unitPrice": Decimal(0),
+        "totalPrice": None,
+        "sortOrder": 0,
+    },
+    "payments": {
+        "invoiceId": "",
+        "amount": Decimal(0),
+        "paymentMethod": "other",
+        "currency": "USD",
+        "status": "completed",
+        "stripePaymentIntentId": None,
+        "stripeChargeId": None,
+        "reference": None,
+        "paidAt": None,
+        "notes": None,
+    },
+    "customers": {
+        "legalName": "",
+        "displayName": None,
+        "customerType": "commercial",
+        "status": "active",
+        "accountNumber": None,
+        "primaryEmail": None,
+        "primaryPhone": None,
+        "billingAddress": None,
+        "physicalAddress": None,
+        "mailingAddress": None,
+        "paymentTerms": None,
+        "taxExempt": False,
+        "parentCustomerId": None,
+    },
+}
+
 
 def blank(id_: str, workspace_id: str, at: str) -> Record:
     return {"id": id_, "createdAt": at, "updatedAt": at, "workspaceId": workspace_id}
@@ -24,6 +63,11 @@ def invoice(id_: str, workspace_id: str, at: str) -> Record:
     empty = dict.fromkeys(names.split())
     stated = {"invoiceNumber": "", "status": "draft", "visibilityMode": "workspace_local"}
     return blank(id_, workspace_id, at) | empty | stated
+
+
+def entered(entity: str, id_: str, workspace_id: str, at: str) -> Record:
+    """A row of another kind as the screen makes one."""
+    return blank(id_, workspace_id, at) | {"visibilityMode": "workspace_local"} | _NEW[entity]
 
 
 def shown(row: Record, settings: ZRMSettings) -> Record:

@@ -98,7 +98,7 @@ class Screen:
         id_ = self.installation.new_id()
         if entity == "invoices":
             return rows.invoice(id_, account, self._now())
-        return rows.blank(id_, account, self._now()) | {"visibilityMode": "workspace_local"}
+        return rows.entered(entity, id_, account, self._now())
 
     def _log_in(self, body: Record) -> Record:
         """As with password or magic link; the answer has the token."""

@@ -106,6 +106,28 @@ def test_a_person_enters_what_the_api_would_refuse(office: Office) -> None:
     assert (shown["lineItems"][0]["quantity"], shown["lineItems"][0]["catalogItem"]) == (Decimal("1.5"), None)
 
 
+def test_a_project_without_an_account_gives_invoices_without_one(office: Office) -> None:
+    project = office.http.post(f"{SCREEN}/projects", json={"title": "Orphan"}).raise_for_status().json()
+
+    made = office.create(recordId=project["id"])
+
+    assert (made["record"]["title"], made["account"]) == ("Orphan", None)
+
+
+@pytest.mark.parametrize("entity", ["accounts", "taxes", "catalog-items"])
+def test_what_a_person_enters_has_the_fields_of_the_others(office: Office, entity: str) -> None:
+    typed = office.http.post(f"{SCREEN}/{entity}", json={}).raise_for_status().json()
+
+    assert typed.keys() == office.look(entity)[0].keys()
+
+
+def test_a_key_is_made_in_the_screen(office: Office) -> None:
+    office.http.post(f"{SCREEN}/api-keys", json={"id": "new-key"}).raise_for_status()
+
+    assert office.ask("GET", "/taxes", key="new-key").status_code == 200
+    assert office.http.post(f"{SCREEN}/api-keys", json={}).status_code == 400
+
+
 def test_what_a_person_changes_moves_updated_at_unless_told(office: Office) -> None:
     made = office.create()
     office.wait(5)

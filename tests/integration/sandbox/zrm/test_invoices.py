@@ -50,6 +50,7 @@ def test_numbers_are_the_callers_and_may_repeat(desk: Desk) -> None:
         ({"visibilityMode": "public"}, ["visibilityMode"]),
         ({"issueDate": "tomorrow"}, ["issueDate"]),
         ({"dueDate": 20261101}, ["dueDate"]),
+        ({"dueDate": "9999-12-31T23:59:59-12:00"}, ["dueDate"]),
         ({"notes": 5}, ["notes"]),
     ],
 )
@@ -89,6 +90,14 @@ def test_money_comes_back_as_it_was_put_or_as_set(desk: Desk) -> None:
     assert shown["as_stored"] == ["59.90", 5, Decimal("64.9"), None]
     assert shown["numbers"] == [Decimal("59.9"), 5, Decimal("64.9"), None]
     assert shown["strings"] == ["59.90", "5.00", "64.90", None]
+
+
+@pytest.mark.parametrize("amount", ["twelve", "NaN", "", 10**10, [1], {}])
+def test_money_that_the_database_does_not_take_is_an_internal_error(desk: Desk, amount: Any) -> None:
+    answer = desk.mutate("invoice.create", desk.body(totalAmount=amount))
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, -32603)
+    assert "numeric" in answer.json()["error"]["message"]
 
 
 def test_an_update_changes_what_it_names_and_moves_updated_at(desk: Desk) -> None:

@@ -68,7 +68,21 @@ def test_a_list_may_go_on_from_a_cursor(desk: Desk) -> None:
         cursor = {"cursor": answer["nextCursor"]}
 
     assert ids == expected
-    assert desk.query("invoice.list", {"cursor": "???"}).status_code == 400
+
+
+def test_a_last_page_that_is_just_full_has_no_cursor(desk: Desk) -> None:
+    desk.setting(list_style="cursor")
+
+    answer = page(desk, status="void", limit=2)
+
+    assert (len(answer["items"]), answer["nextCursor"]) == (2, None)
+
+
+@pytest.mark.parametrize("cursor", ["???", "bm90IGpzb24=", "NQ==", "WzEsMl0=", "WyJ4Il0="])
+def test_a_cursor_that_nobody_gave_is_refused(desk: Desk, cursor: str) -> None:
+    desk.setting(list_style="cursor")
+
+    assert desk.query("invoice.list", {"cursor": cursor}).status_code == 400
 
 
 def test_a_window_leaves_its_bound_out_unless_told(desk: Desk) -> None:

@@ -107,6 +107,17 @@ def test_a_person_enters_what_the_api_would_refuse(desk: Desk) -> None:
     assert shown["invoiceNumber"] == ""
 
 
+@pytest.mark.parametrize(("entity", "name"), [("payments", "payment.create"), ("customers", "customer.create")])
+def test_what_a_person_enters_has_the_fields_of_what_a_program_does(desk: Desk, entity: str, name: str) -> None:
+    invoice = desk.look("invoices")[0]["id"]
+    paid = {"invoiceId": invoice, "amount": 1, "paymentMethod": "cash", "status": "pending", "legalName": "New"}
+
+    typed = desk.http.post(f"{SCREEN}/{entity}", json={}).raise_for_status().json()
+    made = desk.data(desk.mutate(name, paid))
+
+    assert typed.keys() == made.keys()
+
+
 def test_lines_and_payments_are_entered_and_deleted_too(desk: Desk) -> None:
     invoice = desk.look("invoices")[0]["id"]
     for entity, body in (("line-items", {"quantity": 1}), ("payments", {"amount": 5})):
