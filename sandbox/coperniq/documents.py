@@ -56,9 +56,14 @@ def blank(company: Company, kind: Kind, at: str) -> Record:
     }
 
 
+def kind_of(document: Record) -> Kind:
+    """By its number: the type may be null."""
+    return BILL if BILL.number in document else INVOICE
+
+
 def shown(document: Record, settings: CoperniqSettings) -> Record:
     """As the API shows it: without payments, and an invoice without its issue date."""
-    hidden = {"payments"} | ({"issueDate"} if document["type"] != BILL.type else set())
+    hidden = {"payments"} | ({"issueDate"} if kind_of(document) is INVOICE else set())
     if settings.shows_issue_date:
         hidden.discard("issueDate")
     seen = {name: value for name, value in document.items() if name not in hidden}

@@ -114,7 +114,7 @@ class Operations:
         return document
 
     def _answered(self, status: int, document: Record, verb: str) -> Response:
-        wrote = f"{verb} {document['type'].capitalize()} {document['id']}"
+        wrote = f"{verb} {documents.kind_of(document).name} {document['id']}"
         return json(status, documents.shown(document, self.settings), (wrote,))
 
 

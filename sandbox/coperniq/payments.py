@@ -5,7 +5,7 @@ Which words a payment's status has is not documented: what is recorded here is C
 
 from typing import Any
 
-from sandbox.coperniq import inputs
+from sandbox.coperniq import documents, inputs
 from sandbox.coperniq.answers import not_found
 from sandbox.coperniq.auth import User
 from sandbox.coperniq.company import Company, Record
@@ -24,7 +24,7 @@ def at(document: Record, payment_id: int) -> Record:
 def create(company: Company, document: Record, given: dict[str, Any], now: str, user: User) -> Record:
     """Add it to the document; more than is owed is taken too."""
     sent = inputs.checked(PaymentCreate, given)
-    number = "billNumber" if document["type"] == BILL.type else "invoiceNumber"
+    number = "billNumber" if documents.kind_of(document) is BILL else "invoiceNumber"
     payment = blank(company, now) | sent.model_dump(by_alias=True)
     payment[number] = company.next("payment", 9001)
     payment["createdBy"] = {"id": user.id, "firstName": user.first_name, "lastName": user.last_name}

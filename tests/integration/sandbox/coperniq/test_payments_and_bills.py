@@ -95,6 +95,15 @@ def test_a_bill_has_a_number_an_issue_date_and_its_cost(office: Office) -> None:
     assert office.get(f"/bills/{made['id']}") == made
 
 
+def test_a_bill_without_a_type_is_a_bill(office: Office) -> None:
+    made = office.ask("POST", "/bills", office.body(status="SENT", issueDate="2026-11-01T00:00:00Z")).json()
+    office.edit("bills", made["id"], type=None)
+
+    changed = office.ask("PATCH", f"/bills/{made['id']}", {"description": "Cables"}).json()
+
+    assert (changed["type"], changed["issueDate"]) == (None, "2026-11-01T00:00:00.000Z")
+
+
 def test_bills_are_listed_paid_changed_and_deleted(office: Office) -> None:
     made = office.ask("POST", "/bills", office.body()).json()
     path = f"/bills/{made['id']}"
