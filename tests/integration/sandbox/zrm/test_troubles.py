@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.sandbox.zrm.desk import OFFICE, Desk
+from tests.integration.sandbox.zrm.desk import BRANCH, OFFICE, Desk
 
 CODES = {
     "BAD_REQUEST": (-32600, 400),
@@ -138,6 +138,15 @@ def test_what_a_person_changes_moves_updated_at_unless_told(desk: Desk) -> None:
 
     assert moved == "2026-11-02T09:00:05.000Z"
     assert desk.get(made["id"])["updatedAt"] == "2026-01-01T00:00:00.000Z"
+
+
+def test_a_person_reaches_no_other_workspaces_rows(desk: Desk) -> None:
+    [theirs, _] = desk.look("traps", "of_another_workspace")["invoices"]
+
+    answer = desk.http.put(f"{SCREEN}/invoices/{theirs}", json={"notes": "Mine"})
+
+    assert answer.status_code == 404
+    assert desk.look("invoices", theirs, workspace=BRANCH)["notes"] is None
 
 
 def test_a_person_deletes_without_a_trace(desk: Desk) -> None:
