@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from sandbox.admin import Admin, answer
 from sandbox.clock import Clock
 from sandbox.connection import DroppableConnection
+from sandbox.coperniq import Coperniq
 from sandbox.faults import Faults
 from sandbox.front import Front
 from sandbox.journal import Journal
@@ -24,6 +25,7 @@ from sandbox.kojo import Kojo
 from sandbox.late import LateWork, Punctual
 from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
+from sandbox.zrm import ZRM
 
 
 class PortTakenError(Exception):
@@ -31,7 +33,7 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Kojo(clock), QuickBooks(clock)]
+    return [Coperniq(clock), Kojo(clock), QuickBooks(clock), ZRM(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:

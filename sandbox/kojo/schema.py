@@ -5,12 +5,12 @@ from typing import Any
 from graphql import (
     GraphQLError,
     GraphQLField,
-    GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     build_schema,
 )
 
+from sandbox import exact_graphql
 from sandbox.kojo import times
 from sandbox.kojo.listing import CONDITIONS, ORDER_FIELDS
 
@@ -142,7 +142,4 @@ SCHEMA = _build()
 
 
 def fields_of(type_name: str) -> dict[str, GraphQLField]:
-    type_ = SCHEMA.type_map[type_name]
-    assert isinstance(type_, GraphQLObjectType)
-    fields: dict[str, GraphQLField] = type_.fields
-    return fields
+    return exact_graphql.fields_of(SCHEMA, type_name)

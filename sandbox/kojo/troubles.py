@@ -1,15 +1,14 @@
 """The troubles only Kojo knows, as faults that strike chosen requests (sources.md §3.3, §3.4)."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from sandbox import exact_json
 from sandbox.faults import OwnFault
+from sandbox.faults.told import TOLD
 from sandbox.kojo import graphql_endpoint
-from sandbox.kojo.limits import too_many
 from sandbox.system import Request, Response
 
 if TYPE_CHECKING:
@@ -48,57 +47,8 @@ class PartialData(OwnFault):
         return response  # refused as a whole
 
 
-class RateLimited(OwnFault):
-    """429 with Kojo's JSON body; not handled."""
-
-    kind: Literal["rate_limited"]
-    retry_after: int = Field(default=30, ge=1)  # seconds
-
-    def answer(self, system: "Kojo", request: Request) -> Response:  # noqa: ARG002  # whatever was asked
-        return too_many(system.now(), system.now() + timedelta(seconds=self.retry_after))
-
-
-class Unauthorized(OwnFault):
-    """401 though the token is good; not handled."""
-
-    kind: Literal["unauthorized"]
-
-    def answer(self, system: "Kojo", request: Request) -> Response:  # noqa: ARG002  # whatever was asked
-        return graphql_endpoint.refusal(401, "Unauthorized")
-
-
-class ServerError(OwnFault):
-    """500 in Kojo's shape, before or after the work was done."""
-
-    kind: Literal["server_error"]
-    handled: bool = False
-
-    def answer(self, system: "Kojo", request: Request) -> Response:
-        wrote = system.handle(request).wrote if self.handled else ()
-        return replace(graphql_endpoint.refusal(500, "Internal server error"), wrote=wrote)
-
-
-class PreviousPage(OwnFault):
-    """A list of invoices is answered with the list before it, whatever was asked."""
-
-    kind: Literal["previous_page"]
-
-    def touches(self, system: "Kojo", request: Request) -> bool:
-        return lists_invoices(request) and system.last_list is not None
-
-    def answer(self, system: "Kojo", request: Request) -> Response:
-        return system.last_list or system.handle(request)
-
-
 def lists_invoices(request: Request) -> bool:
     return request.path == "/graphql" and b"invoices" in request.body
 
 
-TROUBLES: tuple[type[OwnFault], ...] = (
-    GraphQLErrors,
-    PartialData,
-    RateLimited,
-    Unauthorized,
-    ServerError,
-    PreviousPage,
-)
+TROUBLES: tuple[type[OwnFault], ...] = (GraphQLErrors, PartialData, *TOLD)
