@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from sandbox.quickbooks.company import Company, Row
 
-PAYMENT = "BillPayment"
-_PAYMENT_TYPE = "BillPaymentCheck"  # how a paid bill calls it (§5.6)
+_TYPES = {"BillPayment": "BillPaymentCheck", "Payment": "Payment"}  # how the paid one calls it (§5.6)
 
 
 def open_amount(company: Company, row: Row) -> Decimal:
@@ -17,12 +16,8 @@ def open_amount(company: Company, row: Row) -> Decimal:
 
 def paid(company: Company, id_: str, besides: str | None = None) -> Decimal:
     """What all payments, or all `besides` one, have paid of a bill."""
-    payments = (payment for payment in payments_of(company, id_) if payment["Id"] != besides)
+    payments = (payment for _entity, payment in company.payers_of(id_) if payment["Id"] != besides)
     return sum((applied(payment)[id_] for payment in payments), Decimal("0.00"))
-
-
-def payments_of(company: Company, id_: str) -> Iterator[Row]:
-    return (payment for payment in company.all(PAYMENT) if id_ in applied(payment))
 
 
 def applied(payment: Row) -> dict[str, Decimal]:
@@ -36,8 +31,21 @@ def applied(payment: Row) -> dict[str, Decimal]:
 
 def shown(company: Company, row: Row) -> Row:
     """The fields of a bill or credit that payments decide."""
-    links = [{"TxnId": payment["Id"], "TxnType": _PAYMENT_TYPE} for payment in payments_of(company, row["Id"])]
-    return {"Balance": open_amount(company, row), **({"LinkedTxn": links} if links else {})}
+    linked = links(company, row["Id"])
+    return {"Balance": open_amount(company, row), **({"LinkedTxn": linked} if linked else {})}
+
+
+def links(company: Company, id_: str) -> list[Row]:
+    """The payments of a transaction, as it shows them."""
+    return [{"TxnId": payment["Id"], "TxnType": _TYPES[entity]} for entity, payment in company.payers_of(id_)]
+
+
+def release(company: Company, id_: str) -> Iterator[str]:
+    """The payments of what is deleted or void stay, applied to it no more (§4.4)."""
+    for entity, payment in list(company.payers_of(id_)):
+        kept = [line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] != id_]
+        company.replace(entity, payment, {**payment, "Line": kept})
+        yield f"updated {entity} {payment['Id']}"
 
 
 def owed(company: Company, reference: str, id_: str) -> Decimal:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sandbox.quickbooks import balances, faults
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import TIMES, WRITABLE, Entity, Write
 from sandbox.quickbooks.faults import Fault
 from sandbox.quickbooks.kinds import MONEY, Day, Email, Flag, Ignored, Kind, Number, Reference, Shape, Text
@@ -61,9 +61,9 @@ def _display_name(row: Row) -> str:
     return str(name)
 
 
-def _complete(_company: Company, old: Row | None, row: Row) -> Row:
+def _complete(company: Company, old: Row | None, row: Row) -> Row:
     name = _display_name(row)
-    filled = {"Active": True, "CurrencyRef": HOME_CURRENCY, **row, "DisplayName": name}
+    filled = {"Active": True, "CurrencyRef": company.country.currency, **row, "DisplayName": name}
     before = old and old.get("PrintOnCheckName")
     filled["PrintOnCheckName"] = row.get("PrintOnCheckName") or before or name
     return marked_by_activity(filled, "DisplayName")

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.quickbooks import balances, faults, lines
 from sandbox.quickbooks.accounts import PAYABLE, RECEIVABLE
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Rule, Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import MONEY, Day, Ignored, Kind, Many, Reference, Text
@@ -35,7 +35,7 @@ _QUERYABLE = frozenset({"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef
 def _complete(company: Company, old: Row | None, row: Row) -> Row:
     """The total is the sum of the lines."""
     filled = {"TxnDate": company.today().isoformat(), "APAccountRef": _payables(company), **row}
-    filled["CurrencyRef"] = row.get("CurrencyRef", HOME_CURRENCY)
+    filled["CurrencyRef"] = row.get("CurrencyRef", company.country.currency)
     filled["Line"] = lines.complete(row.get("Line", []), old["Line"] if old else [])
     return {**filled, "TotalAmt": lines.total(filled["Line"])}
 
@@ -61,10 +61,7 @@ def _release_payments(company: Company, old: Row | None, new: Row | None) -> Ite
     """The payment of a bill that is deleted stays, applied to nothing (§4.4)."""
     if old is None or new is not None:
         return
-    for payment in list(balances.payments_of(company, old["Id"])):
-        kept = [line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] != old["Id"]]
-        company.replace(balances.PAYMENT, payment, {**payment, "Line": kept})
-        yield f"updated {balances.PAYMENT} {payment['Id']}"
+    yield from balances.release(company, old["Id"])
 
 
 # --- rules -------------------------------------------------------------------------------------------
