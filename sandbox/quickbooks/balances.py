@@ -8,10 +8,10 @@ from sandbox.quickbooks.company import Company, Row
 _TYPES = {"BillPayment": "BillPaymentCheck", "Payment": "Payment"}  # how the paid one calls it (§5.6)
 
 
-def open_amount(company: Company, row: Row) -> Decimal:
-    """The total of a bill or vendor credit less what was paid of it."""
-    total: Decimal = row["TotalAmt"]
-    return total - paid(company, row["Id"])
+def open_amount(company: Company, row: Row, besides: str | None = None) -> Decimal:
+    """The total of a document less its deposit and what payments, or all `besides` one, have paid of it."""
+    total: Decimal = row["TotalAmt"] - row.get("Deposit", 0)
+    return total - paid(company, row["Id"], besides)
 
 
 def paid(company: Company, id_: str, besides: str | None = None) -> Decimal:
@@ -27,6 +27,18 @@ def applied(payment: Row) -> dict[str, Decimal]:
         for linked in line["LinkedTxn"]:
             amounts[linked["TxnId"]] = amounts.get(linked["TxnId"], Decimal("0.00")) + line["Amount"]
     return amounts
+
+
+def unapplied(payment: Row) -> Decimal:
+    """What is left of a payment and the credits used with it; below zero it was applied twice."""
+    applied = sum((_signed(line) for line in payment["Line"]), Decimal("0.00"))
+    left: Decimal = payment.get("TotalAmt", Decimal("0.00")) - applied
+    return left
+
+
+def _signed(line: Row) -> Decimal:
+    amount: Decimal = line["Amount"]
+    return -amount if any(linked["TxnType"] in {"CreditMemo"} for linked in line["LinkedTxn"]) else amount
 
 
 def shown(company: Company, row: Row) -> Row:
@@ -46,6 +58,14 @@ def release(company: Company, id_: str) -> Iterator[str]:
         kept = [line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] != id_]
         company.replace(entity, payment, {**payment, "Line": kept})
         yield f"updated {entity} {payment['Id']}"
+
+
+def receivable(company: Company, customer: str) -> Decimal:
+    """What a customer owes: open invoices less open credits, and less what it paid for nothing in particular."""
+    payments = (row for row in company.all("Payment") if row["CustomerRef"]["value"] == customer)
+    paid_ahead = sum((unapplied(payment) for payment in payments), Decimal("0.00"))
+    invoices, credits_ = (_open(company, entity, "CustomerRef", customer) for entity in ("Invoice", "CreditMemo"))
+    return invoices - credits_ - paid_ahead
 
 
 def owed(company: Company, reference: str, id_: str) -> Decimal:

@@ -2,10 +2,12 @@
 
 from sandbox.quickbooks.accounts import ACCOUNT
 from sandbox.quickbooks.entity import Entity
-from sandbox.quickbooks.lists import CLASS, DEPARTMENT, ITEM, TERM
+from sandbox.quickbooks.lists import CLASS, DEPARTMENT, ITEM, PAYMENT_METHOD, TERM
 from sandbox.quickbooks.payments import BILL_PAYMENT
 from sandbox.quickbooks.people import CUSTOMER, EMPLOYEE, VENDOR
 from sandbox.quickbooks.purchases import BILL, VENDOR_CREDIT
+from sandbox.quickbooks.receipts import PAYMENT
+from sandbox.quickbooks.sales import CREDIT_MEMO, INVOICE
 from sandbox.quickbooks.singletons import COMPANY_INFO, PREFERENCES, TAX_CODE, TAX_RATE
 
 ENTITIES: dict[str, Entity] = {
@@ -16,10 +18,14 @@ ENTITIES: dict[str, Entity] = {
         BILL_PAYMENT,
         CLASS,
         COMPANY_INFO,
+        CREDIT_MEMO,
         CUSTOMER,
         DEPARTMENT,
         EMPLOYEE,
+        INVOICE,
         ITEM,
+        PAYMENT,
+        PAYMENT_METHOD,
         PREFERENCES,
         TAX_CODE,
         TAX_RATE,

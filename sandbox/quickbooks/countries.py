@@ -1,6 +1,5 @@
 """What differs from one country's QuickBooks to another's: its currency, and how its sales are taxed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -9,7 +8,7 @@ class Country:
     """`codes_on_lines`: every line names a tax code of the company's own; in the US it is TAX or NON (§5.4)."""
 
     name: str
-    currency: Mapping[str, str]
+    currency: dict[str, str]
     codes_on_lines: bool
 
 

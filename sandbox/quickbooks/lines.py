@@ -69,19 +69,19 @@ LINE = Shape(
 
 
 def detail_of(line: Row) -> Row:
-    detail: Row = line[line["DetailType"]]
+    detail: Row = line.get(line["DetailType"], {})  # a description has none of that name
     return detail
 
 
 def complete(lines: list[Row], before: list[Row]) -> list[Row]:
     """Number the lines. A line sent with a known Id keeps it, every other gets the next free one (§4.3)."""
     known = {line["Id"] for line in before}
-    free = _free_ids(before)
+    free = free_ids(before)
     return [_complete(line, number, known, free) for number, line in enumerate(lines, 1)]
 
 
-def _free_ids(before: list[Row]) -> Iterator[str]:
-    number = max((int(line["Id"]) for line in before), default=0)
+def free_ids(before: list[Row]) -> Iterator[str]:
+    number = max((int(line["Id"]) for line in before if "Id" in line), default=0)
     while True:
         number += 1
         yield str(number)
@@ -93,14 +93,14 @@ def _complete(line: Row, number: int, known: set[str], free: Iterator[str]) -> R
     known.discard(id_)
     defaults = {"BillableStatus": "NotBillable", "TaxCodeRef": {"value": "NON"}}
     common = {name: line[name] for name in ("Description", "Amount", "DetailType") if line.get(name, "") != ""}
-    return {"Id": id_, "LineNum": number, **common, detail_type: defaults | _given(line[detail_type])}
+    return {"Id": id_, "LineNum": number, **common, detail_type: defaults | given(line[detail_type])}
 
 
-def _given(detail: Row) -> Row:
+def given(detail: Row) -> Row:
     return {name: value for name, value in detail.items() if value != ""}
 
 
-def total(lines: list[Row]) -> Decimal:
+def total(lines: Iterable[Row]) -> Decimal:
     return sum((line["Amount"] for line in lines), Decimal("0.00"))
 
 
@@ -110,18 +110,18 @@ def total(lines: list[Row]) -> Decimal:
 def amounts_agree(write: Write) -> Iterable[Error]:
     """Amount is Qty times UnitPrice, rounded half up to cents, where both are given (§5.2)."""
     for line in write.new["Line"]:
-        product = _product(detail_of(line))
-        if product is not None and product != line["Amount"]:
+        worth = product(detail_of(line))
+        if worth is not None and worth != line["Amount"]:
             yield faults.amount_is_not_product(line["Amount"])
 
 
-def _product(detail: Row) -> Decimal | None:
+def product(detail: Row) -> Decimal | None:
     if "Qty" not in detail or "UnitPrice" not in detail:
         return None
     with localcontext() as context:
         context.prec = 60  # two numbers of 15 digits and 15 places multiply exactly
-        product: Decimal = detail["Qty"] * detail["UnitPrice"]
-        return product.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        worth: Decimal = detail["Qty"] * detail["UnitPrice"]
+        return worth.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def us_tax_codes(write: Write) -> Iterable[Error]:

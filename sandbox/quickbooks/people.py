@@ -1,5 +1,6 @@
 """Vendors, customers and employees: whom a company buys from, sells to and employs."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from sandbox.quickbooks import balances, faults
@@ -117,8 +118,27 @@ def _complete_customer(company: Company, old: Row | None, row: Row) -> Row:
 
 
 def _qualified_customer(company: Company, row: Row) -> Row:
+    """What it owes itself, and together with the customers below it."""
+    own = balances.receivable(company, row["Id"])
+    below = sum((balances.receivable(company, id_) for id_ in _below(company, row["Id"])), Decimal("0.00"))
     name = full_name(company, "Customer", "DisplayName", row)
-    return {"FullyQualifiedName": name, "Balance": Decimal("0.00"), "BalanceWithJobs": Decimal("0.00")}
+    return {"FullyQualifiedName": name, "Balance": own, "BalanceWithJobs": own + below}
+
+
+def _below(company: Company, id_: str) -> Iterator[str]:
+    """The sub-customers, and theirs."""
+    for row in company.all("Customer"):
+        if row.get("ParentRef", {}).get("value") == id_:
+            yield row["Id"]
+            yield from _below(company, row["Id"])
+
+
+def _owes_nothing(write: Write) -> list[faults.Error]:
+    """A customer with a balance stays active (6220)."""
+    leaves = write.old is not None and write.old["Active"] and not write.new["Active"]
+    if write.old is None or not leaves or not balances.receivable(write.company, write.old["Id"]):
+        return []
+    return [faults.owes_something("customer")]
 
 
 def _job_has_parent(write: Write) -> list[faults.Error]:
@@ -150,7 +170,7 @@ CUSTOMER = Entity(
     complete=_complete_customer,
     derived=_qualified_customer,
     title=titled("Customer", "DisplayName"),
-    rules=(home_currency_only, _job_has_parent, sound_parent, unique_among_people),
+    rules=(home_currency_only, _job_has_parent, sound_parent, unique_among_people, _owes_nothing),
 )
 
 

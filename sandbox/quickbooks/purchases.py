@@ -1,16 +1,16 @@
 """Bills and vendor credits: what a company owes its vendors, and what they owe back."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 
-from sandbox.quickbooks import balances, faults, lines
+from sandbox.quickbooks import balances, faults, lines, numbers
 from sandbox.quickbooks.accounts import PAYABLE, RECEIVABLE
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Rule, Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import MONEY, Day, Ignored, Kind, Many, Reference, Text
+from sandbox.quickbooks.lists import due_date
 from sandbox.quickbooks.people import ADDRESS
 
 _FIELDS: dict[str, Kind] = {
@@ -47,14 +47,7 @@ def _payables(company: Company) -> Row:
 
 def _complete_bill(company: Company, old: Row | None, row: Row) -> Row:
     filled = _complete(company, old, row)
-    return {"DueDate": _due(company, filled), **filled}
-
-
-def _due(company: Company, bill: Row) -> str:
-    """From the terms, where they count days; else the bill's own date (§5.1)."""
-    term = company.find("Term", bill.get("SalesTermRef", {}).get("value", "")) or {}
-    issued = date.fromisoformat(bill["TxnDate"])
-    return (issued + timedelta(days=int(term.get("DueDays", 0)))).isoformat()
+    return {"DueDate": due_date(company, filled), **filled}
 
 
 def _release_payments(company: Company, old: Row | None, new: Row | None) -> Iterable[str]:
@@ -92,7 +85,7 @@ def open_books(write: Write) -> Iterable[Error]:
         yield faults.books_closed()
 
 
-def _not_negative(write: Write) -> Iterable[Error]:
+def not_negative(write: Write) -> Iterable[Error]:
     if write.new["TotalAmt"] < 0:
         yield faults.business("Enter a transaction amount that is 0 or greater.")
 
@@ -103,23 +96,14 @@ def _not_less_than_paid(write: Write) -> Iterable[Error]:
         yield faults.less_than_paid()
 
 
-def _locations_in_plan(write: Write) -> Iterable[Error]:
+def locations_in_plan(write: Write) -> Iterable[Error]:
     if "DepartmentRef" in write.new and write.company.settings.plan != "Plus":
         yield faults.feature_not_in_plan("locations")
 
 
 def _new_number(write: Write) -> Iterable[Error]:
     """One number, one bill of a vendor, where the company wants to be warned (§5.6)."""
-    number = write.new.get("DocNumber")
-    warned = write.company.settings.warn_duplicate_bill_number and "allowduplicatedocnum" not in write.include
-    if not (number and warned):
-        return
-    own_id = write.old["Id"] if write.old else None
-    for bill in write.company.all("Bill"):
-        same = (bill["VendorRef"], bill.get("DocNumber")) == (write.new["VendorRef"], number)
-        if same and bill["Id"] != own_id:
-            yield faults.number_taken(number, "Bill", bill["Id"])
-            return
+    return numbers.taken(write, "VendorRef")
 
 
 _RULES: tuple[Rule, ...] = (
@@ -130,9 +114,9 @@ _RULES: tuple[Rule, ...] = (
     lines.amounts_agree,
     lines.inventory_is_counted,
     lines.classes_in_plan,
-    _locations_in_plan,
+    locations_in_plan,
     _account_types,
-    _not_negative,
+    not_negative,
     open_books,
 )
 

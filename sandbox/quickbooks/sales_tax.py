@@ -1,0 +1,205 @@
+"""Sales tax by the kind of company: automated or legacy in the US, by the code of each line elsewhere (§5.4)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from sandbox.quickbooks import faults
+from sandbox.quickbooks.company import Company, Row
+from sandbox.quickbooks.entity import Write
+from sandbox.quickbooks.faults import Error
+from sandbox.quickbooks.kinds import MONEY, Choice, Flag, Many, Number, Reference, Shape
+from sandbox.quickbooks.tax_arithmetic import NOTHING, Rate, Taxed, part, prorated, taxable
+
+AUTOMATED, LEGACY, BY_LINE = "automated", "legacy", "by line"
+EXCLUDED, INCLUSIVE, NOT_APPLICABLE = "TaxExcluded", "TaxInclusive", "NotApplicable"
+TAXED, UNTAXED = "TAX", "NON"
+SHIPPING = "SHIPPING_ITEM_ID"
+
+# The automated tax of the stand-in knows two states; elsewhere the company collects none.
+_CODE_OF_REGION = {"CA": "2", "AZ": "3"}
+
+_RATE_DETAIL = Shape(
+    {
+        "TaxRateRef": Reference("TaxRate", named=False),
+        "PercentBased": Flag(),
+        "TaxPercent": Number(),
+        "NetAmountTaxable": MONEY,
+        "TaxInclusiveAmount": MONEY,
+        "OverrideDeltaAmount": MONEY,
+    },
+    ("TaxRateRef",),
+)
+_TAX_LINE = Shape({"Amount": MONEY, "DetailType": Choice(("TaxLineDetail",)), "TaxLineDetail": _RATE_DETAIL})
+TAX_DETAIL = Shape(
+    {
+        "TxnTaxCodeRef": Reference("TaxCode", named=False),
+        "TotalTax": MONEY,
+        "TaxLine": Many(_TAX_LINE),
+    }
+)
+
+
+def regime(company: Company) -> str:
+    return BY_LINE if company.country.codes_on_lines else company.settings.us_sales_tax
+
+
+def worked_out(company: Company, row: Row, lines: Sequence[Row], discount: Decimal) -> Row:
+    """The TxnTaxDetail of a document; the one it has says what was asked for, or what stood before."""
+    asked: Row = row.get("TxnTaxDetail", {})
+    match regime(company):
+        case "automated":
+            code = _CODE_OF_REGION.get(_region(company, row), "")
+            return _automated(code, _by_code(company, row, lines, discount, code), asked)
+        case "legacy":
+            code = asked.get("TxnTaxCodeRef", {}).get("value", "")
+            return _with_code(code, _tax_lines(_by_code(company, row, lines, discount, code)))
+    if row.get("GlobalTaxCalculation") == NOT_APPLICABLE:
+        return _detail([])
+    due = taxable([_taxed(line, rates_of(company, _code_of(line))) for line in lines], discount)
+    return _detail([_overridden(tax_line, asked) for tax_line in _tax_lines(due)])
+
+
+def rates_of(company: Company, code: str, list_name: str = "SalesTaxRateList") -> tuple[Rate, ...]:
+    """The rates of a tax code; none for a code that is not there."""
+    row = company.find("TaxCode", code) or {}
+    ids = [detail["TaxRateRef"]["value"] for detail in row.get(list_name, {}).get("TaxRateDetail", [])]
+    rates = [company.find("TaxRate", id_) for id_ in ids]
+    return tuple(Rate(rate["Id"], rate["RateValue"]) for rate in rates if rate)
+
+
+# --- the US ------------------------------------------------------------------------------------------
+
+
+def _by_code(
+    company: Company, row: Row, lines: Sequence[Row], discount: Decimal, code: str
+) -> Mapping[Rate, Decimal]:
+    """One code for all lines marked TAX; the discount counts only where the document says so."""
+    rates = rates_of(company, code)
+    borne = discount if row.get("ApplyTaxAfterDiscount") else NOTHING
+    return taxable([_taxed(line, rates if _code_of(line) == TAXED else ()) for line in lines], borne)
+
+
+def _region(company: Company, row: Row) -> str:
+    """Where the goods go, else where the company is."""
+    (home,) = company.all("CompanyInfo")
+    for address in (row.get("ShipAddr", {}), home.get("LegalAddr", {})):
+        if region := address.get("CountrySubDivisionCode"):
+            return str(region).upper()
+    return ""
+
+
+def _automated(code: str, due: Mapping[Rate, Decimal], asked: Row) -> Row:
+    """A total asked for is spread over the rates; where no rate is due, there is nothing to spread it over."""
+    tax_lines = _tax_lines(due)
+    if "TotalTax" in asked:
+        weights = [line["Amount"] for line in tax_lines]
+        amounts = prorated(asked["TotalTax"], weights if any(weights) else [rate.percent for rate in due])
+        tax_lines = [line | {"Amount": amount} for line, amount in zip(tax_lines, amounts, strict=True)]
+    return _with_code(code if tax_lines else "", tax_lines)
+
+
+def _with_code(code: str, tax_lines: list[Row]) -> Row:
+    return ({"TxnTaxCodeRef": {"value": code}} if code else {}) | _detail(tax_lines)
+
+
+# --- elsewhere ---------------------------------------------------------------------------------------
+
+
+def _overridden(tax_line: Row, asked: Row) -> Row:
+    """The amount asked for at this rate, or the difference asked for, in the place of our own."""
+    for wanted in asked.get("TaxLine", []):
+        if _rate_of(wanted) == _rate_of(tax_line):
+            return _moved(tax_line, wanted)
+    return tax_line
+
+
+def _moved(tax_line: Row, wanted: Row) -> Row:
+    ours: Decimal = tax_line["Amount"]
+    delta = wanted.get("TaxLineDetail", {}).get("OverrideDeltaAmount", NOTHING)
+    amount = wanted.get("Amount", ours + delta)
+    if amount == ours:
+        return tax_line
+    detail = tax_line["TaxLineDetail"] | {"OverrideDeltaAmount": amount - ours}
+    return tax_line | {"Amount": amount, "TaxLineDetail": detail}
+
+
+def _rate_of(tax_line: Row) -> str | None:
+    rate: str | None = tax_line.get("TaxLineDetail", {}).get("TaxRateRef", {}).get("value")
+    return rate
+
+
+# --- both --------------------------------------------------------------------------------------------
+
+
+def _code_of(line: Row) -> str:
+    return str(line["SalesItemLineDetail"].get("TaxCodeRef", {}).get("value", ""))
+
+
+def _taxed(line: Row, rates: tuple[Rate, ...]) -> Taxed:
+    return Taxed(line["Amount"], rates, not is_shipping(line))
+
+
+def is_shipping(line: Row) -> bool:
+    item = line.get("SalesItemLineDetail", {}).get("ItemRef", {})
+    return bool(item.get("value") == SHIPPING)
+
+
+def _tax_lines(due: Mapping[Rate, Decimal]) -> list[Row]:
+    return [_tax_line(rate, net) for rate, net in due.items()]
+
+
+def _tax_line(rate: Rate, net: Decimal) -> Row:
+    detail = {
+        "TaxRateRef": {"value": rate.id},
+        "PercentBased": True,
+        "TaxPercent": rate.percent,
+        "NetAmountTaxable": net,
+    }
+    return {"Amount": part(net, rate.percent), "DetailType": "TaxLineDetail", "TaxLineDetail": detail}
+
+
+def _detail(tax_lines: list[Row]) -> Row:
+    total = sum((line["Amount"] for line in tax_lines), NOTHING)
+    return {"TotalTax": total, **({"TaxLine": tax_lines} if tax_lines else {})}
+
+
+# --- rules -------------------------------------------------------------------------------------------
+
+
+def sound_codes(write: Write) -> Iterable[Error]:
+    """TAX or NON in the US (6100); elsewhere a code of the company's own on every line (6000)."""
+    codes = [_code_of(line) for line in write.new["Line"] if line["DetailType"] == "SalesItemLineDetail"]
+    if regime(write.company) == BY_LINE:
+        return _own_codes(write, codes)
+    return (faults.bad_tax_code(code) for code in codes if code not in {TAXED, UNTAXED})
+
+
+def _own_codes(write: Write, codes: Sequence[str]) -> Iterator[Error]:
+    if write.new.get("GlobalTaxCalculation") == NOT_APPLICABLE:
+        return
+    if "" in codes:
+        yield faults.tax_code_needed()
+    for code in filter(None, codes):
+        if write.company.find("TaxCode", code) is None:
+            yield faults.bad_reference("TaxCodes", code, "TaxCodeRef")
+        elif not has_rates(write.company, code, "SalesTaxRateList"):
+            yield faults.wrong_side_of_tax_code(code)
+
+
+def has_rates(company: Company, code: str, list_name: str) -> bool:
+    return bool(rates_of(company, code, list_name))
+
+
+def no_detail_without_tax(write: Write) -> Iterable[Error]:
+    """6170; a detail with nothing in it, as answers have it, says nothing."""
+    not_applicable = write.new.get("GlobalTaxCalculation") == NOT_APPLICABLE
+    says_something = any(write.sent.get("TxnTaxDetail", {}).values())
+    if regime(write.company) == BY_LINE and not_applicable and says_something:
+        yield faults.tax_not_applicable()
+
+
+def sound_document_code(write: Write) -> Iterable[Error]:
+    """The one code of a legacy company's document must be a code that holds rates."""
+    code = write.new["TxnTaxDetail"].get("TxnTaxCodeRef", {}).get("value")
+    if regime(write.company) == LEGACY and code and not has_rates(write.company, code, "SalesTaxRateList"):
+        yield faults.bad_reference("TaxCodes", code, "TxnTaxCodeRef")
