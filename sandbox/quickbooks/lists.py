@@ -65,6 +65,10 @@ ITEM = Entity(
         "InvStartDate": Day(),
         "ParentRef": Reference("Item"),
         "SubItem": Flag(),
+        "SalesTaxIncluded": Flag(),  # these four outside the US only
+        "PurchaseTaxIncluded": Flag(),
+        "SalesTaxCodeRef": Reference("TaxCode", named=False),
+        "PurchaseTaxCodeRef": Reference("TaxCode", named=False),
     },
     answered={"FullyQualifiedName": Text(500)},
     required=("Name", "Type"),

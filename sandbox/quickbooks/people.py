@@ -121,8 +121,16 @@ def _qualified_customer(company: Company, row: Row) -> Row:
     """What it owes itself, and together with the customers below it."""
     own = balances.receivable(company, row["Id"])
     below = sum((balances.receivable(company, id_) for id_ in _below(company, row["Id"])), Decimal("0.00"))
-    name = full_name(company, "Customer", "DisplayName", row)
-    return {"FullyQualifiedName": name, "Balance": own, "BalanceWithJobs": own + below}
+    shown = {"FullyQualifiedName": full_name(company, "Customer", "DisplayName", row), **_masked(row)}
+    if "ParentRef" in row:
+        shown["Level"] = shown["FullyQualifiedName"].count(":")
+    return {**shown, "Balance": own, "BalanceWithJobs": own + below}
+
+
+def _masked(row: Row) -> Row:
+    """Nobody reads a tax identifier but its last four characters (§5.6)."""
+    identifier = row.get("PrimaryTaxIdentifier", "")
+    return {"PrimaryTaxIdentifier": "X" * len(identifier[:-4]) + identifier[-4:]} if identifier else {}
 
 
 def _below(company: Company, id_: str) -> Iterator[str]:
@@ -158,10 +166,16 @@ CUSTOMER = Entity(
         "SalesTermRef": Reference("Term"),
         "DefaultTaxCodeRef": Reference("TaxCode", named=False),
         "ShipAddr": ADDRESS,
+        "PaymentMethodRef": Reference("PaymentMethod"),
+        "PreferredDeliveryMethod": Text(30),
+        "PrimaryTaxIdentifier": Text(20),
         "Notes": Text(2000),
         "ResaleNum": Text(16),
+        "OpenBalanceDate": Ignored(),
+        "TaxExemptionReasonId": Ignored(),
+        "IsProject": Ignored(),
     },
-    answered={"FullyQualifiedName": Text(500), "Balance": MONEY, "BalanceWithJobs": MONEY},
+    answered={"FullyQualifiedName": Text(500), "Level": Number(), "Balance": MONEY, "BalanceWithJobs": MONEY},
     fixed=("CurrencyRef",),
     queryable=_QUERYABLE,
     operations=WRITABLE,
