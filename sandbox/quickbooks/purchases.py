@@ -1,15 +1,16 @@
 """Bills and vendor credits: what a company owes its vendors, and what they owe back."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from sandbox.quickbooks import balances, faults, lines, numbers
+from sandbox.quickbooks import balances, faults, lines, numbers, taxes
 from sandbox.quickbooks.accounts import PAYABLE, RECEIVABLE
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Rule, Write
 from sandbox.quickbooks.faults import Error
-from sandbox.quickbooks.kinds import MONEY, Day, Ignored, Kind, Many, Reference, Text
+from sandbox.quickbooks.kinds import MONEY, Choice, Day, Ignored, Kind, Many, Reference, Text
 from sandbox.quickbooks.lists import due_date
 from sandbox.quickbooks.people import ADDRESS
 
@@ -23,8 +24,8 @@ _FIELDS: dict[str, Kind] = {
     "PrivateNote": Text(4000),
     "CurrencyRef": Reference("Currency"),
     "ExchangeRate": Ignored(),  # multicurrency only
-    "GlobalTaxCalculation": Ignored(),  # not for US companies (§5.1)
-    "TxnTaxDetail": Ignored(),  # no purchase tax in a US company
+    "GlobalTaxCalculation": Choice((taxes.EXCLUDED, taxes.INCLUSIVE, taxes.NOT_APPLICABLE)),
+    "TxnTaxDetail": taxes.TAX_DETAIL,
     "LinkedTxn": Ignored(),
     "VendorAddr": ADDRESS,
     "AttachableRef": Ignored(),
@@ -33,11 +34,21 @@ _QUERYABLE = frozenset({"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef
 
 
 def _complete(company: Company, old: Row | None, row: Row) -> Row:
-    """The total is the sum of the lines."""
+    """The total is the sum of the lines, and outside the US their tax."""
     filled = {"TxnDate": company.today().isoformat(), "APAccountRef": _payables(company), **row}
     filled["CurrencyRef"] = row.get("CurrencyRef", company.country.currency)
-    filled["Line"] = lines.complete(row.get("Line", []), old["Line"] if old else [])
-    return {**filled, "TotalAmt": lines.total(filled["Line"])}
+    filled["Line"] = lines.complete(company, row.get("Line", []), old["Line"] if old else [])
+    return _with_tax(company, filled, lines.total(filled["Line"]))
+
+
+def _with_tax(company: Company, row: Row, net: Decimal) -> Row:
+    """There is no tax on purchases in the US, and no word about it is kept."""
+    if not company.country.codes_on_lines:
+        bare = {name: value for name, value in row.items() if name not in {"GlobalTaxCalculation", "TxnTaxDetail"}}
+        return {**bare, "TotalAmt": net}
+    told = {"GlobalTaxCalculation": taxes.EXCLUDED, **row}
+    tax = taxes.by_line(company, told, told["Line"], Decimal("0.00"), taxes.PURCHASES)
+    return {**told, "TxnTaxDetail": tax, "TotalAmt": net + tax["TotalTax"]}
 
 
 def _payables(company: Company) -> Row:
@@ -109,7 +120,8 @@ def _new_number(write: Write) -> Iterable[Error]:
 _RULES: tuple[Rule, ...] = (
     _has_lines,
     home_currency_only,
-    lines.us_tax_codes,
+    taxes.sound_codes(taxes.PURCHASES),
+    taxes.no_detail_without_tax,
     lines.billable_lines_have_customers,
     lines.amounts_agree,
     lines.inventory_is_counted,
@@ -128,6 +140,7 @@ BILL = Entity(
     fixed=("CurrencyRef",),
     queryable=_QUERYABLE | {"DueDate", "SalesTermRef"},
     operations=DELETABLE,
+    lasting=taxes.lasting,
     complete=_complete_bill,
     derived=balances.shown,
     rules=(*_RULES, _not_less_than_paid, _new_number),
@@ -142,6 +155,7 @@ VENDOR_CREDIT = Entity(
     fixed=("CurrencyRef",),
     queryable=_QUERYABLE,
     operations=DELETABLE,
+    lasting=taxes.lasting,
     complete=_complete,
     derived=balances.shown,
     rules=_RULES,

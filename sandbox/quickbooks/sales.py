@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sandbox.quickbooks import balances, credit, faults, lines, numbers, sales_lines, sales_tax
+from sandbox.quickbooks import balances, credit, faults, lines, numbers, sales_lines, taxes
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Rule, Write
@@ -31,14 +31,6 @@ from sandbox.quickbooks.tax_arithmetic import NOTHING
 VOIDED = "Voided"
 _CUSTOM_FIELDS = {"1": "Crew #"}  # the company's own, by DefinitionId
 _ADDRESSES = ("BillAddr", "ShipAddr")
-_TAX_DEPENDS_ON = {
-    "Line",
-    "ShipAddr",
-    "CustomerRef",
-    "GlobalTaxCalculation",
-    "ApplyTaxAfterDiscount",
-}
-
 _CUSTOM_FIELD = Shape(
     {
         "DefinitionId": Text(30),
@@ -66,8 +58,8 @@ _FIELDS: dict[str, Kind] = {
     "DepartmentRef": Reference("Department"),
     "CurrencyRef": Reference("Currency"),
     "ExchangeRate": Ignored(),  # multicurrency only
-    "TxnTaxDetail": sales_tax.TAX_DETAIL,
-    "GlobalTaxCalculation": Choice((sales_tax.EXCLUDED, sales_tax.INCLUSIVE, sales_tax.NOT_APPLICABLE)),
+    "TxnTaxDetail": taxes.TAX_DETAIL,
+    "GlobalTaxCalculation": Choice((taxes.EXCLUDED, taxes.INCLUSIVE, taxes.NOT_APPLICABLE)),
     "ApplyTaxAfterDiscount": Flag(),
     "PrintStatus": Choice(("NotSet", "NeedToPrint", "PrintComplete")),
     "EmailStatus": Choice(("NotSet", "NeedToSend", "EmailSent")),
@@ -107,12 +99,12 @@ def _complete(company: Company, old: Row | None, row: Row) -> Row:
     filled = {"TxnDate": company.today().isoformat(), **unset, **row, **numbers.given(company, old, row)}
     filled |= {"CurrencyRef": company.country.currency, "CustomField": _custom_fields(row)}
     filled |= _addresses(company, old, row)
-    filled["GlobalTaxCalculation"] = row.get("GlobalTaxCalculation", sales_tax.EXCLUDED)
+    filled["GlobalTaxCalculation"] = row.get("GlobalTaxCalculation", taxes.EXCLUDED)
     if not company.country.codes_on_lines:
         del filled["GlobalTaxCalculation"]  # the US knows no such thing
     filled["Line"] = sales_lines.complete(company, filled, old["Line"] if old else [])
     discount = sales_lines.discounted(filled["Line"])
-    tax = sales_tax.worked_out(company, filled, sales_lines.sold(filled["Line"]), discount)
+    tax = taxes.worked_out(company, filled, sales_lines.sold(filled["Line"]), discount)
     total = sales_lines.amount(filled["Line"]) + tax["TotalTax"]
     return {**filled, "TxnTaxDetail": tax, "TotalAmt": total}
 
@@ -143,12 +135,10 @@ def _complete_invoice(company: Company, old: Row | None, row: Row) -> Row:
 
 
 def _lasting(old: Row, sent: Row) -> Row:
-    """New lines are taxed anew, with the code they had; new terms mean a new due date."""
+    """New terms mean a new due date."""
+    base = taxes.lasting(old, sent)
     outdated = {"DueDate"} if "SalesTermRef" in sent else set()
-    base = {name: value for name, value in old.items() if name not in outdated}
-    if _TAX_DEPENDS_ON & sent.keys():
-        base["TxnTaxDetail"] = {k: v for k, v in old["TxnTaxDetail"].items() if k == "TxnTaxCodeRef"}
-    return base
+    return {name: value for name, value in base.items() if name not in outdated}
 
 
 def _voided(row: Row) -> Row:
@@ -210,9 +200,9 @@ _RULES: tuple[Rule, ...] = (
     _has_customer,
     sales_lines.has_lines,
     home_currency_only,
-    sales_tax.sound_codes,
-    sales_tax.sound_document_code,
-    sales_tax.no_detail_without_tax,
+    taxes.sound_codes(taxes.SALES),
+    taxes.sound_document_code,
+    taxes.no_detail_without_tax,
     sales_lines.amounts_agree,
     sales_lines.sound_discount,
     lines.inventory_is_counted,

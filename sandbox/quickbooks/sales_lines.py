@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sandbox.quickbooks import faults, sales_tax
+from sandbox.quickbooks import faults, taxes
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.entity import Write
 from sandbox.quickbooks.faults import Error
@@ -31,7 +31,7 @@ _FIELDS: dict[str, Kind] = {
     "CustomField": Ignored(),
     SOLD: Shape(
         {
-            "ItemRef": Reference("Item", besides=frozenset({sales_tax.SHIPPING})),
+            "ItemRef": Reference("Item", besides=frozenset({taxes.SHIPPING})),
             "Qty": Number(),
             "UnitPrice": Number(),
             "TaxCodeRef": Reference("TaxCode", named=False),
@@ -100,7 +100,7 @@ def complete(company: Company, row: Row, before: list[Row]) -> list[Row]:
     A subtotal that was sent is left out; a line sent with a known Id keeps it (§4.3).
     """
     lines = [_valued(company, row, line) for line in row.get("Line", [])]
-    shipping = [line for line in lines if sales_tax.is_shipping(line)]
+    shipping = [line for line in lines if taxes.is_shipping(line)]
     items = [line for line in of_type(lines, SOLD, DESCRIPTION) if line not in shipping]
     subtotal = total(sold(items))
     discounts = [_discount(company, line, subtotal) for line in of_type(lines, DISCOUNT)]
@@ -128,7 +128,7 @@ def _sold(company: Company, row: Row, line: Row) -> Row:
     if not (detail.get("Qty") or detail.get("UnitPrice")):
         detail = {name: value for name, value in detail.items() if name not in {"Qty", "UnitPrice"}}
     if not company.country.codes_on_lines:
-        return line | {SOLD: {"TaxCodeRef": {"value": sales_tax.UNTAXED}, **detail}}
+        return line | {SOLD: {"TaxCodeRef": {"value": taxes.UNTAXED}, **detail}}
     return _with_its_tax(company, row, line | {SOLD: detail})
 
 
@@ -136,9 +136,9 @@ def _with_its_tax(company: Company, row: Row, line: Row) -> Row:
     """Amount is without tax, always; where prices include it, TaxInclusiveAmt is the price."""
     detail = dict(line[SOLD])
     price = detail.pop("TaxInclusiveAmt", NOTHING)
-    rates = sales_tax.rates_of(company, detail.get("TaxCodeRef", {}).get("value", ""))
+    rates = taxes.rates_of(company, detail.get("TaxCodeRef", {}).get("value", ""))
     net = line.get("Amount", without_tax(price, rates))
-    if row.get("GlobalTaxCalculation") == sales_tax.INCLUSIVE:
+    if row.get("GlobalTaxCalculation") == taxes.INCLUSIVE:
         detail["TaxInclusiveAmt"] = price if without_tax(price, rates) == net else with_tax(net, rates)
     return line | {"Amount": net, SOLD: detail}
 

@@ -1,6 +1,6 @@
 """What can only be read: the company itself, its preferences, and its tax codes and rates."""
 
-from sandbox.quickbooks import sales_tax
+from sandbox.quickbooks import taxes
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.entity import TIMES, Entity
 from sandbox.quickbooks.kinds import Flag, Number, Text
@@ -33,7 +33,7 @@ def _sales(company: Company, row: Row) -> Row:
 
 def _taxes(company: Company, row: Row) -> Row:
     """PartnerTaxEnabled is there only where sales tax is automated (§5.4)."""
-    automated = sales_tax.regime(company) == sales_tax.AUTOMATED
+    automated = taxes.regime(company) == taxes.AUTOMATED
     return {**row["TaxPrefs"], **({"PartnerTaxEnabled": True} if automated else {})}
 
 

@@ -329,3 +329,49 @@ def test_one_companys_token_opens_no_other_company(books: Books, canada: Books) 
     stranger = Books(books.http, books.headers, canada.realm)
 
     assert stranger.get("preferences").status_code == 403
+
+
+# --- what Canada buys --------------------------------------------------------------------------------
+
+
+def bought(amount: str, code: str | None) -> dict[str, Any]:
+    coded = {"TaxCodeRef": {"value": code}} if code else {}
+    detail = {"AccountRef": {"value": "8"}, **coded}
+    kind = "AccountBasedExpenseLineDetail"
+    return {"Amount": Decimal(amount), "DetailType": kind, kind: detail}
+
+
+def bill(*lines: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"VendorRef": {"value": "21"}, "Line": list(lines), **changes}
+
+
+def test_a_canadian_bill_is_taxed_by_what_its_codes_say_of_purchases(canada: Books) -> None:
+    made = canada.made("bill", bill(bought("100.00", GST), bought("50.00", IMPORTS)))
+    changed = canada.made("bill", version(made, Line=[bought("10.00", HST)]))
+
+    assert rates(made) == [("6", 150, Decimal("7.50"))]
+    assert (made["TotalAmt"], changed["TotalAmt"]) == (Decimal("157.50"), Decimal("11.30"))
+    assert canada.read("vendor", "21")["Balance"] == Decimal("11.30")
+
+
+def test_a_canadian_bill_needs_a_code_on_every_line_unless_no_tax_applies(canada: Books) -> None:
+    without = canada.refused("bill", bill(bought("1.00", None)))
+    american = canada.refused("vendorcredit", bill(bought("1.00", "NON")))
+    untaxed = canada.made("bill", bill(bought("1.00", None), GlobalTaxCalculation="NotApplicable"))
+
+    assert without == [("6000", "")]
+    assert american == [("2500", "TaxCodeRef")]
+    assert untaxed["TotalAmt"] == 1
+
+
+def test_an_american_bill_says_nothing_of_tax(books: Books) -> None:
+    lines = [{**bought("1.00", "TAX")}]
+    lines[0]["AccountBasedExpenseLineDetail"]["AccountRef"] = {"value": "101"}
+
+    asked = {"TotalTax": Decimal("0.08")}
+    made = books.made(
+        "bill", bill(*lines, VendorRef={"value": "41"}, GlobalTaxCalculation="TaxExcluded", TxnTaxDetail=asked)
+    )
+
+    assert made["TotalAmt"] == 1
+    assert not {"GlobalTaxCalculation", "TxnTaxDetail"} & made.keys()

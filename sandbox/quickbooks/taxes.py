@@ -1,19 +1,29 @@
-"""Sales tax by the kind of company: automated or legacy in the US, by the code of each line elsewhere (§5.4)."""
+"""Tax by kind of company: automated or legacy on US sales, elsewhere by the code of each line (§5.4)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from sandbox.quickbooks import faults
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.entity import Write
+from sandbox.quickbooks.entity import Rule, Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import MONEY, Choice, Flag, Many, Number, Reference, Shape
 from sandbox.quickbooks.tax_arithmetic import NOTHING, Rate, Taxed, part, prorated, taxable
 
 AUTOMATED, LEGACY, BY_LINE = "automated", "legacy", "by line"
 EXCLUDED, INCLUSIVE, NOT_APPLICABLE = "TaxExcluded", "TaxInclusive", "NotApplicable"
+SALES, PURCHASES = "SalesTaxRateList", "PurchaseTaxRateList"  # the rates of a tax code
 TAXED, UNTAXED = "TAX", "NON"
+_TAXABLE = ("SalesItemLineDetail", "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail")
 SHIPPING = "SHIPPING_ITEM_ID"
+
+_TAX_DEPENDS_ON = {
+    "Line",
+    "ShipAddr",
+    "CustomerRef",
+    "GlobalTaxCalculation",
+    "ApplyTaxAfterDiscount",
+}
 
 # The automated tax of the stand-in knows two states; elsewhere the company collects none.
 _CODE_OF_REGION = {"CA": "2", "AZ": "3"}
@@ -53,13 +63,27 @@ def worked_out(company: Company, row: Row, lines: Sequence[Row], discount: Decim
         case "legacy":
             code = asked.get("TxnTaxCodeRef", {}).get("value", "")
             return _with_code(code, _tax_lines(_by_code(company, row, lines, discount, code)))
+    return by_line(company, row, lines, discount, SALES)
+
+
+def by_line(company: Company, row: Row, lines: Sequence[Row], discount: Decimal, list_name: str) -> Row:
+    """The TxnTaxDetail of a document outside the US, a sale or a purchase."""
+    asked: Row = row.get("TxnTaxDetail", {})
     if row.get("GlobalTaxCalculation") == NOT_APPLICABLE:
         return _detail([])
-    due = taxable([_taxed(line, rates_of(company, _code_of(line))) for line in lines], discount)
+    due = taxable([_taxed(line, rates_of(company, _code_of(line), list_name)) for line in lines], discount)
     return _detail([_overridden(tax_line, asked) for tax_line in _tax_lines(due)])
 
 
-def rates_of(company: Company, code: str, list_name: str = "SalesTaxRateList") -> tuple[Rate, ...]:
+def lasting(old: Row, sent: Row) -> Row:
+    """What a sparse update leaves of a document: new lines are taxed anew, with the code they had."""
+    if not _TAX_DEPENDS_ON & sent.keys() or "TxnTaxDetail" not in old:
+        return old
+    code = {name: value for name, value in old["TxnTaxDetail"].items() if name == "TxnTaxCodeRef"}
+    return {**old, "TxnTaxDetail": code}
+
+
+def rates_of(company: Company, code: str, list_name: str = SALES) -> tuple[Rate, ...]:
     """The rates of a tax code; none for a code that is not there."""
     row = company.find("TaxCode", code) or {}
     ids = [detail["TaxRateRef"]["value"] for detail in row.get(list_name, {}).get("TaxRateDetail", [])]
@@ -132,7 +156,7 @@ def _rate_of(tax_line: Row) -> str | None:
 
 
 def _code_of(line: Row) -> str:
-    return str(line["SalesItemLineDetail"].get("TaxCodeRef", {}).get("value", ""))
+    return str(line[line["DetailType"]].get("TaxCodeRef", {}).get("value", ""))
 
 
 def _taxed(line: Row, rates: tuple[Rate, ...]) -> Taxed:
@@ -166,15 +190,19 @@ def _detail(tax_lines: list[Row]) -> Row:
 # --- rules -------------------------------------------------------------------------------------------
 
 
-def sound_codes(write: Write) -> Iterable[Error]:
+def sound_codes(list_name: str) -> Rule:
     """TAX or NON in the US (6100); elsewhere a code of the company's own on every line (6000)."""
-    codes = [_code_of(line) for line in write.new["Line"] if line["DetailType"] == "SalesItemLineDetail"]
-    if regime(write.company) == BY_LINE:
-        return _own_codes(write, codes)
-    return (faults.bad_tax_code(code) for code in codes if code not in {TAXED, UNTAXED})
+
+    def rule(write: Write) -> Iterable[Error]:
+        codes = [_code_of(line) for line in write.new["Line"] if line["DetailType"] in _TAXABLE]
+        if regime(write.company) == BY_LINE:
+            return _own_codes(write, codes, list_name)
+        return (faults.bad_tax_code(code) for code in codes if code not in {TAXED, UNTAXED})
+
+    return rule
 
 
-def _own_codes(write: Write, codes: Sequence[str]) -> Iterator[Error]:
+def _own_codes(write: Write, codes: Sequence[str], list_name: str) -> Iterator[Error]:
     if write.new.get("GlobalTaxCalculation") == NOT_APPLICABLE:
         return
     if "" in codes:
@@ -182,7 +210,7 @@ def _own_codes(write: Write, codes: Sequence[str]) -> Iterator[Error]:
     for code in filter(None, codes):
         if write.company.find("TaxCode", code) is None:
             yield faults.bad_reference("TaxCodes", code, "TaxCodeRef")
-        elif not has_rates(write.company, code, "SalesTaxRateList"):
+        elif not has_rates(write.company, code, list_name):
             yield faults.wrong_side_of_tax_code(code)
 
 
@@ -201,5 +229,5 @@ def no_detail_without_tax(write: Write) -> Iterable[Error]:
 def sound_document_code(write: Write) -> Iterable[Error]:
     """The one code of a legacy company's document must be a code that holds rates."""
     code = write.new["TxnTaxDetail"].get("TxnTaxCodeRef", {}).get("value")
-    if regime(write.company) == LEGACY and code and not has_rates(write.company, code, "SalesTaxRateList"):
+    if regime(write.company) == LEGACY and code and not has_rates(write.company, code, SALES):
         yield faults.bad_reference("TaxCodes", code, "TxnTaxCodeRef")
