@@ -5,7 +5,11 @@ from decimal import Decimal
 
 from sandbox.quickbooks.company import Company, Row
 
-_TYPES = {"BillPayment": "BillPaymentCheck", "Payment": "Payment"}  # how the paid one calls it (§5.6)
+_TYPES = {
+    "BillPayment": "BillPaymentCheck",
+    "Payment": "Payment",
+    "Deposit": "Deposit",
+}  # how the paid one calls it (§5.6)
 
 
 def open_amount(company: Company, row: Row, besides: str | None = None) -> Decimal:

@@ -1,6 +1,7 @@
 """All entities of the stand-in, by the names QuickBooks gives them."""
 
 from sandbox.quickbooks.accounts import ACCOUNT
+from sandbox.quickbooks.deposits import DEPOSIT
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.lists import CLASS, DEPARTMENT, ITEM, PAYMENT_METHOD, TERM
 from sandbox.quickbooks.payments import BILL_PAYMENT
@@ -21,6 +22,7 @@ ENTITIES: dict[str, Entity] = {
         CREDIT_MEMO,
         CUSTOMER,
         DEPARTMENT,
+        DEPOSIT,
         EMPLOYEE,
         INVOICE,
         ITEM,

@@ -15,7 +15,7 @@ def touch(company: Company, *payments: Row | None) -> Iterator[str]:
         (each["TxnId"], each["TxnType"])
         for payment in payments
         for line in (payment or {}).get("Line", [])
-        for each in line["LinkedTxn"]
+        for each in line.get("LinkedTxn", ())
     }
     for id_, entity in sorted(linked, key=lambda each: int(each[0])):
         if row := company.find(entity, id_):

@@ -47,6 +47,7 @@ Title = Callable[[Company, Row], str]
 Rule = Callable[[Write], Iterable[Error]]
 Lasting = Callable[[Row, Row], Row]  # the old row and what is sent
 Voided = Callable[[Row], Row]
+Holds = Callable[[Company, Row], Iterable[Error]]
 Effects = Callable[[Company, Row | None, Row | None], Iterable[str]]
 
 
@@ -60,6 +61,10 @@ def _all_of_it(old: Row, _sent: Row) -> Row:
 
 def _name(_company: Company, row: Row) -> str:
     return str(row["Name"])
+
+
+def _nothing_holds(_company: Company, _row: Row) -> Iterable[Error]:
+    return ()
 
 
 def _no_effects(_company: Company, _old: Row | None, _new: Row | None) -> Iterable[str]:
@@ -94,6 +99,7 @@ class Entity:
     derived: Callable[[Company, Row], Row] = _nothing
     title: Title = _name  # what a reference to such a row is called
     rules: tuple[Rule, ...] = ()
+    holds: Holds = _nothing_holds  # what keeps a row from being void or deleted
     effects: Effects = _no_effects  # what a write does to other rows, told as the journal tells it
 
     @property

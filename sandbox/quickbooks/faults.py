@@ -367,6 +367,14 @@ def more_than_open(kind: str) -> Error:
     return business(f"You can't apply more than the open balance of {kind}, nor nothing.")
 
 
+def deposited() -> Error:
+    text = (
+        "This transaction has been deposited. If you want to change or delete it, you must edit the deposit "
+        "it appears on and remove it first."
+    )
+    return Error(6540, "Deposited Transaction cannot be changed", text)
+
+
 def owes_something(whose: str) -> Error:
     message = f"A {whose} with a balance can't be made inactive."
     return Error(6220, "Object has a balance", message, "Active")

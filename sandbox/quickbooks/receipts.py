@@ -40,8 +40,9 @@ def _undeposited(company: Company) -> Row:
     return {"value": next(row["Id"] for row in rows if row["AccountSubType"] == _UNDEPOSITED)}
 
 
-def _shown(_company: Company, row: Row) -> Row:
-    return {"UnappliedAmt": balances.unapplied(row)}
+def _shown(company: Company, row: Row) -> Row:
+    deposits = balances.links(company, row["Id"])
+    return {"UnappliedAmt": balances.unapplied(row), **({"LinkedTxn": deposits} if deposits else {})}
 
 
 def _voided(row: Row) -> Row:
@@ -96,6 +97,16 @@ def _with_parents(company: Company, id_: str) -> Iterator[str]:
         id_ = (company.find("Customer", id_) or {}).get("ParentRef", {}).get("value", "")
 
 
+def _in_a_deposit(company: Company, row: Row) -> Iterable[Error]:
+    """What was taken to the bank stays as it is (6540)."""
+    if any(company.payers_of(row["Id"])):
+        yield faults.deposited()
+
+
+def _not_deposited(write: Write) -> Iterable[Error]:
+    return _in_a_deposit(write.company, write.old) if write.old else ()
+
+
 def _not_over_applied(write: Write) -> Iterable[Error]:
     if "TotalAmt" in write.new and balances.unapplied(write.new) < 0:
         yield faults.over_applied()
@@ -139,7 +150,9 @@ PAYMENT = Entity(
         _one_transaction_a_line,
         _applied_to_what_is_open,
         _not_over_applied,
+        _not_deposited,
         open_books,
     ),
+    holds=_in_a_deposit,
     effects=_touch,
 )

@@ -67,6 +67,8 @@ def _withdrawn(company: Company, entity: Entity, body: Mapping[str, Any]) -> Row
     _subscribed(company)
     if company.is_closed(old):
         raise Fault(faults.books_closed())
+    if held := list(entity.holds(company, old)):
+        raise Fault(*held)
     return old
 
 
