@@ -111,7 +111,16 @@ def test_a_newer_schema(own: URL, tmp_path: Path) -> None:
     run(tmp_path, own, "migrate")
     postgresql.execute(own, "UPDATE alembic_version SET version_num = '9999'")
 
-    assert "was made by a newer Ledgerlink (schema 9999)." in refused(tmp_path, own, "status")
+    for command in ("status", "migrate"):
+        assert "was made by a newer Ledgerlink (schema 9999)." in refused(tmp_path, own, command)
+
+
+def test_a_password_that_is_not_encoded(own: URL, tmp_path: Path) -> None:
+    url = f"postgresql://me:p@ss/w@{own.host}:{own.port}/ledger"
+
+    said = refused(tmp_path, own, "status", DATABASE_URL=url)
+
+    assert said.startswith("DATABASE_URL has a second @. In user and password write %40 for @")
 
 
 def test_two_that_migrate_at_once(own: URL, tmp_path: Path) -> None:
