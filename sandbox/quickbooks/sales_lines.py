@@ -64,12 +64,13 @@ _FIELDS: dict[str, Kind] = {
 def _needs(line: Mapping[str, Any]) -> Iterable[Error]:
     """What a line needs depends on its kind; a subtotal needs nothing, as it is not read."""
     detail: Mapping[str, Any] = line.get(line.get("DetailType", ""), {})
+    has_amount = line.get("Amount", "") != ""
     match line.get("DetailType"):
         case "SalesItemLineDetail" if SOLD not in line:
             yield faults.missing(SOLD)
-        case "SalesItemLineDetail" if "Amount" not in line and not detail.get("TaxInclusiveAmt"):
+        case "SalesItemLineDetail" if not has_amount and not detail.get("TaxInclusiveAmt"):
             yield faults.missing("Amount")
-        case "DiscountLineDetail" if not ("Amount" in line or "DiscountPercent" in detail):
+        case "DiscountLineDetail" if not has_amount and detail.get("DiscountPercent", "") == "":
             yield faults.discount_without_amount()
 
 
@@ -99,7 +100,7 @@ def complete(company: Company, row: Row, before: list[Row]) -> list[Row]:
 
     A subtotal that was sent is left out; a line sent with a known Id keeps it (§4.3).
     """
-    lines = [_valued(company, row, line) for line in row.get("Line", [])]
+    lines = [_valued(company, row, given(line)) for line in row.get("Line", [])]
     shipping = [line for line in lines if taxes.is_shipping(line)]
     items = [line for line in of_type(lines, SOLD, DESCRIPTION) if line not in shipping]
     subtotal = total(sold(items))

@@ -8,6 +8,7 @@ from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.entity import Rule, Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import MONEY, Choice, Flag, Many, Number, Reference, Shape
+from sandbox.quickbooks.lines import given
 from sandbox.quickbooks.tax_arithmetic import NOTHING, Rate, Taxed, part, prorated, taxable
 
 AUTOMATED, LEGACY, BY_LINE = "automated", "legacy", "by line"
@@ -55,7 +56,7 @@ def regime(company: Company) -> str:
 
 def worked_out(company: Company, row: Row, lines: Sequence[Row], discount: Decimal) -> Row:
     """The TxnTaxDetail of a document; the one it has says what was asked for, or what stood before."""
-    asked: Row = row.get("TxnTaxDetail", {})
+    asked = given(row.get("TxnTaxDetail", {}))
     match regime(company):
         case "automated":
             code = _CODE_OF_REGION.get(_region(company, row), "")
@@ -133,13 +134,13 @@ def _overridden(tax_line: Row, asked: Row) -> Row:
     """The amount asked for at this rate, or the difference asked for, in the place of our own."""
     for wanted in asked.get("TaxLine", []):
         if _rate_of(wanted) == _rate_of(tax_line):
-            return _moved(tax_line, wanted)
+            return _moved(tax_line, given(wanted))
     return tax_line
 
 
 def _moved(tax_line: Row, wanted: Row) -> Row:
     ours: Decimal = tax_line["Amount"]
-    delta = wanted.get("TaxLineDetail", {}).get("OverrideDeltaAmount", NOTHING)
+    delta = given(wanted.get("TaxLineDetail", {})).get("OverrideDeltaAmount", NOTHING)
     amount = wanted.get("Amount", ours + delta)
     if amount == ours:
         return tax_line

@@ -110,6 +110,21 @@ def test_classes_come_with_the_plan(books: Books) -> None:
     assert refused == [("5020", "")]
 
 
+def test_an_empty_text_counts_as_not_sent_within_lines_and_taxes_too(books: Books) -> None:
+    priced = line("60.00")
+    priced["SalesItemLineDetail"] |= {"Qty": "", "UnitPrice": ""}
+    bare = line("60.00") | {"Amount": ""}
+    off = percent("10") | {"Amount": ""}
+
+    made = books.made("invoice", sale(priced, off, TxnTaxDetail={"TotalTax": ""}))
+    refused = books.refused("invoice", sale(bare))
+    nothing = books.refused("invoice", sale(priced, discount() | {"Amount": ""}))
+
+    assert made["TotalAmt"] == 54
+    assert refused == [("2020", "Amount")]
+    assert nothing == [("6090", "DiscountLineDetail")]
+
+
 # --- discounts ---------------------------------------------------------------------------------------
 
 
