@@ -252,6 +252,21 @@ def test_credits_apply_themselves_where_the_company_wants_it(books: Books, invoi
     assert [row["TotalAmt"] for row in books.query("select * from Payment")] == [0, 0]
 
 
+def test_credits_that_apply_themselves_pay_no_more_than_is_open_and_nobody_else(
+    books: Books, invoice: dict[str, Any]
+) -> None:
+    others = books.made("invoice", sale(CustomerRef=BILL))
+    first, second = (books.made("creditmemo", sale(line("60.00"))) for _ in range(2))
+    books.set(auto_apply_credit=True)
+
+    books.made("invoice", sale(line("5.00")))
+
+    assert books.read("invoice", invoice["Id"])["Balance"] == 0
+    assert books.read("creditmemo", first["Id"])["RemainingCredit"] == 0
+    assert books.read("creditmemo", second["Id"])["RemainingCredit"] == 15
+    assert books.read("invoice", others["Id"])["Balance"] == 100
+
+
 def test_credits_stay_where_the_company_does_not_want_it(books: Books, invoice: dict[str, Any]) -> None:
     memo = books.made("creditmemo", sale(line("30.00")))
 

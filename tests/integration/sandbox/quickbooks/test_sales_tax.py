@@ -125,7 +125,9 @@ def test_shipping_is_taxed_where_it_is_marked_and_never_discounted(books: Books)
     carried = shipping("10.00")
     carried["SalesItemLineDetail"]["TaxCodeRef"] = {"value": "TAX"}
 
-    due = books.made("invoice", sale(taxed("100.00"), carried, percent("50"), ApplyTaxAfterDiscount=True))
+    due = books.made(
+        "invoice", sale(taxed("100.00"), line("100.00"), carried, percent("50"), ApplyTaxAfterDiscount=True)
+    )
 
     assert rates(free) == [("3", 100, 8)]
     assert rates(due) == [("3", 60, Decimal("4.80"))]
