@@ -13,6 +13,7 @@ from tests.integration.sandbox.quickbooks.sales import (
     percent,
     sale,
     shipping,
+    taxed,
     version,
 )
 
@@ -111,7 +112,7 @@ def test_classes_come_with_the_plan(books: Books) -> None:
 
 
 def test_an_empty_text_counts_as_not_sent_within_lines_and_taxes_too(books: Books) -> None:
-    priced = line("60.00")
+    priced = taxed("60.00")
     priced["SalesItemLineDetail"] |= {"Qty": "", "UnitPrice": ""}
     bare = line("60.00") | {"Amount": ""}
     off = percent("10") | {"Amount": ""}
@@ -120,7 +121,7 @@ def test_an_empty_text_counts_as_not_sent_within_lines_and_taxes_too(books: Book
     refused = books.refused("invoice", sale(bare))
     nothing = books.refused("invoice", sale(priced, discount() | {"Amount": ""}))
 
-    assert made["TotalAmt"] == 54
+    assert made["TotalAmt"] == Decimal("58.80")
     assert refused == [("2020", "Amount")]
     assert nothing == [("6090", "DiscountLineDetail")]
 
