@@ -6,7 +6,9 @@ Exit code 0: fine; 1: something needs a person; 2: it could not run, and one sen
 import io
 import sys
 import traceback
+from importlib import metadata
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -16,7 +18,7 @@ from config.settings import Settings, variable
 from models.errors import SyncError
 from sync import logs
 from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial, web
-from sync.store.database import explained
+from sync.store.database import explained, newest_schema
 
 INTERRUPTED = 130
 """How the command line library ends after Ctrl-C."""
@@ -28,11 +30,27 @@ CRASH_LOG = Path("ledgerlink-crash.log")
 
 app = typer.Typer(
     name="ledgerlink",
-    help="Carries invoices from source systems into the books, exactly once and to the cent.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if asked:
+        sys.stdout.write(f"ledgerlink {metadata.version('ledgerlink')}, schema {newest_schema()}\n")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=True)
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Carries invoices from source systems into the books, exactly once and to the cent."""
+
+
 for group in (trial, setup, sync, running, web, status, invoices, orders):
     group.register(app)
 app.add_typer(mappings.app, name="mappings")

@@ -70,7 +70,7 @@ class Database:
             self._refuse_newer(MigrationContext.configure(opened).get_current_revision())
             command.upgrade(_alembic(opened), "head")
             opened.commit()
-        return _newest()
+        return newest_schema()
 
     def check_schema(self) -> None:
         """Raise ``UsageError`` unless the schema is exactly this version's. Makes no file that is not there."""
@@ -78,13 +78,13 @@ class Database:
             raise UsageError(f"There is no database {self.shown} yet. Run `ledgerlink migrate` first.")
         with self.engine.connect() as opened:
             current = MigrationContext.configure(opened).get_current_revision()
-        if current == _newest():
+        if current == newest_schema():
             return
         if current is None:
             raise UsageError(f"The database {self.shown} is empty. Run `ledgerlink migrate` first.")
         self._refuse_newer(current)
         raise UsageError(
-            f"The database {self.shown} has an old schema ({current}; this version needs {_newest()}). "
+            f"The database {self.shown} has an old schema ({current}; this version needs {newest_schema()}). "
             "Run `ledgerlink migrate`."
         )
 
@@ -259,5 +259,6 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_alembic())
 
 
-def _newest() -> str:
+def newest_schema() -> str:
+    """The schema that this version works with."""
     return _scripts().get_current_head() or ""

@@ -13,6 +13,8 @@ from tests.chaos.firm import Firm
 from tests.chaos.stand_ins import REALM, Json
 
 VENDORS = ("RIDGE", "COPPER", "BASIN")
+NEW_VENDOR_EVERY = 8
+"""So often an invoice is the first of its vendor, which QuickBooks does not have."""
 
 
 def amount(cents: int) -> Decimal:
@@ -55,14 +57,26 @@ class People:
 
     def enter(self, lines: Sequence[int]) -> str:
         """An approved invoice over some amounts, in cents; its id."""
-        return self.enter_from(len(self.diary.entered) % len(VENDORS), lines)
+        position = len(self.diary.entered)
+        if position % NEW_VENDOR_EVERY:
+            return self.enter_from(position % len(VENDORS), lines)
+        return self._enter_from(self._new_vendor(position), lines)
 
     def enter_from(self, vendor: int, lines: Sequence[int]) -> str:
         """The same from a certain vendor."""
+        return self._enter_from(VENDORS[vendor], lines)
+
+    def _new_vendor(self, position: int) -> str:
+        """Its code."""
+        code = f"NEW-{position}"
+        self._kojo("POST", "vendors", {"code": code, "name": f"Newcomer {position} Supply"})
+        return code
+
+    def _enter_from(self, code: str, lines: Sequence[int]) -> str:
         number = f"CH-{len(self.diary.entered) + 1:05}"
         body = self._lines(lines) | {
             "invoiceNumber": number,
-            "vendor": {"code": VENDORS[vendor]},
+            "vendor": {"code": code},
             "invoiceDate": "2026-11-05 00:00:00.000Z",
             "dueDate": "2026-12-05 00:00:00.000Z",
             "state": "APPROVED",
