@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sandbox.quickbooks import balances, faults
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import TIMES, WRITABLE, Entity, Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import MONEY, Choice, Flag, Reference, Text
@@ -55,7 +55,7 @@ _TYPE_OF = {
 
 def _complete(company: Company, old: Row | None, row: Row) -> Row:
     type_ = row.get("AccountType") or _TYPE_OF.get(row.get("AccountSubType", ""))
-    filled = {"CurrencyRef": HOME_CURRENCY, **row, "SubAccount": "ParentRef" in row}
+    filled = {"CurrencyRef": company.country.currency, **row, "SubAccount": "ParentRef" in row}
     if type_:
         filled |= {"AccountType": type_, "Classification": CLASSIFICATION[type_]}
     return complete_named(company, old, filled)

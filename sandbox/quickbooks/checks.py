@@ -139,7 +139,9 @@ def _scalar(raw: object, element: str) -> str:
     return str(raw)
 
 
-def _flag(raw: object, element: str) -> bool:
+def _flag(raw: object, element: str) -> bool | str:
+    if raw == "":
+        return ""
     word = str(raw).lower() if isinstance(raw, bool | str) else ""
     if word not in {"true", "false"}:
         raise Fault(faults.unreadable(element))

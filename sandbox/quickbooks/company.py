@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.quickbooks.countries import US, Country
+from sandbox.quickbooks.links import Links
 from sandbox.quickbooks.settings import Settings
 
 Row = dict[str, Any]
@@ -18,13 +20,16 @@ FIRST_NEW_ID = 145  # above every id of the seed, as in Intuit's sample companie
 class Company:
     """A stored row is never changed in place, so an answer may share its parts."""
 
-    def __init__(self, realm: str, clock: Clock, settings: Settings) -> None:
+    def __init__(self, realm: str, clock: Clock, settings: Settings, country: Country = US) -> None:
         self.realm = realm
+        self.country = country
         self.settings = settings
         self.deleted: dict[tuple[str, str], str] = {}  # when each row went
         self._clock = clock
         self._rows: dict[str, dict[str, Row]] = {}
+        self._links = Links()
         self._next_id = FIRST_NEW_ID
+        self._next_address_id = 1
         self._refusal: Refusal | None = None
 
     def find(self, entity: str, id_: str) -> Row | None:
@@ -34,8 +39,18 @@ class Company:
         """Oldest first, whether active or not."""
         return iter(self._rows.get(entity, {}).values())
 
+    def payers_of(self, id_: str) -> Iterator[tuple[str, Row]]:
+        """The transactions whose lines are applied to this one, oldest first, each with its entity."""
+        return ((entity, self._rows[entity][payer]) for entity, payer in self._links.to(id_))
+
+    def new_address_id(self) -> str:
+        """Addresses of transactions have Ids of a series of their own (§5.1)."""
+        self._next_address_id += 1
+        return str(self._next_address_id)
+
     def settle(self, entity: str, row: Row) -> Row:
         """Keep a row as it was found, with its own Id: how the seed is laid."""
+        self._links.move((entity, row["Id"]), self.find(entity, row["Id"]), row)
         self._rows.setdefault(entity, {})[row["Id"]] = row
         return row
 
@@ -53,7 +68,7 @@ class Company:
         return self.settle(entity, {**new, "Id": old["Id"], "SyncToken": version, "MetaData": meta})
 
     def remove(self, entity: str, id_: str) -> None:
-        del self._rows[entity][id_]
+        self._links.move((entity, id_), self._rows[entity].pop(id_), None)
         self.deleted[entity, id_] = self.timestamp()
 
     @contextmanager

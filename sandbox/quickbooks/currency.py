@@ -6,10 +6,8 @@ from sandbox.quickbooks import faults
 from sandbox.quickbooks.entity import Write
 from sandbox.quickbooks.faults import Error
 
-HOME_CURRENCY = {"value": "USD", "name": "United States Dollar"}
-
 
 def home_currency_only(write: Write) -> Iterable[Error]:
     sent = write.sent.get("CurrencyRef")
-    if sent and sent["value"] != HOME_CURRENCY["value"]:
+    if sent and sent["value"] != write.company.country.currency["value"]:
         yield faults.bad_currency(sent["value"])

@@ -11,6 +11,7 @@ from sandbox.quickbooks.kinds import Flag, Ignored, Kind, Moment, Text
 READ_ONLY = frozenset[str]()
 WRITABLE = frozenset({"create", "update"})
 DELETABLE = WRITABLE | {"delete"}
+VOIDED_BY_UPDATE = "update with include=void"  # how a void is asked for where it is no operation of its own (§1.1)
 
 TIMES = ("MetaData.CreateTime", "MetaData.LastUpdatedTime")
 
@@ -44,6 +45,9 @@ class Write:
 Complete = Callable[[Company, Row | None, Row], Row]
 Title = Callable[[Company, Row], str]
 Rule = Callable[[Write], Iterable[Error]]
+Lasting = Callable[[Row, Row], Row]  # the old row and what is sent
+Voided = Callable[[Row], Row]
+Holds = Callable[[Company, Row], Iterable[Error]]
 Effects = Callable[[Company, Row | None, Row | None], Iterable[str]]
 
 
@@ -51,8 +55,16 @@ def _as_sent(_company: Company, _old: Row | None, row: Row) -> Row:
     return row
 
 
+def _all_of_it(old: Row, _sent: Row) -> Row:
+    return old
+
+
 def _name(_company: Company, row: Row) -> str:
     return str(row["Name"])
+
+
+def _nothing_holds(_company: Company, _row: Row) -> Iterable[Error]:
+    return ()
 
 
 def _no_effects(_company: Company, _old: Row | None, _new: Row | None) -> Iterable[str]:
@@ -67,7 +79,8 @@ def _nothing(_company: Company, _row: Row) -> Row:
 class Entity:
     """`complete` fills in at a write what was not sent; `derived` is worked out anew at every read.
 
-    An entity of a later part is one more of these in the catalog; nothing else knows entities by name.
+    An entity of a later part is one more of these in the catalog; nothing else knows entities by name. A sparse
+    update leaves what is `lasting` of the old row: what `complete` worked out from a field that is sent is not.
     """
 
     name: str
@@ -80,10 +93,13 @@ class Entity:
     operations: frozenset[str] = READ_ONLY
     has_active: bool = False  # a list entity: hidden when inactive, never deleted
     prefix: str = ""  # how a 2500 calls it: "Accounts element id 999 not found"
+    lasting: Lasting = _all_of_it
     complete: Complete = _as_sent
+    voided: Voided = dict
     derived: Callable[[Company, Row], Row] = _nothing
     title: Title = _name  # what a reference to such a row is called
     rules: tuple[Rule, ...] = ()
+    holds: Holds = _nothing_holds  # what keeps a row from being void or deleted
     effects: Effects = _no_effects  # what a write does to other rows, told as the journal tells it
 
     @property

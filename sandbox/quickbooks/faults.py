@@ -259,8 +259,8 @@ def cannot_be_linked(id_: str) -> Error:
     return Error(620, "Transaction cannot be linked", f"Transaction {id_} cannot be linked to this one.", "TxnId")
 
 
-def less_than_paid() -> Error:
-    return business("A bill can't be less than what was paid of it.")
+def less_than_paid(kind: str = "A bill") -> Error:
+    return business(f"{kind} can't be less than what was paid of it.")
 
 
 def too_deep() -> Error:
@@ -305,6 +305,79 @@ def quantity_needed() -> Error:
 
 def wrong_account_type(element: str) -> Error:
     return Error(6430, "Invalid account type used", "Invalid account type used", element)
+
+
+# --- sales -----------------------------------------------------------------------------------------
+
+
+def no_amount_given() -> Error:
+    return business("You must set a transaction amount.")
+
+
+def tax_code_needed() -> Error:
+    return business("Make sure all your transactions have a GST/HST rate before you save.")
+
+
+def wrong_side_of_tax_code(code: str) -> Error:
+    return business(f"Tax code {code} is not for this kind of transaction.")
+
+
+def tax_not_applicable() -> Error:
+    detail = "TxnTaxDetail can't be given when GlobalTaxCalculation is NotApplicable."
+    return Error(6170, "Invalid TxnTaxDetail in the request", detail, "TxnTaxDetail")
+
+
+def discount_without_amount() -> Error:
+    detail = "A discount line needs an amount or a percent."
+    return Error(6090, "Discount amount or percent is required", detail, "DiscountLineDetail")
+
+
+def discount_above_subtotal() -> Error:
+    return business("The discount amount can't be greater than the subtotal.")
+
+
+def discount_disagrees() -> Error:
+    return business(
+        "You can't set both an amount and a discount percentage if the amount is not the sum of the "
+        "discount percentage and the subtotal."
+    )
+
+
+def discounts_are_off() -> Error:
+    return business("Discounts are turned off in this company's settings.")
+
+
+def one_discount_only() -> Error:
+    return business("A transaction can have one discount only.")
+
+
+def email_needed() -> Error:
+    return Error(6420, "Email address is required", "An email address is needed for delivery.", "BillEmail")
+
+
+def bad_custom_field(id_: str) -> Error:
+    return Error(3000, "Invalid Custom Field", f"Custom field {id_} does not exist.", "CustomField")
+
+
+def over_applied() -> Error:
+    return business("You can't apply more than the amount of the payment and the credits used with it.")
+
+
+def more_than_open(kind: str) -> Error:
+    return business(f"You can't apply more than the open balance of {kind}, nor nothing.")
+
+
+def deposited() -> Error:
+    text = (
+        "This transaction has been deposited. If you want to change or delete it, you must edit the deposit "
+        "it appears on and remove it first."
+    )
+    return Error(6540, "Deposited Transaction cannot be changed", text)
+
+
+def owes_something(whose: str) -> Error:
+    message = f"A {whose} with a balance can't be made inactive."
+    return Error(6220, "Object has a balance", message, "Active")
 
 
 # --- queries ---------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class Reference:
 
     to: str
     named: bool = True
+    besides: frozenset[str] = frozenset()  # ids of no row that are good all the same
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from sandbox.quickbooks import faults
-from sandbox.quickbooks.company import Row
+from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.entity import Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import (
@@ -23,11 +23,9 @@ ACCOUNT_LINE = "AccountBasedExpenseLineDetail"
 ITEM_LINE = "ItemBasedExpenseLineDetail"
 DETAILS = (ACCOUNT_LINE, ITEM_LINE)
 
-_TAX_CODES = {"TAX", "NON"}  # all that a US company's lines may carry (§5.4)
-
 _SHARED: dict[str, Kind] = {
     "TaxCodeRef": Reference("TaxCode", named=False),
-    "TaxAmount": Ignored(),  # no purchase tax in a US company
+    "TaxAmount": Ignored(),  # tax is reckoned for the document, not for its lines
     "TaxInclusiveAmt": Ignored(),
     "MarkupInfo": Ignored(),
     "ClassRef": Reference("Class"),
@@ -69,38 +67,40 @@ LINE = Shape(
 
 
 def detail_of(line: Row) -> Row:
-    detail: Row = line[line["DetailType"]]
+    detail: Row = line.get(line["DetailType"], {})  # a description has none of that name
     return detail
 
 
-def complete(lines: list[Row], before: list[Row]) -> list[Row]:
+def complete(company: Company, lines: list[Row], before: list[Row]) -> list[Row]:
     """Number the lines. A line sent with a known Id keeps it, every other gets the next free one (§4.3)."""
     known = {line["Id"] for line in before}
-    free = _free_ids(before)
-    return [_complete(line, number, known, free) for number, line in enumerate(lines, 1)]
+    free = free_ids(before)
+    unset: Row = {"BillableStatus": "NotBillable"}
+    if not company.country.codes_on_lines:
+        unset["TaxCodeRef"] = {"value": "NON"}
+    return [_complete(line, number, known, free, unset) for number, line in enumerate(lines, 1)]
 
 
-def _free_ids(before: list[Row]) -> Iterator[str]:
-    number = max((int(line["Id"]) for line in before), default=0)
+def free_ids(before: list[Row]) -> Iterator[str]:
+    number = max((int(line["Id"]) for line in before if "Id" in line), default=0)
     while True:
         number += 1
         yield str(number)
 
 
-def _complete(line: Row, number: int, known: set[str], free: Iterator[str]) -> Row:
+def _complete(line: Row, number: int, known: set[str], free: Iterator[str], unset: Row) -> Row:
     detail_type = line["DetailType"]
     id_ = line["Id"] if line.get("Id") in known else next(free)
     known.discard(id_)
-    defaults = {"BillableStatus": "NotBillable", "TaxCodeRef": {"value": "NON"}}
     common = {name: line[name] for name in ("Description", "Amount", "DetailType") if line.get(name, "") != ""}
-    return {"Id": id_, "LineNum": number, **common, detail_type: defaults | _given(line[detail_type])}
+    return {"Id": id_, "LineNum": number, **common, detail_type: unset | given(line[detail_type])}
 
 
-def _given(detail: Row) -> Row:
+def given(detail: Row) -> Row:
     return {name: value for name, value in detail.items() if value != ""}
 
 
-def total(lines: list[Row]) -> Decimal:
+def total(lines: Iterable[Row]) -> Decimal:
     return sum((line["Amount"] for line in lines), Decimal("0.00"))
 
 
@@ -110,25 +110,18 @@ def total(lines: list[Row]) -> Decimal:
 def amounts_agree(write: Write) -> Iterable[Error]:
     """Amount is Qty times UnitPrice, rounded half up to cents, where both are given (§5.2)."""
     for line in write.new["Line"]:
-        product = _product(detail_of(line))
-        if product is not None and product != line["Amount"]:
+        worth = product(detail_of(line))
+        if worth is not None and worth != line["Amount"]:
             yield faults.amount_is_not_product(line["Amount"])
 
 
-def _product(detail: Row) -> Decimal | None:
+def product(detail: Row) -> Decimal | None:
     if "Qty" not in detail or "UnitPrice" not in detail:
         return None
     with localcontext() as context:
         context.prec = 60  # two numbers of 15 digits and 15 places multiply exactly
-        product: Decimal = detail["Qty"] * detail["UnitPrice"]
-        return product.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def us_tax_codes(write: Write) -> Iterable[Error]:
-    for line in write.new["Line"]:
-        code = detail_of(line)["TaxCodeRef"]["value"]
-        if code not in _TAX_CODES:
-            yield faults.bad_tax_code(code)
+        worth: Decimal = detail["Qty"] * detail["UnitPrice"]
+        return worth.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def billable_lines_have_customers(write: Write) -> Iterable[Error]:

@@ -1,6 +1,7 @@
 """The lists that documents point to: items, terms, classes and departments."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sandbox.quickbooks import faults
@@ -64,6 +65,10 @@ ITEM = Entity(
         "InvStartDate": Day(),
         "ParentRef": Reference("Item"),
         "SubItem": Flag(),
+        "SalesTaxIncluded": Flag(),  # these four outside the US only
+        "PurchaseTaxIncluded": Flag(),
+        "SalesTaxCodeRef": Reference("TaxCode", named=False),
+        "PurchaseTaxCodeRef": Reference("TaxCode", named=False),
     },
     answered={"FullyQualifiedName": Text(500)},
     required=("Name", "Type"),
@@ -92,6 +97,13 @@ def _due_somehow(write: Write) -> Iterable[Error]:
         yield faults.missing("DueDays")
 
 
+def due_date(company: Company, row: Row) -> str:
+    """When a document is due: its terms tell it where they count days; else its own date (§5.1)."""
+    term = company.find("Term", row.get("SalesTermRef", {}).get("value", "")) or {}
+    issued = date.fromisoformat(row["TxnDate"])
+    return (issued + timedelta(days=int(term.get("DueDays", 0)))).isoformat()
+
+
 TERM = Entity(
     name="Term",
     fields={
@@ -111,6 +123,25 @@ TERM = Entity(
     prefix="Terms",
     complete=_complete_term,
     rules=(_due_somehow, unique_among_its_kind("term")),
+)
+
+
+# --- payment methods ---------------------------------------------------------------------------------
+
+PAYMENT_METHOD = Entity(
+    name="PaymentMethod",
+    fields={
+        "Name": Text(31, trimmed=True),
+        "Type": Choice(("CREDIT_CARD", "NON_CREDIT_CARD")),
+        "Active": Flag(),
+    },
+    required=("Name",),
+    queryable=_NAMED | {"Type"},
+    operations=WRITABLE,
+    has_active=True,
+    prefix="PaymentMethods",
+    complete=lambda company, old, row: complete_named(company, old, {"Type": "NON_CREDIT_CARD", **row}),
+    rules=(unique_among_its_kind("payment method"),),
 )
 
 

@@ -50,16 +50,21 @@ class Declined(Exception):  # noqa: N818  # an answer of OAuth, not a fault of o
 
 
 class OAuth:
-    """One consent is one company (§2); the first company's token is the one everybody knows."""
+    """One consent is one company (§2).
+
+    The first company's refresh token and code are the ones everybody knows; the others' end in their realm.
+    """
 
     def __init__(self, clock: Clock, settings: Settings, realms: Sequence[str]) -> None:
         self._clock = clock
         self._settings = settings
         self._access: dict[str, Access] = {}
         self._refresh: dict[str, Refresh] = {}
-        self._codes = {AUTHORIZATION_CODE: realms[0]}
+        self._codes: dict[str, str] = {}
         for realm in realms:
-            self._issue_refresh(realm, REFRESH_TOKEN if realm == realms[0] else f"{REFRESH_TOKEN}-{realm}")
+            ending = "" if realm == realms[0] else f"-{realm}"
+            self._codes[AUTHORIZATION_CODE + ending] = realm
+            self._issue_refresh(realm, REFRESH_TOKEN + ending)
 
     def answer(self, request: Request) -> Response:
         """`POST /oauth2/v1/tokens/bearer`."""

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.quickbooks import answers, faults, writes
 from sandbox.quickbooks.answers import Answer
 from sandbox.quickbooks.company import Company
-from sandbox.quickbooks.entity import Entity
+from sandbox.quickbooks.entity import VOIDED_BY_UPDATE, Entity
 from sandbox.quickbooks.faults import Fault
 
 
@@ -15,19 +15,22 @@ def write(
 ) -> Answer:
     """Raise Fault for a refusal.
 
-    Bills, credits and lists have no void, in either of its spellings (§1.1): it is refused like any unknown
-    operation.
+    Bills, credits and lists have no void, in either of its spellings (§1.1), and who has one knows one
+    spelling: the other is refused like any unknown operation.
     """
-    if "void" in include:
-        operation = "void"
-    if operation not in entity.operations:
-        raise Fault(faults.unsupported_operation(operation))
+    asked = VOIDED_BY_UPDATE if "void" in include else operation
+    if asked not in entity.operations:
+        raise Fault(faults.unsupported_operation("void" if "void" in include else operation))
     company.stumble(entity.name, body)
+    if asked == VOIDED_BY_UPDATE:
+        operation = "void"
     match operation:
         case "create":
             return writes.save(company, entity, body, include)
         case "update":
             return writes.update(company, entity, body, include)
+        case "void":
+            return writes.void(company, entity, body)
         case _:
             return writes.delete(company, entity, body)
 

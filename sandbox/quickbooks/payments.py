@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.quickbooks import balances, faults
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Write
 from sandbox.quickbooks.faults import Error
 from sandbox.quickbooks.kinds import MONEY, Choice, Day, Ignored, Many, Reference, Shape, Text
@@ -17,7 +17,7 @@ _LINE = Shape({"Amount": MONEY, "LinkedTxn": Many(_LINK)}, ("Amount", "LinkedTxn
 
 
 def _complete(company: Company, _old: Row | None, row: Row) -> Row:
-    return {"TxnDate": company.today().isoformat(), "CurrencyRef": HOME_CURRENCY, **row}
+    return {"TxnDate": company.today().isoformat(), "CurrencyRef": company.country.currency, **row}
 
 
 def _touch_bills(company: Company, old: Row | None, new: Row | None) -> Iterable[str]:
@@ -70,7 +70,7 @@ def _bills_are_open(write: Write) -> Iterable[Error]:
 
 
 BILL_PAYMENT = Entity(
-    name=balances.PAYMENT,
+    name="BillPayment",
     fields={
         "VendorRef": Reference("Vendor"),
         "TotalAmt": MONEY,

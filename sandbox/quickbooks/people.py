@@ -1,10 +1,11 @@
 """Vendors, customers and employees: whom a company buys from, sells to and employs."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from sandbox.quickbooks import balances, faults
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import TIMES, WRITABLE, Entity, Write
 from sandbox.quickbooks.faults import Fault
 from sandbox.quickbooks.kinds import MONEY, Day, Email, Flag, Ignored, Kind, Number, Reference, Shape, Text
@@ -61,9 +62,9 @@ def _display_name(row: Row) -> str:
     return str(name)
 
 
-def _complete(_company: Company, old: Row | None, row: Row) -> Row:
+def _complete(company: Company, old: Row | None, row: Row) -> Row:
     name = _display_name(row)
-    filled = {"Active": True, "CurrencyRef": HOME_CURRENCY, **row, "DisplayName": name}
+    filled = {"Active": True, "CurrencyRef": company.country.currency, **row, "DisplayName": name}
     before = old and old.get("PrintOnCheckName")
     filled["PrintOnCheckName"] = row.get("PrintOnCheckName") or before or name
     return marked_by_activity(filled, "DisplayName")
@@ -117,8 +118,35 @@ def _complete_customer(company: Company, old: Row | None, row: Row) -> Row:
 
 
 def _qualified_customer(company: Company, row: Row) -> Row:
-    name = full_name(company, "Customer", "DisplayName", row)
-    return {"FullyQualifiedName": name, "Balance": Decimal("0.00"), "BalanceWithJobs": Decimal("0.00")}
+    """What it owes itself, and together with the customers below it."""
+    own = balances.receivable(company, row["Id"])
+    below = sum((balances.receivable(company, id_) for id_ in _below(company, row["Id"])), Decimal("0.00"))
+    shown = {"FullyQualifiedName": full_name(company, "Customer", "DisplayName", row), **_masked(row)}
+    if "ParentRef" in row:
+        shown["Level"] = shown["FullyQualifiedName"].count(":")
+    return {**shown, "Balance": own, "BalanceWithJobs": own + below}
+
+
+def _masked(row: Row) -> Row:
+    """Nobody reads a tax identifier but its last four characters (§5.6)."""
+    identifier = row.get("PrimaryTaxIdentifier", "")
+    return {"PrimaryTaxIdentifier": "X" * len(identifier[:-4]) + identifier[-4:]} if identifier else {}
+
+
+def _below(company: Company, id_: str) -> Iterator[str]:
+    """The sub-customers, and theirs."""
+    for row in company.all("Customer"):
+        if row.get("ParentRef", {}).get("value") == id_:
+            yield row["Id"]
+            yield from _below(company, row["Id"])
+
+
+def _owes_nothing(write: Write) -> list[faults.Error]:
+    """A customer with a balance stays active (6220)."""
+    leaves = write.old is not None and write.old["Active"] and not write.new["Active"]
+    if write.old is None or not leaves or not balances.receivable(write.company, write.old["Id"]):
+        return []
+    return [faults.owes_something("customer")]
 
 
 def _job_has_parent(write: Write) -> list[faults.Error]:
@@ -138,10 +166,16 @@ CUSTOMER = Entity(
         "SalesTermRef": Reference("Term"),
         "DefaultTaxCodeRef": Reference("TaxCode", named=False),
         "ShipAddr": ADDRESS,
+        "PaymentMethodRef": Reference("PaymentMethod"),
+        "PreferredDeliveryMethod": Text(30),
+        "PrimaryTaxIdentifier": Text(20),
         "Notes": Text(2000),
         "ResaleNum": Text(16),
+        "OpenBalanceDate": Ignored(),
+        "TaxExemptionReasonId": Ignored(),
+        "IsProject": Ignored(),
     },
-    answered={"FullyQualifiedName": Text(500), "Balance": MONEY, "BalanceWithJobs": MONEY},
+    answered={"FullyQualifiedName": Text(500), "Level": Number(), "Balance": MONEY, "BalanceWithJobs": MONEY},
     fixed=("CurrencyRef",),
     queryable=_QUERYABLE,
     operations=WRITABLE,
@@ -150,7 +184,7 @@ CUSTOMER = Entity(
     complete=_complete_customer,
     derived=_qualified_customer,
     title=titled("Customer", "DisplayName"),
-    rules=(home_currency_only, _job_has_parent, sound_parent, unique_among_people),
+    rules=(home_currency_only, _job_has_parent, sound_parent, unique_among_people, _owes_nothing),
 )
 
 

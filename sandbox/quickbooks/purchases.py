@@ -1,16 +1,17 @@
 """Bills and vendor credits: what a company owes its vendors, and what they owe back."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sandbox.quickbooks import balances, faults, lines
+from sandbox.quickbooks import balances, faults, lines, numbers, taxes
 from sandbox.quickbooks.accounts import PAYABLE, RECEIVABLE
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY, home_currency_only
+from sandbox.quickbooks.currency import home_currency_only
 from sandbox.quickbooks.entity import DELETABLE, TIMES, Entity, Rule, Write
 from sandbox.quickbooks.faults import Error
-from sandbox.quickbooks.kinds import MONEY, Day, Ignored, Kind, Many, Reference, Text
+from sandbox.quickbooks.kinds import MONEY, Choice, Day, Ignored, Kind, Many, Reference, Text
+from sandbox.quickbooks.lists import due_date
 from sandbox.quickbooks.people import ADDRESS
 
 _FIELDS: dict[str, Kind] = {
@@ -23,8 +24,8 @@ _FIELDS: dict[str, Kind] = {
     "PrivateNote": Text(4000),
     "CurrencyRef": Reference("Currency"),
     "ExchangeRate": Ignored(),  # multicurrency only
-    "GlobalTaxCalculation": Ignored(),  # not for US companies (§5.1)
-    "TxnTaxDetail": Ignored(),  # no purchase tax in a US company
+    "GlobalTaxCalculation": Choice((taxes.EXCLUDED, taxes.INCLUSIVE, taxes.NOT_APPLICABLE)),
+    "TxnTaxDetail": taxes.TAX_DETAIL,
     "LinkedTxn": Ignored(),
     "VendorAddr": ADDRESS,
     "AttachableRef": Ignored(),
@@ -33,11 +34,21 @@ _QUERYABLE = frozenset({"Id", "DocNumber", "VendorRef", "TxnDate", "APAccountRef
 
 
 def _complete(company: Company, old: Row | None, row: Row) -> Row:
-    """The total is the sum of the lines."""
+    """The total is the sum of the lines, and outside the US their tax."""
     filled = {"TxnDate": company.today().isoformat(), "APAccountRef": _payables(company), **row}
-    filled["CurrencyRef"] = row.get("CurrencyRef", HOME_CURRENCY)
-    filled["Line"] = lines.complete(row.get("Line", []), old["Line"] if old else [])
-    return {**filled, "TotalAmt": lines.total(filled["Line"])}
+    filled["CurrencyRef"] = row.get("CurrencyRef", company.country.currency)
+    filled["Line"] = lines.complete(company, row.get("Line", []), old["Line"] if old else [])
+    return _with_tax(company, filled, lines.total(filled["Line"]))
+
+
+def _with_tax(company: Company, row: Row, net: Decimal) -> Row:
+    """There is no tax on purchases in the US, and no word about it is kept."""
+    if not company.country.codes_on_lines:
+        bare = {name: value for name, value in row.items() if name not in {"GlobalTaxCalculation", "TxnTaxDetail"}}
+        return {**bare, "TotalAmt": net}
+    told = {"GlobalTaxCalculation": taxes.EXCLUDED, **row}
+    tax = taxes.by_line(company, told, told["Line"], Decimal("0.00"), taxes.PURCHASES)
+    return {**told, "TxnTaxDetail": tax, "TotalAmt": net + tax["TotalTax"]}
 
 
 def _payables(company: Company) -> Row:
@@ -47,24 +58,14 @@ def _payables(company: Company) -> Row:
 
 def _complete_bill(company: Company, old: Row | None, row: Row) -> Row:
     filled = _complete(company, old, row)
-    return {"DueDate": _due(company, filled), **filled}
-
-
-def _due(company: Company, bill: Row) -> str:
-    """From the terms, where they count days; else the bill's own date (§5.1)."""
-    term = company.find("Term", bill.get("SalesTermRef", {}).get("value", "")) or {}
-    issued = date.fromisoformat(bill["TxnDate"])
-    return (issued + timedelta(days=int(term.get("DueDays", 0)))).isoformat()
+    return {"DueDate": due_date(company, filled), **filled}
 
 
 def _release_payments(company: Company, old: Row | None, new: Row | None) -> Iterable[str]:
     """The payment of a bill that is deleted stays, applied to nothing (§4.4)."""
     if old is None or new is not None:
         return
-    for payment in list(balances.payments_of(company, old["Id"])):
-        kept = [line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] != old["Id"]]
-        company.replace(balances.PAYMENT, payment, {**payment, "Line": kept})
-        yield f"updated {balances.PAYMENT} {payment['Id']}"
+    yield from balances.release(company, old["Id"])
 
 
 # --- rules -------------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ def open_books(write: Write) -> Iterable[Error]:
         yield faults.books_closed()
 
 
-def _not_negative(write: Write) -> Iterable[Error]:
+def not_negative(write: Write) -> Iterable[Error]:
     if write.new["TotalAmt"] < 0:
         yield faults.business("Enter a transaction amount that is 0 or greater.")
 
@@ -106,36 +107,28 @@ def _not_less_than_paid(write: Write) -> Iterable[Error]:
         yield faults.less_than_paid()
 
 
-def _locations_in_plan(write: Write) -> Iterable[Error]:
+def locations_in_plan(write: Write) -> Iterable[Error]:
     if "DepartmentRef" in write.new and write.company.settings.plan != "Plus":
         yield faults.feature_not_in_plan("locations")
 
 
 def _new_number(write: Write) -> Iterable[Error]:
     """One number, one bill of a vendor, where the company wants to be warned (§5.6)."""
-    number = write.new.get("DocNumber")
-    warned = write.company.settings.warn_duplicate_bill_number and "allowduplicatedocnum" not in write.include
-    if not (number and warned):
-        return
-    own_id = write.old["Id"] if write.old else None
-    for bill in write.company.all("Bill"):
-        same = (bill["VendorRef"], bill.get("DocNumber")) == (write.new["VendorRef"], number)
-        if same and bill["Id"] != own_id:
-            yield faults.number_taken(number, "Bill", bill["Id"])
-            return
+    return numbers.taken(write, "VendorRef")
 
 
 _RULES: tuple[Rule, ...] = (
     _has_lines,
     home_currency_only,
-    lines.us_tax_codes,
+    taxes.sound_codes(taxes.PURCHASES),
+    taxes.no_detail_without_tax,
     lines.billable_lines_have_customers,
     lines.amounts_agree,
     lines.inventory_is_counted,
     lines.classes_in_plan,
-    _locations_in_plan,
+    locations_in_plan,
     _account_types,
-    _not_negative,
+    not_negative,
     open_books,
 )
 
@@ -147,6 +140,7 @@ BILL = Entity(
     fixed=("CurrencyRef",),
     queryable=_QUERYABLE | {"DueDate", "SalesTermRef"},
     operations=DELETABLE,
+    lasting=taxes.lasting,
     complete=_complete_bill,
     derived=balances.shown,
     rules=(*_RULES, _not_less_than_paid, _new_number),
@@ -161,6 +155,7 @@ VENDOR_CREDIT = Entity(
     fixed=("CurrencyRef",),
     queryable=_QUERYABLE,
     operations=DELETABLE,
+    lasting=taxes.lasting,
     complete=_complete,
     derived=balances.shown,
     rules=_RULES,

@@ -5,7 +5,6 @@ from typing import Any
 
 from sandbox.quickbooks import catalog, faults
 from sandbox.quickbooks.company import Company, Row
-from sandbox.quickbooks.currency import HOME_CURRENCY
 from sandbox.quickbooks.entity import Entity
 from sandbox.quickbooks.faults import Error, Fault
 from sandbox.quickbooks.kinds import Kind, Many, Reference, Shape
@@ -28,6 +27,8 @@ def _wrong(company: Company, kind: Reference, value: str, element: str) -> Itera
     if kind.to in {"Currency", "TaxCode"}:
         return  # judged by rules of their own, with other codes
     row = company.find(kind.to, value)
+    if value in kind.besides:
+        return
     if row is None:
         yield faults.bad_reference(catalog.ENTITIES[kind.to].prefix, value, element)
     elif not row.get("Active", True):
@@ -67,7 +68,7 @@ def _filled(company: Company, kind: Kind, value: Any) -> Any:
 
 def _named(company: Company, kind: Reference, value: Row) -> Row:
     if kind.to == "Currency":
-        return HOME_CURRENCY
+        return company.country.currency
     row = company.find(kind.to, value["value"])
     if row is None or not kind.named:
         return value

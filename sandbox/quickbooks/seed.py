@@ -1,6 +1,6 @@
 """A contractor's books as they are before anything happened; ids and names are those of §10."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -77,7 +77,8 @@ _SERVICES = (
     ("18", "Trimming"),
 )
 _INVENTORY = (("5", "Rock Fountain"), ("11", "Pump"))
-_TERMS = (("1", "Due on receipt", 0), ("2", "Net 15", 15), ("3", "Net 30", 30), ("4", "Net 60", 60))
+TERMS = (("1", "Due on receipt", 0), ("2", "Net 15", 15), ("3", "Net 30", 30), ("4", "Net 60", 60))
+METHODS = (("1", "Cash"), ("2", "Check"))
 _CLASSES = (
     ("201", "M"),
     ("202", "L"),
@@ -91,7 +92,12 @@ _CODES = (("2", "California", ("3",)), ("3", "Tucson", ("1", "2")))
 def lay(company: Company) -> Company:
     company.settle("TaxCode", _pseudo_code("TAX", taxable=True))
     company.settle("TaxCode", _pseudo_code("NON", taxable=False))
-    for entity, rows in _books().items():
+    return settle(company, _books())
+
+
+def settle(company: Company, books: Mapping[str, Iterable[Row]]) -> Company:
+    """Lay these rows, each completed as if it had been written."""
+    for entity, rows in books.items():
         for row in rows:
             _settle(company, entity, row)
     return company
@@ -106,12 +112,13 @@ def _settle(company: Company, entity: str, row: Row) -> None:
 def _books() -> dict[str, Iterable[Row]]:
     """In the order in which rows point to each other."""
     return {
-        "CompanyInfo": [_COMPANY_INFO],
-        "Preferences": [_PREFERENCES],
-        "TaxRate": [_rate(*rate) for rate in _RATES],
-        "TaxCode": [_code(*code) for code in _CODES],
-        "Account": [*(_account(*account) for account in _ACCOUNTS), _INACTIVE_ACCOUNT],
-        "Term": [{"Id": id_, "Name": name, "DueDays": Decimal(days)} for id_, name, days in _TERMS],
+        "CompanyInfo": [company_info("Sandbox Company_US_1", "US", "America/Los_Angeles", _HOME)],
+        "Preferences": [preferences("USD")],
+        "TaxRate": [rate(*each) for each in _RATES],
+        "TaxCode": [code(*each) for each in _CODES],
+        "Account": [*(account(*each) for each in _ACCOUNTS), _INACTIVE_ACCOUNT],
+        "Term": [{"Id": id_, "Name": name, "DueDays": Decimal(days)} for id_, name, days in TERMS],
+        "PaymentMethod": [{"Id": id_, "Name": name} for id_, name in METHODS],
         "Class": [{"Id": id_, "Name": name} for id_, name in _CLASSES],
         "Customer": [{"Id": id_, "DisplayName": name} for id_, name in _CUSTOMERS],
         "Vendor": [*({"Id": id_, "DisplayName": name} for id_, name in _VENDORS), _INACTIVE_VENDOR],
@@ -129,44 +136,44 @@ _INACTIVE_ACCOUNT: Row = {
 }
 _INACTIVE_VENDOR: Row = {"Id": "71", "DisplayName": "Valley Concrete", "Active": False}
 
-_COMPANY_INFO: Row = {
-    "Id": "1",
-    "CompanyName": "Sandbox Company_US_1",
-    "LegalName": "Sandbox Company_US_1",
-    "Country": "US",
-    "FiscalYearStartMonth": "January",
-    "SupportedLanguages": "en",
-    "DefaultTimeZone": "America/Los_Angeles",
-    "NameValue": [
-        {"Name": "SubscriptionStatus", "Value": "SUBSCRIBED"},
-        {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
-    ],
-}
-_PREFERENCES: Row = {
-    "Id": "1",
-    "AccountingInfoPrefs": {
-        "FirstMonthOfFiscalYear": "January",
-        "UseAccountNumbers": True,
-        "ClassTrackingPerTxn": False,
-        "ClassTrackingPerTxnLine": True,
-        "TrackDepartments": True,
-    },
-    "SalesFormsPrefs": {
-        "CustomTxnNumbers": True,
-        "AllowDiscount": True,
-        "AllowShipping": True,
-        "AllowDeposit": True,
-        "AutoApplyCredit": False,
-        "DefaultTerms": {"value": "3"},
-    },
-    "VendorAndPurchasesPrefs": {"TrackingByCustomer": True, "BillableExpenseTracking": True},
-    "TaxPrefs": {"UsingSalesTax": True, "PartnerTaxEnabled": True},
-    "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
-    "OtherPrefs": {"NameValue": [{"Name": "VendorAndPurchasesPrefs.UseCustomTxnNumbers", "Value": "true"}]},
-}
+_HOME = {"City": "San Pablo", "CountrySubDivisionCode": "CA", "PostalCode": "94806", "Country": "USA"}
 
 
-def _account(id_: str, number: str | None, name: str, type_: str, sub_type: str) -> Row:
+def company_info(name: str, country: str, time_zone: str, address: Row) -> Row:
+    return {
+        "Id": "1",
+        "CompanyName": name,
+        "LegalName": name,
+        "Country": country,
+        "LegalAddr": address,
+        "FiscalYearStartMonth": "January",
+        "SupportedLanguages": "en",
+        "DefaultTimeZone": time_zone,
+        "NameValue": [
+            {"Name": "SubscriptionStatus", "Value": "SUBSCRIBED"},
+            {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
+        ],
+    }
+
+
+def preferences(currency: str) -> Row:
+    """What is a setting of the stand-in is put in when they are read."""
+    return {
+        "Id": "1",
+        "AccountingInfoPrefs": {
+            "FirstMonthOfFiscalYear": "January",
+            "UseAccountNumbers": True,
+            "ClassTrackingPerTxn": False,
+        },
+        "SalesFormsPrefs": {"AllowShipping": True, "AllowDeposit": True, "DefaultTerms": {"value": "3"}},
+        "VendorAndPurchasesPrefs": {"TrackingByCustomer": True, "BillableExpenseTracking": True},
+        "TaxPrefs": {"UsingSalesTax": True},
+        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": currency}},
+        "OtherPrefs": {"NameValue": [{"Name": "VendorAndPurchasesPrefs.UseCustomTxnNumbers", "Value": "true"}]},
+    }
+
+
+def account(id_: str, number: str | None, name: str, type_: str, sub_type: str) -> Row:
     numbered = {"AcctNum": number} if number else {}
     return {"Id": id_, **numbered, "Name": name, "AccountType": type_, "AccountSubType": sub_type}
 
@@ -194,7 +201,7 @@ def _inventory(id_: str, name: str) -> Row:
     }
 
 
-def _rate(id_: str, name: str, percent: str) -> Row:
+def rate(id_: str, name: str, percent: str) -> Row:
     return {
         "Id": id_,
         "Name": name,
@@ -209,16 +216,18 @@ def _pseudo_code(name: str, *, taxable: bool) -> dict[str, Any]:
     return {"Id": name, "Name": name, "Taxable": taxable, "TaxGroup": False}
 
 
-def _code(id_: str, name: str, rates: tuple[str, ...]) -> Row:
-    details = [
-        {"TaxRateRef": {"value": rate}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0} for rate in rates
-    ]
+def code(id_: str, name: str, rates: tuple[str, ...]) -> Row:
     return {
         "Id": id_,
         "Name": name,
         "Active": True,
         "Taxable": True,
         "TaxGroup": True,
-        "SalesTaxRateList": {"TaxRateDetail": details},
-        "PurchaseTaxRateList": {"TaxRateDetail": []},
+        "SalesTaxRateList": rate_list(rates),
+        "PurchaseTaxRateList": rate_list(()),
     }
+
+
+def rate_list(rates: tuple[str, ...]) -> Row:
+    details = [{"TaxRateRef": {"value": id_}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0} for id_ in rates]
+    return {"TaxRateDetail": details}

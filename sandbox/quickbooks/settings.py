@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.system import Refused
 
 ROTATIONS = ("every", "daily", "never")
+SALES_TAXES = ("automated", "legacy")
 PLANS = ("Plus", "Essentials")
 
 
@@ -21,7 +22,13 @@ class Settings:
     refresh_token_rotation: str = "daily"  # noqa: S105  # a policy, not a password
     replay_requests: bool = True  # False: a QuickBooks that honours no request id
     replay_faults: bool = False  # whether a refusal is remembered too; not published
-    warn_duplicate_bill_number: bool = False  # a switch in the company's screen that no API shows
+    warn_duplicate_bill_number: bool = (
+        False  # a switch in the company's screen that no API shows; sales heed it too
+    )
+    custom_txn_numbers: bool = True  # False: QuickBooks numbers invoices and credit memos itself
+    allow_discount: bool = True
+    auto_apply_credit: bool = False  # credit memos pay open invoices by themselves
+    us_sales_tax: str = "automated"  # "legacy": as companies older than November 2017 have it
     book_close_date: str | None = None  # "2026-09-30"; nothing on or before it can change
     subscription_active: bool = True
     plan: str = "Plus"  # Essentials has no classes and no locations
@@ -50,6 +57,8 @@ def _problem(name: str, default: object, value: object) -> str | None:
             return None if value is None or _is_day(value) else "is a day like 2026-09-30 or null"
         case "refresh_token_rotation":
             return None if value in ROTATIONS else f"is one of {', '.join(ROTATIONS)}"
+        case "us_sales_tax":
+            return None if value in SALES_TAXES else f"is one of {', '.join(SALES_TAXES)}"
         case "plan":
             return None if value in PLANS else f"is one of {', '.join(PLANS)}"
     if isinstance(default, bool):

@@ -1,5 +1,6 @@
 """What can only be read: the company itself, its preferences, and its tax codes and rates."""
 
+from sandbox.quickbooks import taxes
 from sandbox.quickbooks.company import Company, Row
 from sandbox.quickbooks.entity import TIMES, Entity
 from sandbox.quickbooks.kinds import Flag, Number, Text
@@ -12,12 +13,36 @@ COMPANY_INFO = Entity(
 
 
 def _as_set(company: Company, row: Row) -> Row:
-    """The closing date is a switch of the stand-in; the rest was seeded."""
+    """What is a switch of the stand-in; the rest was seeded."""
+    return {
+        "AccountingInfoPrefs": _books(company, row),
+        "SalesFormsPrefs": _sales(company, row),
+        "TaxPrefs": _taxes(company, row),
+    }
+
+
+def _sales(company: Company, row: Row) -> Row:
+    settings = company.settings
+    return {
+        **row["SalesFormsPrefs"],
+        "CustomTxnNumbers": settings.custom_txn_numbers,
+        "AllowDiscount": settings.allow_discount,
+        "AutoApplyCredit": settings.auto_apply_credit,
+    }
+
+
+def _taxes(company: Company, row: Row) -> Row:
+    """PartnerTaxEnabled is there only where sales tax is automated (§5.4)."""
+    automated = taxes.regime(company) == taxes.AUTOMATED
+    return {**row["TaxPrefs"], **({"PartnerTaxEnabled": True} if automated else {})}
+
+
+def _books(company: Company, row: Row) -> Row:
     closed = company.settings.book_close_date
     books = {**row["AccountingInfoPrefs"], **({"BookCloseDate": closed} if closed else {})}
     has_plus = company.settings.plan == "Plus"
     books |= {"ClassTrackingPerTxnLine": has_plus, "TrackDepartments": has_plus}
-    return {"AccountingInfoPrefs": books}
+    return books
 
 
 PREFERENCES = Entity(name="Preferences", fields={}, queryable=frozenset({"Id", *TIMES}), derived=_as_set)

@@ -8,8 +8,9 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.faults import OwnFault
-from sandbox.quickbooks import responses, screen, seed
+from sandbox.quickbooks import responses, screen, seed, seed_canada
 from sandbox.quickbooks.company import Company, Refusal
+from sandbox.quickbooks.countries import CANADA
 from sandbox.quickbooks.oauth import OAuth
 from sandbox.quickbooks.replay import Replay
 from sandbox.quickbooks.routes import Api
@@ -26,7 +27,7 @@ class QuickBooks:
     name = "quickbooks"
     own_faults: Sequence[type[OwnFault]] = TROUBLES
 
-    def __init__(self, clock: Clock, realms: Sequence[str] = (seed.REALM,)) -> None:
+    def __init__(self, clock: Clock, realms: Sequence[str] = (seed.REALM, seed_canada.REALM)) -> None:
         self._clock = clock
         self._realms = tuple(realms)
         self.reset()
@@ -34,7 +35,7 @@ class QuickBooks:
     def reset(self) -> None:
         """Tokens are forgotten too: whoever was connected starts again from the first refresh token."""
         self._settings = Settings()
-        self._companies = {realm: seed.lay(Company(realm, self._clock, self._settings)) for realm in self._realms}
+        self._companies = {realm: self._opened(realm) for realm in self._realms}
         self._oauth = OAuth(self._clock, self._settings, self._realms)
         self.replay = Replay(self._clock, self._settings)
         self._api = Api(self._clock, self._settings, self._oauth, self._companies, self.replay)
@@ -75,6 +76,12 @@ class QuickBooks:
 
     def change_settings(self, changes: dict[str, Any]) -> None:
         self._settings.change(changes)
+
+    def _opened(self, realm: str) -> Company:
+        """The Canadian company's realm is its own; any other is a company like the first."""
+        if realm == seed_canada.REALM:
+            return seed_canada.lay(Company(realm, self._clock, self._settings, CANADA))
+        return seed.lay(Company(realm, self._clock, self._settings))
 
     def _company(self, account: str) -> Company:
         if account not in self._companies:

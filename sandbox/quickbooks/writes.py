@@ -1,4 +1,4 @@
-"""Create, change and delete one row: every check first, in QuickBooks' order (§10), then one write."""
+"""Create, change, void and delete one row: every check first, in QuickBooks' order (§10), then one write."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,23 +35,41 @@ def update(company: Company, entity: Entity, body: Mapping[str, Any], include: f
     sent = checks.read(entity, body, ("Id", "SyncToken", *(() if is_sparse else entity.required)))
     old = _current(company, entity, sent)
     references.check(company, entity, sent)
-    base = old if is_sparse else {name: old[name] for name in (*_KEPT, *entity.fixed) if name in old}
+    base = entity.lasting(old, sent) if is_sparse else _fixed(entity, old)
     new = entity.complete(company, old, _stored(base | sent))
     _obey(Write(company, entity, old, sent, new, include))
     return _written(company, entity, old, company.replace(entity.name, old, new))
 
 
+def _fixed(entity: Entity, old: Row) -> Row:
+    return {name: old[name] for name in (*_KEPT, *entity.fixed) if name in old}
+
+
+def void(company: Company, entity: Entity, body: Mapping[str, Any]) -> Answer:
+    """The transaction stays, worth nothing (§4.4); nothing but Id and SyncToken matters."""
+    old = _withdrawn(company, entity, body)
+    return _written(company, entity, old, company.replace(entity.name, old, entity.voided(old)))
+
+
 def delete(company: Company, entity: Entity, body: Mapping[str, Any]) -> Answer:
     """Nothing but Id and SyncToken matters (§4.4)."""
+    old = _withdrawn(company, entity, body)
+    company.remove(entity.name, old["Id"])
+    gone = {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
+    others = entity.effects(company, old, None)
+    return Answer({entity.name: gone}, wrote=(f"deleted {entity.name} {old['Id']}", *others))
+
+
+def _withdrawn(company: Company, entity: Entity, body: Mapping[str, Any]) -> Row:
+    """The row that is to be void or gone, where the books allow it."""
     sent = checks.read(entity, {name: body.get(name) for name in ("Id", "SyncToken")}, ("Id", "SyncToken"))
     old = _current(company, entity, sent)
     _subscribed(company)
     if company.is_closed(old):
         raise Fault(faults.books_closed())
-    company.remove(entity.name, old["Id"])
-    gone = {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
-    others = entity.effects(company, old, None)
-    return Answer({entity.name: gone}, wrote=(f"deleted {entity.name} {old['Id']}", *others))
+    if held := list(entity.holds(company, old)):
+        raise Fault(*held)
+    return old
 
 
 def found(company: Company, entity: Entity, id_: str) -> Row:
@@ -91,5 +109,5 @@ def _subscribed(company: Company) -> None:
 def _written(company: Company, entity: Entity, old: Row | None, row: Row) -> Answer:
     verb = "updated" if old else "created"
     others = tuple(entity.effects(company, old, row))
-    payload = {entity.name: answers.dressed(company, entity, row)}
+    payload = {entity.name: answers.dressed(company, entity, found(company, entity, row["Id"]))}
     return Answer(payload, wrote=(f"{verb} {entity.name} {row['Id']}", *others))

@@ -9,6 +9,7 @@ import httpx
 from sandbox import exact_json
 
 REALM = "9341453172345678"
+CANADIAN_REALM = "9130352087654321"
 COMPANY = f"/quickbooks/v3/company/{REALM}"
 SCREEN = f"/__admin/quickbooks/{REALM}"
 BILLS, VENDORS = f"{SCREEN}/bill", f"{SCREEN}/vendor"
@@ -18,13 +19,53 @@ BILLS, VENDORS = f"{SCREEN}/bill", f"{SCREEN}/vendor"
 class Books:
     http: httpx.Client
     headers: dict[str, str]
+    realm: str = REALM
 
     def get(self, resource: str, **query: str) -> httpx.Response:
-        return self.http.get(f"{COMPANY}/{resource}", params=query, headers=self.headers)
+        return self.http.get(f"{self._company}/{resource}", params=query, headers=self.headers)
 
     def post(self, resource: str, body: Any, **query: str) -> httpx.Response:
         content = exact_json.write(body)
-        return self.http.post(f"{COMPANY}/{resource}", params=query, content=content, headers=self.headers)
+        return self.http.post(f"{self._company}/{resource}", params=query, content=content, headers=self.headers)
+
+    @property
+    def _company(self) -> str:
+        return f"/quickbooks/v3/company/{self.realm}"
+
+    def made(self, entity: str, body: Any, **query: str) -> dict[str, Any]:
+        """The row as it is answered, once it is written."""
+        return self._row(self.post(entity, body, **query))
+
+    def read(self, entity: str, id_: str) -> dict[str, Any]:
+        return self._row(self.get(f"{entity}/{id_}"))
+
+    def refused(self, entity: str, body: Any, **query: str) -> list[tuple[str, str]]:
+        """Code and element of every error."""
+        answer = self._content(self.post(entity, body, **query))
+        return [(error["code"], error["element"]) for error in answer["Fault"]["Error"]]
+
+    def complaint(self, entity: str, body: Any, **query: str) -> str:
+        """The words of the only error."""
+        (error,) = self._content(self.post(entity, body, **query))["Fault"]["Error"]
+        return f"{error['code']} {error['Detail']}"
+
+    def query(self, statement: str) -> list[dict[str, Any]]:
+        answer = self._content(self.get("query", query=statement))["QueryResponse"]
+        return next((rows for rows in answer.values() if isinstance(rows, list)), [])
+
+    def set(self, **settings: Any) -> None:
+        self.http.put("/__admin/settings/quickbooks", json=settings).raise_for_status()
+
+    def _row(self, response: httpx.Response) -> dict[str, Any]:
+        row, _time = self._content(response).values()
+        assert isinstance(row, dict)
+        assert "Error" not in row, row
+        return row
+
+    def _content(self, response: httpx.Response) -> dict[str, Any]:
+        """Read exactly, as money has to be."""
+        content: dict[str, Any] = exact_json.read(response.content)
+        return content
 
     def batch(self, *items: Any) -> list[dict[str, Any]]:
         """The outcomes of a batch whose request id is always the same."""

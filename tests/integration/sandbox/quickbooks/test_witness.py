@@ -9,9 +9,22 @@ from quickbooks import QuickBooks
 from quickbooks.batch import batch_create
 from quickbooks.exceptions import QuickbooksException, ValidationException
 from quickbooks.objects.account import Account
+from quickbooks.objects.base import LinkedTxn
 from quickbooks.objects.bill import Bill
 from quickbooks.objects.company_info import CompanyInfo
-from quickbooks.objects.detailline import AccountBasedExpenseLine, AccountBasedExpenseLineDetail
+from quickbooks.objects.creditmemo import CreditMemo
+from quickbooks.objects.customer import Customer
+from quickbooks.objects.detailline import (
+    AccountBasedExpenseLine,
+    AccountBasedExpenseLineDetail,
+    DiscountLine,
+    DiscountLineDetail,
+    SalesItemLine,
+    SalesItemLineDetail,
+)
+from quickbooks.objects.invoice import Invoice
+from quickbooks.objects.item import Item
+from quickbooks.objects.payment import Payment, PaymentLine
 from quickbooks.objects.vendor import Vendor
 
 REALM = "9341453172345678"
@@ -104,3 +117,84 @@ def test_the_library_reads_the_company(library: Any) -> None:
     info = CompanyInfo.get(REALM, qb=library)
 
     assert info.CompanyName == "Sandbox Company_US_1"
+
+
+def a_line(item: Any, amount: Any) -> Any:
+    line = SalesItemLine()
+    line.Amount = amount
+    line.SalesItemLineDetail = SalesItemLineDetail()
+    line.SalesItemLineDetail.ItemRef = item.to_ref()
+    return line
+
+
+def a_discount(amount: Any) -> Any:
+    line = DiscountLine()
+    line.Amount = amount
+    line.DiscountLineDetail = DiscountLineDetail()
+    return line
+
+
+def a_sale(kind: type[Any], customer: Any, *lines: Any) -> Any:
+    sale = kind()
+    sale.CustomerRef = customer.to_ref()
+    sale.Line.extend(lines)
+    return sale
+
+
+def test_the_library_sells_and_is_paid(library: Any) -> None:
+    customer, job = Customer(), Customer()
+    customer.DisplayName = "Rim Pools"
+    customer.save(qb=library)
+    job.DisplayName, job.Job, job.ParentRef = "North wing", True, customer.to_ref()
+    job.save(qb=library)
+    (item,) = Item.filter(Name="Hours", qb=library)
+
+    invoice = a_sale(Invoice, job, a_line(item, 60), a_discount(10))
+    invoice.save(qb=library)
+    payment = Payment()
+    payment.TotalAmt, payment.CustomerRef = 20, job.to_ref()
+    payment.Line = [PaymentLine()]
+    payment.Line[0].Amount, payment.Line[0].LinkedTxn = 20, [LinkedTxn()]
+    payment.Line[0].LinkedTxn[0].TxnId, payment.Line[0].LinkedTxn[0].TxnType = invoice.Id, "Invoice"
+    payment.save(qb=library)
+    read = Invoice.get(invoice.Id, qb=library)
+
+    assert read.CustomerRef.name == "Rim Pools:North wing"
+    assert [type(line).__name__ for line in read.Line] == ["SalesItemLine", "SubtotalLine", "DiscountLine"]
+    assert (read.TotalAmt, read.Balance) == (Decimal(50), Decimal(30))
+    assert read.LinkedTxn[0].TxnId == payment.Id
+
+
+def test_the_library_changes_and_voids_what_it_sold(library: Any) -> None:
+    customer, item = Customer.get(1, qb=library), Item.get(2, qb=library)
+    invoice = a_sale(Invoice, customer, a_line(item, 60))
+    invoice.save(qb=library)
+
+    read = Invoice.get(invoice.Id, qb=library)
+    read.PrivateNote = "seen"
+    read.save(qb=library)
+    changed = Invoice.get(invoice.Id, qb=library)
+    changed.void(qb=library)
+
+    void = Invoice.get(invoice.Id, qb=library)
+    assert (changed.TotalAmt, changed.PrivateNote, changed.SyncToken) == (Decimal(60), "seen", "1")
+    assert (void.TotalAmt, void.PrivateNote) == (0, "Voided - seen")
+
+
+def test_the_library_voids_a_payment(library: Any) -> None:
+    payment = Payment()
+    payment.TotalAmt, payment.CustomerRef = 20, Customer.get(1, qb=library).to_ref()
+    payment.save(qb=library)
+
+    payment.void(qb=library)
+
+    assert Payment.get(payment.Id, qb=library).TotalAmt == 0
+
+
+def test_the_library_gives_credit(library: Any) -> None:
+    customer, item = Customer.get(1, qb=library), Item.get(2, qb=library)
+
+    memo = a_sale(CreditMemo, customer, a_line(item, 60))
+    memo.save(qb=library)
+
+    assert CreditMemo.get(memo.Id, qb=library).RemainingCredit == Decimal(60)
