@@ -22,6 +22,7 @@ from sandbox.front import Front
 from sandbox.journal import Journal
 from sandbox.kojo import Kojo
 from sandbox.late import LateWork, Punctual
+from sandbox.pool_office_manager import PoolOfficeManager
 from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
 
@@ -31,7 +32,7 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Kojo(clock), QuickBooks(clock)]
+    return [Kojo(clock), PoolOfficeManager(clock), QuickBooks(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:

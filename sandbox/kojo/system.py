@@ -1,7 +1,7 @@
 """Kojo as one system: who is let in, how often, and which part answers."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.clock import Clock
@@ -78,6 +78,9 @@ class Kojo:
                 raise Refused(400, f"{name} is true or false.")
         self._settings |= changes
         self._auth.client_deleted = self._settings["client_deleted"]
+
+    def now(self) -> datetime:
+        return self._clock.now()
 
     def lists_invoices(self, request: Request) -> bool:
         return lists_invoices(request)
