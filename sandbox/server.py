@@ -19,6 +19,7 @@ from sandbox.clock import Clock
 from sandbox.connection import DroppableConnection
 from sandbox.faults import Faults
 from sandbox.front import Front
+from sandbox.highlevel import HighLevel
 from sandbox.journal import Journal
 from sandbox.kojo import Kojo
 from sandbox.late import LateWork, Punctual
@@ -32,7 +33,7 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Kojo(clock), PoolOfficeManager(clock), QuickBooks(clock)]
+    return [HighLevel(clock), Kojo(clock), PoolOfficeManager(clock), QuickBooks(clock)]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:
