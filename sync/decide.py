@@ -64,6 +64,10 @@ class Stop:
 Decision = Write | Check | Leave | Wait | Stop
 
 
+_LEFT_AS_IT_IS = ("zero_total", "before_start", "archived")
+"""Why a document is not posted that is no reason to undo one that is."""
+
+
 def decide(subject: Subject) -> Decision:
     """What the target needs now."""
     if subject.decision == "exclude" and subject.remote is None:
@@ -109,17 +113,17 @@ def _unlinked(subject: Subject, verdict: Eligibility) -> Decision:
 def _linked(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decision:
     match verdict.standing:
         case Standing.VOID:
-            return _voided(subject, remote, verdict)
+            return _voided(subject, remote)
         case Standing.LIVE:
             return _live(subject)
         case Standing.CLOSED:
             return Check() if subject.decision == "check" else Leave("")
         case Standing.BROKEN:
             return Stop(verdict.message, verdict.code)
-        case Standing.WAITING if verdict.code in ("zero_total", "before_start", "archived"):
+        case Standing.WAITING if verdict.code in _LEFT_AS_IT_IS:
             return _live(subject)
         case Standing.WAITING | Standing.WITHDRAWN:
-            return _went_back(subject, remote, verdict)
+            return _by_hand(subject, remote)
 
 
 def _live(subject: Subject) -> Decision:
@@ -128,7 +132,7 @@ def _live(subject: Subject) -> Decision:
     return Write(OperationKind.UPDATE)
 
 
-def _voided(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decision:
+def _voided(subject: Subject, remote: Sighting) -> Decision:
     if subject.held == subject.fingerprint:
         return Check() if subject.decision == "check" else Leave("Voided.")
     match subject.route.policy.on_void:
@@ -137,16 +141,36 @@ def _voided(subject: Subject, remote: Sighting, verdict: Eligibility) -> Decisio
         case OnVoid.DELETE:
             return Write(OperationKind.DELETE)
         case OnVoid.ERROR:
-            return Stop(
-                f"{verdict.message} {remote.remote.label} is still in {subject.target_title}: "
-                "void it there, then resync.",
-                "void_at_source",
-            )
+            return _by_hand(subject, remote)
+
+
+def _by_hand(subject: Subject, remote: Sighting) -> Decision:
+    """A person is asked to undo the record in the target; whoever resyncs may have done so."""
+    asked = asked_of_a_person(subject, remote)
+    assert asked is not None
+    return Check() if subject.decision == "check" else asked
+
+
+def asked_of_a_person(subject: Subject, remote: Sighting) -> Stop | None:
+    """What a person is to do by hand with a record that the source does not want any more; None for any other."""
+    if not isinstance(subject.document, Invoice):
+        return None
+    verdict = eligibility(subject.document, subject.route, subject.source_title)
+    match verdict.standing:
+        case Standing.VOID if subject.held != subject.fingerprint:
+            text = f"{verdict.message} {remote.remote.label} is still in {subject.target_title}"
+            return Stop(f"{text}: void it there, then resync.", "void_at_source")
+        case Standing.WAITING if verdict.code in _LEFT_AS_IT_IS:
+            return None
+        case Standing.WAITING | Standing.WITHDRAWN:
+            return _went_back(subject, remote, verdict)
+        case _:
+            return None
 
 
 def _went_back(subject: Subject, remote: Sighting, verdict: Eligibility) -> Stop:
     return Stop(
         f"{verdict.message.rstrip('.')}, but {remote.remote.label} is in {subject.target_title} already. "
-        f"Approve it in {subject.source_title} again, or void the {remote.remote.entity.lower()} by hand.",
+        f"Approve it in {subject.source_title} again, or delete the {remote.remote.entity.lower()} and resync.",
         "went_back",
     )

@@ -21,7 +21,7 @@ from models.errors import MappingError, SyncError
 from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.counted import counted
-from sync.decide import Check, Leave, Stop, Wait, Write, decide
+from sync.decide import Check, Leave, Stop, Wait, Write, asked_of_a_person, decide
 from sync.heartbeat import Heartbeat
 from sync.judge import Content
 from sync.lookalikes import without_lookalikes
@@ -177,8 +177,7 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
     checks: list[Claim] = []
     with at.transaction() as db:
         for claim in claims:
-            content = Content(claim.document, claim.wanted, claim.problem)
-            match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
+            match decide(judge.subject_of(at.routes[claim.route_id], claim, _content(claim))):
                 case Write(kind) if claim.tries >= at.settings.tries_max:
                     at.failed(db, claim, write.gave_up(at, kind))
                 case Write(kind):
@@ -193,6 +192,10 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
                     at.stopped(db, claim, message, code, key=key)
     _check(at, checks)
     return works
+
+
+def _content(claim: Claim) -> Content:
+    return Content(claim.document, claim.wanted, claim.problem)
 
 
 def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
@@ -215,15 +218,29 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
 
 
 def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twins: Sequence[Sighting]) -> None:
-    if seen is None:
+    subject = judge.subject_of(at.routes[claim.route_id], claim, _content(claim))
+    asked = asked_of_a_person(subject, claim.remote) if claim.remote else None
+    if seen is None and asked and not at.is_void(claim):
+        at.forgotten(db, claim)
+    elif seen is None:
         write.gone(at, db, claim, kind=OperationKind.ZERO if at.is_void(claim) else None)
     elif twins:
         text = compare.several(at.title, [f"{one.remote.label} (#{one.remote.id})" for one in (seen, *twins)])
         at.stopped(db, claim, text, write.SEVERAL, suspects=[twin.remote.id for twin in twins])
+    elif asked:
+        _compare_undone(at, db, claim, seen, asked)
     elif what := compare.left_as(at.target, at.title, claim.remote, seen):
         write.changed(at, db, claim, seen, what)
     else:
         at.linked(db, claim, claim.wanted, seen, "Voided." if at.is_void(claim) else "")
+
+
+def _compare_undone(at: Slice, db: Connection, claim: Claim, seen: Sighting, asked: Stop) -> None:
+    """A person was to void it there: then nothing is owed on it any more."""
+    if at.is_void(claim) and seen.remote.total == 0:
+        at.linked(db, claim, claim.wanted, seen, "Voided.")
+    else:
+        at.stopped(db, claim, asked.message, asked.code)
 
 
 def _twins(at: Slice, claims: Sequence[Claim]) -> dict[int, list[Sighting]]:
@@ -315,6 +332,8 @@ def _why_not(at: Slice, work: Work, now: Sighting) -> str:
 def _is_changed(at: Slice, db: Connection, work: Work, now: Sighting, what: str) -> None:
     if work.kind is OperationKind.UPDATE:
         write.changed(at, db, work.claim, now, what)
+    elif now.remote.total == 0:  # a person voided it there
+        at.linked(db, work.claim, work.claim.wanted, now, "Voided.")
     else:
         text = f"{what}. It is void at its source: void it there too, or resync with --overwrite."
         at.stopped(db, work.claim, text, write.CHANGED, shown=now.fields)

@@ -210,7 +210,7 @@ def _end(at: Slice, db: Connection, work: Work, known: _Known, need: Need, row: 
     elif need.create_from is not None:
         reason = first_sentence(at.not_created.get(at.target.normalised(need.value), ""))
         text = f"Waiting for “{need.value}” to be created in {at.title}.{f' {reason}' if reason else ''}"
-        at.deferred(db, work.claim, text, counted=True)
+        at.deferred(db, work.claim, text, counted=bool(reason))  # another worker may be at it
     else:
         at.stopped(db, work.claim, need.missing, f"missing_{need.kind}", key=need.value)
 

@@ -64,7 +64,8 @@ class Client:
         Raises ``UnavailableError`` when nobody can tell whether it was executed; ``NotSentError`` and any other
         ``SyncError`` when it was not.
         """
-        return self._request(_Call("POST", "/batch", {"requestid": request_id}, "application/json", body))
+        params = {"requestid": request_id}
+        return self._request(_Call("POST", "/batch", params, "application/json", body, ("request", "batch")))
 
     def forget_access(self) -> None:
         """Log in anew for the next request."""
@@ -82,7 +83,9 @@ class Client:
         response = self._send(call, token)
         if response.status_code != 401:
             return response
-        response = self._send(call, self._token(refused=token))
+        token = self._token(refused=token)
+        self._permits.take(*call.permits)
+        response = self._send(call, token)
         if response.status_code == 401:
             raise _login_refused(response)
         return response
@@ -115,6 +118,8 @@ class _Call:
     params: Mapping[str, str]
     content_type: str = ""
     body: bytes | None = None
+    permits: tuple[str, ...] = ("request",)
+    """What it takes of the limiter each time it is sent."""
 
 
 def trace_id(response: http.Response) -> str | None:

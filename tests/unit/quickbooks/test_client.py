@@ -32,8 +32,8 @@ def web() -> Iterator[respx.MockRouter]:
         yield router
 
 
-def send(*items: Item, login: Login | None = None) -> Sent:
-    return target(login).send(items or (ITEM,), "request-1")
+def send(*items: Item, login: Login | None = None, permits: Permits | None = None) -> Sent:
+    return target(login, permits).send(items or (ITEM,), "request-1")
 
 
 def test_a_batch_is_the_items_own_bytes_under_the_request_id(web: respx.MockRouter) -> None:
@@ -68,11 +68,12 @@ def test_a_refused_token_is_renewed_and_the_very_same_request_sent_again(web: re
     batch = web.post(BATCH)
     batch.side_effect = [httpx.Response(401, json=EXPIRED), httpx.Response(200, json=DONE)]
     granted = web.post(TOKEN).respond(json=GRANT)
-    login = Login()
+    login, permits = Login(), Permits()
 
-    sent = send(login=login)
+    sent = send(login=login, permits=permits)
 
     first, second = (call.request for call in batch.calls)
+    assert permits.taken == ["request", "batch"]  # of the second; whoever sends a batch has those of the first
     assert isinstance(sent.outcomes["1"], Done)
     assert (first.url, first.content) == (second.url, second.content)
     assert second.headers["Authorization"] == "Bearer access-2"

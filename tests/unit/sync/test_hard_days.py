@@ -2,7 +2,10 @@
 
 import pytest
 
+from connectors.base import ReferenceKind
 from models.link import LinkState
+from sync.store import references
+from tests.unit.invoices import VENDOR
 from tests.unit.sync.firm import Firm
 
 
@@ -316,3 +319,21 @@ def test_a_vendor_made_by_another_worker_since_we_looked_was_not_renamed(firm: F
 
     assert (firm.state("inv-1"), firm.state("inv-2")) == (LinkState.LINKED, LinkState.LINKED)
     assert len(firm.books.vendors) == 1
+
+
+def test_an_invoice_waits_for_its_vendor_as_long_as_another_worker_is_at_it(firm: Firm) -> None:
+    firm.books.vendors.clear()
+    firm.enter("inv-1")
+    firm.pull()
+    (target_id,) = {link.target_connection_id for link in firm.links()}
+    name = VENDOR.display_name
+    key = firm.books.normalised(name)
+
+    for _ in range(2 * firm.workshop.settings.tries_max):
+        with firm.database.transaction() as db:
+            references.lease_creation(db, target_id, ReferenceKind.VENDOR, key, name, "another", 3600)
+        firm.push()
+        firm.time_passes()
+
+    assert firm.state("inv-1") is LinkState.LINKING
+    assert firm.message("inv-1") == f"Waiting for “{name}” to be created in Books."
