@@ -1,16 +1,14 @@
-"""Rate limits that several vendors have: so many requests in a sliding window of so long."""
+"""Rate limits as most systems keep them: so many requests in each of some sliding windows."""
 
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-Limit = tuple[timedelta, int]
-
 
 class Windows:
     """Counts the requests that were admitted; a refused one does not count."""
 
-    def __init__(self, limits: Sequence[Limit]) -> None:
+    def __init__(self, limits: Sequence[tuple[timedelta, int]]) -> None:
         self._limits = limits
         self._admitted: deque[datetime] = deque(maxlen=max(most for _, most in limits))
 
@@ -22,10 +20,8 @@ class Windows:
         self._admitted.append(now)
         return None
 
-    def left(self, limit: Limit, now: datetime) -> int:
-        """How many more requests this limit admits now."""
-        window, most = limit
-        return most - sum(now - window < at <= now for at in self._admitted)
+    def used(self, window: timedelta, now: datetime) -> int:
+        return sum(at > now - window for at in self._admitted)
 
     def _reset(self, window: timedelta, most: int) -> datetime | None:
         """When the request that fills the window leaves it."""

@@ -1,12 +1,12 @@
 """How HighLevel adds an invoice up. No page tells the order of discount and tax: a setting does (§6.5)."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
+from sandbox.amounts import money
 from sandbox.highlevel.settings import Settings
 
-_CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 
 
@@ -21,12 +21,6 @@ def added_up(
     tax = money(sum((each * _rate(item) * share for item, each in zip(items, net, strict=True)), Decimal()))
     summary = {"subTotal": subtotal, "discount": less, "tax": tax}
     return {"total": money(subtotal - less + tax), "totalSummary": summary}
-
-
-def money(amount: Decimal) -> Decimal:
-    """To the cent, and written as JavaScript writes a number: 12.5, not 12.50."""
-    cents = amount.quantize(_CENT, rounding=ROUND_HALF_UP)
-    return Decimal(f"{cents.normalize():f}")
 
 
 def _net(item: Mapping[str, Any], settings: Settings) -> Decimal:

@@ -24,9 +24,13 @@ class Limits:
         """The same answer with the five headers."""
         headers = {
             "X-RateLimit-Limit-Daily": str(self._daily[1]),
-            "X-RateLimit-Daily-Remaining": str(self._windows.left(self._daily, now)),
+            "X-RateLimit-Daily-Remaining": str(self._left(self._daily, now)),
             "X-RateLimit-Interval-Milliseconds": str(_INTERVAL // timedelta(milliseconds=1)),
             "X-RateLimit-Max": str(self._burst[1]),
-            "X-RateLimit-Remaining": str(self._windows.left(self._burst, now)),
+            "X-RateLimit-Remaining": str(self._left(self._burst, now)),
         }
         return replace(response, headers={**response.headers, **headers})
+
+    def _left(self, limit: tuple[timedelta, int], now: datetime) -> int:
+        window, most = limit
+        return most - self._windows.used(window, now)

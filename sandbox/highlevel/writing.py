@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sandbox.amounts import money
 from sandbox.clock import Clock
 from sandbox.desk import filled
 from sandbox.highlevel import amounts, forms, times
@@ -71,7 +72,7 @@ class Writer:
         sums = self._sums(body["invoiceItems"], body.get("discount") or invoice["discount"])
         given = _copied(body) | {name: body[name] for name in ("dueDate", "invoiceNumber") if name in body}
         invoice.update(filled(forms.Invoice, invoice | given | sums | self._now()))
-        invoice["amountDue"] = amounts.money(invoice["total"] - invoice["amountPaid"])
+        invoice["amountDue"] = money(invoice["total"] - invoice["amountPaid"])
         self.heard(before, invoice)
         return invoice
 
@@ -102,14 +103,14 @@ class Writer:
     def record_payment(self, id_: str, body: Mapping[str, Any]) -> Record:
         """Without an amount, all that is due."""
         invoice = self.existing(id_)
-        amount = amounts.money(Decimal(body.get("amount") or invoice["amountDue"]))
+        amount = money(Decimal(body.get("amount") or invoice["amountDue"]))
         if invoice["status"] in ("draft", "void", "paid"):
             raise bad_request(f"Payment cannot be recorded for an invoice in {invoice['status']} status")
         if not 0 < amount <= invoice["amountDue"]:
             raise bad_request("Amount must be above 0 and not more than the amount due")
         self._remember(invoice, amount, body)
-        due = amounts.money(invoice["amountDue"] - amount)
-        paid = amounts.money(invoice["amountPaid"] + amount)
+        due = money(invoice["amountDue"] - amount)
+        paid = money(invoice["amountPaid"] + amount)
         return self._changed(invoice, status="partially_paid" if due else "paid", amountDue=due, amountPaid=paid)
 
     def existing(self, id_: str) -> Record:

@@ -3,16 +3,15 @@ can be, and neither mutation knows a repeat."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
+from sandbox.amounts import money, number
 from sandbox.clock import Clock
 from sandbox.pool_office_manager import forms, times
 from sandbox.pool_office_manager.complaints import bad_input, not_found
 from sandbox.pool_office_manager.organisation import Organisation, Record
 from sandbox.pool_office_manager.settings import Settings
-
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Writer:
     def pay(self, id_: str, input_: Record) -> Record:
         """PAID when nothing is left to pay; there is no state for a part."""
         invoice = _existing("Invoice", self.organisation.invoices, id_)
-        amount = money(input_["amount"])
+        amount = money(_written(input_["amount"]))
         if invoice["status"] in ("DRAFT", "CANCELLED"):
             raise bad_input(f"Invoice {id_} is {invoice['status']} and cannot be paid")
         if not 0 < amount <= invoice["balance"]:
@@ -59,8 +58,8 @@ class Writer:
         now = times.written(self.clock.now())
         self._remember(invoice, amount, input_, now)
         invoice |= {
-            "paidAmount": plain(invoice["paidAmount"] + amount),
-            "balance": plain(invoice["balance"] - amount),
+            "paidAmount": number(invoice["paidAmount"] + amount),
+            "balance": number(invoice["balance"] - amount),
             "updatedAt": now,
         }
         if not invoice["balance"]:
@@ -68,13 +67,13 @@ class Writer:
         return invoice
 
     def _item(self, line: Record) -> Record:
-        quantity, price = (Decimal(repr(float(line[name]))) for name in ("quantity", "unitPrice"))
+        quantity, price = (_written(line[name]) for name in ("quantity", "unitPrice"))
         service = line.get("serviceId")
         return {
             "id": self.organisation.new_id("li"),
             "description": line["description"],
-            "quantity": plain(quantity),
-            "unitPrice": plain(price),
+            "quantity": number(quantity),
+            "unitPrice": number(price),
             "amount": money(quantity * price),
             "service": _existing("Service", self.organisation.services, service) if service else None,
         }
@@ -88,9 +87,9 @@ class Writer:
         """150.00 with 9 % in it is 137.61 and 12.39; 250.00 and 8.5 % is 271.25."""
         if self.settings.prices_include_tax:
             subtotal = money(lines / (1 + rate))
-            return {"subtotal": subtotal, "tax": plain(lines - subtotal), "total": plain(lines)}
+            return {"subtotal": subtotal, "tax": number(lines - subtotal), "total": number(lines)}
         tax = money(lines * rate)
-        return {"subtotal": plain(lines), "tax": tax, "total": plain(lines + tax)}
+        return {"subtotal": number(lines), "tax": tax, "total": number(lines + tax)}
 
     def _remember(self, invoice: Record, amount: Decimal, input_: Record, now: str) -> None:
         payment = forms.Payment(
@@ -104,14 +103,9 @@ class Writer:
         self.organisation.payments[payment.id] = payment.model_dump(by_alias=True)
 
 
-def money(amount: Any) -> Decimal:
-    """To the cent, and written as JavaScript writes a number: 12.5, not 12.50."""
-    exact = amount if isinstance(amount, Decimal) else Decimal(repr(float(amount)))
-    return plain(exact.quantize(_CENT, rounding=ROUND_HALF_UP))
-
-
-def plain(amount: Decimal) -> Decimal:
-    return Decimal(f"{amount.normalize():f}")
+def _written(double: Any) -> Decimal:
+    """The decimal that the caller wrote, and not the binary fraction nearest to it."""
+    return Decimal(repr(float(double)))
 
 
 def midnight(day: datetime) -> str:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from sandbox.amounts import money
 from sandbox.highlevel.account import LOCATION, Record
-from sandbox.highlevel.amounts import money
 from sandbox.highlevel.seed.invoices import SALES_TAX, Maker
 from sandbox.highlevel.seed.people import contact
 

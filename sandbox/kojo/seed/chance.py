@@ -2,7 +2,6 @@
 
 import random
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from sandbox.kojo import times
 from sandbox.kojo.ids import Ids
@@ -30,16 +29,6 @@ class Chance(random.Random):
 
     def yes(self, percent: int) -> bool:
         return self.randrange(100) < percent
-
-
-def money(amount: Decimal | int | str) -> Decimal:
-    """To the cent, and written as JavaScript writes a number: 12.5, not 12.50."""
-    cents = Decimal(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    return number(cents)
-
-
-def number(amount: Decimal) -> Decimal:
-    return Decimal(f"{amount.normalize():f}")
 
 
 def date(day: datetime) -> str:

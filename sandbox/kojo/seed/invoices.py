@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from sandbox.amounts import money, number
 from sandbox.kojo import blank, times
 from sandbox.kojo.organisation import Organisation, Record
-from sandbox.kojo.seed.chance import DAYS, FIRST_DAY, Chance, date, money, number
+from sandbox.kojo.seed.chance import DAYS, FIRST_DAY, Chance, date
 from sandbox.kojo.seed.codes import GOODS, Good, by_code
 from sandbox.kojo.seed.people import VENDORS, sellers_of
 from sandbox.kojo.seed.projects import PHASES

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import cycle, islice
 
+from sandbox.amounts import money, number
 from sandbox.kojo.organisation import Record
-from sandbox.kojo.seed.chance import money, number
 from sandbox.kojo.seed.codes import FREIGHT, GOODS, SITE_CONSUMABLES, by_code
 from sandbox.kojo.seed.invoices import Maker, add_up
 
