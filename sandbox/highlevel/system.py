@@ -1,6 +1,7 @@
 """HighLevel as one system: who is let in, how often, and which part answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.clock import Clock
@@ -50,7 +51,7 @@ class HighLevel:
             return self.unauthorized(request)
         now = self._clock.now()
         if self._settings.limits and not self._limits.admit(now):
-            return self._limits.told(self.throttled(0), now)
+            return self.throttled(0)
         return self._limits.told(self._noted(request, self._admitted(request)), now)
 
     def lists_invoices(self, request: Request) -> bool:
@@ -61,7 +62,8 @@ class HighLevel:
 
     def throttled(self, _retry_after: int) -> Response:
         """When to come again stands in the headers of every answer, and nowhere else."""
-        return answers.refusal(429, "Too Many Requests")
+        told = self._limits.told(answers.refusal(429, "Too Many Requests"), self._clock.now())
+        return replace(told, headers={**told.headers, "X-RateLimit-Remaining": "0"})
 
     def broken(self, _request: Request) -> Response:
         return answers.refusal(500, "Internal server error")

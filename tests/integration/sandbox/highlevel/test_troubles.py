@@ -14,6 +14,7 @@ def test_a_429_is_told_in_highlevels_json(agency: Agency) -> None:
 
     assert (answer.status_code, answer.json()["message"]) == (429, "Too Many Requests")
     assert "retry-after" not in answer.headers
+    assert (answer.headers["x-ratelimit-remaining"], answer.headers["x-ratelimit-max"]) == ("0", "100")
 
 
 def test_a_token_may_die_in_mid_page(agency: Agency) -> None:
