@@ -52,7 +52,7 @@ def test_a_deleted_invoice_is_gone(agency: Agency) -> None:
     [
         ("POST", "invoices", ENTERED | {"status": "lost"}, 400, "Invoice.status: Input should be"),
         ("POST", "invoices", ENTERED | {"sum": 1}, 400, "Invoice.sum: Extra inputs"),
-        ("POST", "invoices", ENTERED | {"_id": LOCATION}, 409, "There is already a Invoice"),
+        ("POST", "invoices", ENTERED | {"_id": LOCATION}, 409, "is there already"),
         ("PUT", "invoices/nothing", {}, 404, "There is no Invoice 'nothing'"),
         ("GET", "bills", None, 404, "has no 'bills'; known: invoices, transactions"),
     ],
