@@ -10,6 +10,8 @@ from sandbox.highlevel.account import LOCATION
 from sandbox.highlevel.answers import forbidden, unprocessable
 from sandbox.system import Request
 
+_LARGEST = 10**9
+
 Check = Callable[[Any], bool]
 Checks = Mapping[str, tuple[str, Check]]
 """By field: what it must be, and whether it is."""
@@ -20,7 +22,8 @@ def text(value: Any) -> bool:
 
 
 def number(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    """As large as money gets."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def an_object(value: Any) -> bool:
@@ -33,6 +36,15 @@ def a_list(value: Any) -> bool:
 
 def digits(value: Any) -> bool:
     return isinstance(value, str) and value.isdecimal()
+
+
+def _is_tax(value: Any) -> bool:
+    return isinstance(value, dict) and number(value.get("rate")) and value["rate"] >= 0
+
+
+def _is_discount(value: dict[str, Any]) -> bool:
+    products = value.get("validOnProductIds", [])
+    return value.get("type") in ("percentage", "fixed") and number(value.get("value")) and a_list(products)
 
 
 def one_of(*values: str) -> tuple[str, Check]:
@@ -48,10 +60,13 @@ DATE = ("must be a date in YYYY-MM-DD format", times.is_date)
 NUMBER_STRING = ("must be a number string", digits)
 NOTHING = ("", lambda _value: True)
 
+TAXES = ("must be an array of taxes with a rate", lambda value: a_list(value) and all(map(_is_tax, value)))
+DISCOUNT = ("must be an object with a type and a value", lambda value: an_object(value) and _is_discount(value))
+
 PLACE: Checks = {"altId": TEXT, "altType": one_of("location")}
 ITEM: Checks = {"name": TEXT, "currency": TEXT, "qty": NUMBER, "amount": NUMBER}
 ITEM_OPTIONS: Checks = {
-    "taxes": LIST,
+    "taxes": TAXES,
     "taxInclusive": BOOLEAN,
     **dict.fromkeys(
         ("_id", "productId", "priceId", "description", "type", "isSetupFeeItem", "automaticTaxCategoryId"), NOTHING

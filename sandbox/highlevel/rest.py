@@ -10,6 +10,7 @@ from sandbox.highlevel.answers import bad_request, ok, refusal
 from sandbox.highlevel.demands import (
     BOOLEAN,
     DATE,
+    DISCOUNT,
     LIST,
     NUMBER,
     NUMBER_STRING,
@@ -32,7 +33,7 @@ _HEADER: Checks = {
     "currency": TEXT,
     "businessDetails": OBJECT,
     "contactDetails": OBJECT,
-    "discount": OBJECT,
+    "discount": DISCOUNT,
     "issueDate": DATE,
     "sentTo": OBJECT,
     "liveMode": BOOLEAN,

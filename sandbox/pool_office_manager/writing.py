@@ -13,6 +13,8 @@ from sandbox.pool_office_manager.complaints import bad_input, not_found
 from sandbox.pool_office_manager.organisation import Organisation, Record
 from sandbox.pool_office_manager.settings import Settings
 
+_LARGEST = 10**9
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -50,7 +52,7 @@ class Writer:
     def pay(self, id_: str, input_: Record) -> Record:
         """PAID when nothing is left to pay; there is no state for a part."""
         invoice = _existing("Invoice", self.organisation.invoices, id_)
-        amount = money(_written(input_["amount"]))
+        amount = money(_written(min(input_["amount"], _LARGEST)))
         if invoice["status"] in ("DRAFT", "CANCELLED"):
             raise bad_input(f"Invoice {id_} is {invoice['status']} and cannot be paid")
         if not 0 < amount <= invoice["balance"]:
@@ -67,6 +69,8 @@ class Writer:
         return invoice
 
     def _item(self, line: Record) -> Record:
+        if max(abs(line["quantity"]), abs(line["unitPrice"])) >= _LARGEST:
+            raise bad_input("A line item is too large")
         quantity, price = (_written(line[name]) for name in ("quantity", "unitPrice"))
         service = line.get("serviceId")
         return {

@@ -85,6 +85,9 @@ def test_an_amount_may_be_that_of_the_line(agency: Agency) -> None:
         ({"items": [{"name": "x", "currency": "USD", "qty": 1}]}, "items.0.amount must be a number"),
         ({"items": ["x"]}, "items.0 must be an object"),
         ({"items": [ITEM | {"price": 1}]}, "property items.0.price should not exist"),
+        ({"items": [ITEM | {"taxes": [{}]}]}, "items.0.taxes must be an array of taxes with a rate"),
+        ({"items": [ITEM | {"amount": 10**9}]}, "items.0.amount must be a number"),
+        ({"discount": {"type": "half"}}, "discount must be an object with a type and a value"),
         ({"colour": "red"}, "property colour should not exist"),
     ],
 )

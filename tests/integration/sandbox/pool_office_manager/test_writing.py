@@ -56,6 +56,7 @@ def test_amounts_are_the_decimals_that_were_written(office: Office) -> None:
         ({"taxId": "tax_9"}, "NOT_FOUND"),
         ({"lineItems": []}, "BAD_USER_INPUT"),
         ({"lineItems": [{"description": "x", "quantity": 1, "unitPrice": 1, "serviceId": "s"}]}, "NOT_FOUND"),
+        ({"lineItems": [{"description": "x", "quantity": 1e300, "unitPrice": 1}]}, "BAD_USER_INPUT"),
         ({"dueDate": "soon"}, "BAD_USER_INPUT"),
         ({"dueDate": None}, "BAD_USER_INPUT"),
     ],
