@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -13,6 +14,16 @@ Status = Literal["DRAFT", "SENT", "PAID", "OVERDUE", "CANCELLED", "WRITTEN_OFF"]
 """WRITTEN_OFF is in no page: it stands for the values that will come one day."""
 
 Time = Annotated[str, AfterValidator(times.normalised)]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(f"there is no timezone {name!r}") from error
+
+
+Timezone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class _Form(desk.Form):
@@ -122,7 +133,7 @@ class Organization(_Form):
     phone: str | None = None
     website: str | None = None
     address: Address = Field(default_factory=Address)
-    timezone: str | None = "America/Chicago"
+    timezone: Timezone | None = "America/Chicago"
     currency: str | None = "USD"
     quickbooks_connected: bool = False
     stripe_connected: bool = False

@@ -12,4 +12,7 @@ def normalised(text: object) -> str:
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is not a time")  # noqa: TRY004  # one error for all that is not a time
     at = datetime.fromisoformat(text)
-    return written(at if at.tzinfo else at.replace(tzinfo=UTC))
+    try:
+        return written(at if at.tzinfo else at.replace(tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is beyond all times") from error

@@ -52,7 +52,7 @@ class Writer:
     def pay(self, id_: str, input_: Record) -> Record:
         """PAID when nothing is left to pay; there is no state for a part."""
         invoice = _existing("Invoice", self.organisation.invoices, id_)
-        amount = money(_written(min(input_["amount"], _LARGEST)))
+        amount = money(_written(max(-_LARGEST, min(input_["amount"], _LARGEST))))
         if invoice["status"] in ("DRAFT", "CANCELLED"):
             raise bad_input(f"Invoice {id_} is {invoice['status']} and cannot be paid")
         if not 0 < amount <= invoice["balance"]:

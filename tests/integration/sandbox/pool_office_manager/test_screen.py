@@ -59,6 +59,7 @@ def test_a_deleted_invoice_is_gone_without_a_trace(office: Office) -> None:
         ("POST", "invoices", ENTERED | {"sum": 1}, 400, "Invoice.sum: Extra inputs"),
         ("POST", "invoices", ENTERED | {"id": "inv_001"}, 409, "Invoice 'inv_001' is there already"),
         ("PUT", "invoices/inv_001", {"id": "inv_9"}, 400, "An id never changes"),
+        ("PUT", "organizations/org_001", {"timezone": "Mars/Base"}, 400, "there is no timezone 'Mars/Base'"),
         ("PUT", "invoices/inv_9", {}, 404, "There is no Invoice 'inv_9'"),
         ("GET", "bills", None, 404, "has no 'bills'; known: invoices, customers"),
     ],

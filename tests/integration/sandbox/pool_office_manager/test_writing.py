@@ -58,6 +58,7 @@ def test_amounts_are_the_decimals_that_were_written(office: Office) -> None:
         ({"lineItems": [{"description": "x", "quantity": 1, "unitPrice": 1, "serviceId": "s"}]}, "NOT_FOUND"),
         ({"lineItems": [{"description": "x", "quantity": 1e300, "unitPrice": 1}]}, "BAD_USER_INPUT"),
         ({"dueDate": "soon"}, "BAD_USER_INPUT"),
+        ({"dueDate": "0001-01-01T00:00:00+14:00"}, "BAD_USER_INPUT"),
         ({"dueDate": None}, "BAD_USER_INPUT"),
     ],
 )
@@ -104,6 +105,7 @@ def test_a_payment_repeated_is_a_second_payment(office: Office) -> None:
         ("inv_001", 150.01, "BAD_USER_INPUT"),
         ("inv_001", 0, "BAD_USER_INPUT"),
         ("inv_001", -1, "BAD_USER_INPUT"),
+        ("inv_001", -1e300, "BAD_USER_INPUT"),
         ("inv_002", 1, "BAD_USER_INPUT"),  # a draft
         ("inv_999", 1, "NOT_FOUND"),
     ],
