@@ -108,3 +108,8 @@ class Settings(BaseSettings):
     def quiet_after_s(self) -> float:
         """So long after the last recorded send nobody can be working on it any more: it may have left late."""
         return self.settled_after_s + self.fresh_s
+
+
+def variable(setting: str) -> str:
+    """The environment variable of a setting."""
+    return setting if setting.isupper() else f"LEDGERLINK_{setting.upper()}"

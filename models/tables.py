@@ -385,6 +385,14 @@ credential = Table(
     Column("changed_at", UtcTime, nullable=False),
 )
 
+seal = Table(
+    "seal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False, comment="a word, encrypted with the key of all logins"),
+    comment="One row, by which a process knows that its key is that of the others.",
+)
+
 schedule_slot = Table(
     "schedule_slot",
     metadata,

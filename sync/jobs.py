@@ -49,13 +49,13 @@ class Bell:
             return False
         return True
 
-    def works(self) -> bool:
-        """Whether it can be heard."""
+    def trouble(self) -> str:
+        """Why it can't be heard; empty where it can."""
         try:
             self._unanswered()
-        except (redis.RedisError, BrokerConnectionError):
-            return False
-        return True
+        except (redis.RedisError, BrokerConnectionError) as error:
+            return str(error).rstrip(".") or type(error).__name__
+        return ""
 
     def listen(self, threads: int) -> Worker:
         """Start so many threads that answer it; ``stop(timeout)``, in milliseconds, ends them."""
@@ -76,7 +76,7 @@ def in_process() -> Broker:
 
 
 def on_redis(url: str) -> Broker:
-    """The bell of several processes; does not ask whether Redis is there. Raises ``UsageError``."""
+    """The bell of several processes. Raises ``UsageError`` where Redis refuses us; it may be away for a while."""
     try:
         client = redis.Redis.from_url(
             url,
@@ -87,6 +87,7 @@ def on_redis(url: str) -> Broker:
         )
     except ValueError:
         raise UsageError(f"REDIS_URL is “{_without_password(url)}”, which is not an address. {_FORM}") from None
+    _check(client, url)
     return RedisBroker(  # type: ignore[no-untyped-call]
         client=client,
         middleware=[],
@@ -95,6 +96,16 @@ def on_redis(url: str) -> Broker:
         maintenance_chance=50_000,  # and are looked for at every twentieth command, not at every thousandth
         dead_message_ttl=60_000,
     )
+
+
+def _check(client: redis.Redis, url: str) -> None:
+    try:
+        client.ping()
+    except (redis.AuthenticationError, redis.ResponseError) as error:
+        text = f"Redis at {_without_password(url)} refuses us: {str(error).rstrip('.')}."
+        raise UsageError(f"{text} Correct REDIS_URL.") from None
+    except redis.RedisError:
+        pass  # whoever waits for it says so
 
 
 _FORM = "Write redis://host:6379/0 or rediss://:password@host:6379/0."

@@ -23,11 +23,12 @@ from sync.redaction import TRACEBACK, redacted
 
 OURS = "ledgerlink"
 
-SILENT = ("alembic", "httpx", "httpcore", "sqlalchemy", "uvicorn.access", "apscheduler")
+SILENT = ("alembic", "httpx", "httpcore", "sqlalchemy", "uvicorn.access")
 """Libraries whose lines hold addresses with questions in them, or that say each second that they tick or look."""
 
-TOLD_BY_US = ("sqlalchemy.pool",)
-"""Libraries that tell in many lines what whoever met it tells in one: a connection that broke in use."""
+TOLD_BY_US = ("sqlalchemy.pool", "dramatiq", "apscheduler")
+"""Libraries that tell in many lines what whoever met it tells in one: a connection that broke in use, a Redis that
+is away, a tick that took long for it."""
 
 _TOLD = "_ledgerlink_told"
 """Marks an exception whose traceback is in the log."""
@@ -52,7 +53,7 @@ def begin(settings: Settings, *, level: str, stream: TextIO | None = None) -> No
     for name in SILENT:
         logging.getLogger(name).setLevel(max(chosen, logging.WARNING))
     for name in TOLD_BY_US:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 @contextmanager

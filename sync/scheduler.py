@@ -16,10 +16,11 @@ from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings
 from sync.jobs import Bell
+from sync.outage import Outage
 from sync.store import beats, connections, slots, waiting
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
-from sync.store.database import Database
+from sync.store.database import Database, reason
 from sync.turns import EVERYTHING, PUSH, parts, schedule
 
 TICK_S = 1
@@ -48,6 +49,9 @@ class Scheduler:
         self._bell = bell
         self._made: dict[str, int] = {}
         self._rung: dict[str, float] = {}
+        self._silent_until = 0.0
+        self._database_away = Outage("The database", log)
+        self._bell_away = Outage("The bell", log, "Workers look for work by themselves.")
         self._clock = BackgroundScheduler(timezone="UTC")
         self._clock.add_job(
             self.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None
@@ -72,8 +76,9 @@ class Scheduler:
                 found = waiting.schedules(db, self._settings.pushers)
                 periods = {row.name: push_period_s(row, self._settings) for row in connections.every(db)}
         except DBAPIError as error:
-            log.warning("The database can't be used just now: %s", type(error.orig).__name__)
+            self._database_away.met(reason(error))
         else:
+            self._database_away.over()
             self._ring(found, periods)
 
     def _make_slots(self, db: Connection) -> dict[str, int]:
@@ -86,12 +91,19 @@ class Scheduler:
         return {one.schedule: slot for one, slot in newest.items()}
 
     def _ring(self, found: list[str], push_periods_s: dict[str, float]) -> None:
+        """Ring for what waits; a bell that is out of order is left alone for a while, as asking it takes long."""
         self._rung = {name: at for name, at in self._rung.items() if name in found}
         for name in found:
             job, connection = parts(name)
             wait_s = push_periods_s.get(connection, 0.0) if job == PUSH else RINGS_AGAIN_AFTER_S
-            if monotonic() - self._rung.get(name, -wait_s - 1) >= wait_s and self._bell.ring(job, connection):
+            if monotonic() < self._silent_until or monotonic() - self._rung.get(name, -wait_s - 1) < wait_s:
+                continue
+            if self._bell.ring(job, connection):
                 self._rung[name] = monotonic()
+                self._bell_away.over()
+            else:
+                self._silent_until = monotonic() + RINGS_AGAIN_AFTER_S
+                self._bell_away.met(self._bell.trouble() or "nobody answers it")
 
 
 def periods(db: Connection, settings: Settings) -> Iterator[Period]:

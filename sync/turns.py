@@ -21,6 +21,7 @@ from sync.pull import pull
 from sync.push import push
 from sync.store import connections, links, slots, turns
 from sync.store.connections import ConnectionRow
+from sync.store.database import reason
 from sync.store.slots import Slots
 from sync.store.turns import Turn
 from sync.watch import watch
@@ -110,7 +111,7 @@ def _run(crew: Crew, job: str, connection: str) -> None:
         if begun is not None:
             _work(crew, job, *begun)
     except DBAPIError as error:
-        log.warning("The database failed in %s of %s: %s", job, connection, type(error.orig).__name__)
+        log.warning("The database failed in %s of %s: %s", job, connection, reason(error))
     except Exception:  # a bug of ours: its turn ends by its lease, the next one comes, and nobody else is held up
         log.exception("broke", extra={"job": job, "connection": connection})
 

@@ -15,15 +15,20 @@ from sync import turns
 from sync.connect import Workshop
 from sync.jobs import Bell, BellBroker
 from sync.leaving import leave
+from sync.outage import Outage
 from sync.run import owner_name
 from sync.store import turns as places
 from sync.store import waiting
+from sync.store.database import reason
 from sync.turns import Crew
 
 KEPT_A_LEASE = 4
 """How often in the time of a lease the turns are renewed."""
 
 LOOKS_EVERY_S = 1.0
+
+HEARS_EVERY_S = 5.0
+"""How often it is asked whether the bell can be heard."""
 
 log = logging.getLogger("ledgerlink.worker")
 
@@ -40,8 +45,14 @@ class Worker:
         self._under_way: set[str] = set()
         self._threads = [
             threading.Thread(target=self._every, args=args, daemon=True)
-            for args in ((self._settings.lease_s / KEPT_A_LEASE, self._keep), (LOOKS_EVERY_S, self._look))
+            for args in (
+                (self._settings.lease_s / KEPT_A_LEASE, self._keep),
+                (LOOKS_EVERY_S, self._look),
+                (HEARS_EVERY_S, self._hear),
+            )
         ]
+        self._database_away = Outage("The database", log)
+        self._bell_away = Outage("Redis", log, "Work is looked for without it.")
 
     def start(self) -> None:
         """Begin to work."""
@@ -68,13 +79,20 @@ class Worker:
             try:
                 chore()
             except DBAPIError as error:
-                log.warning("The database can't be used just now: %s", type(error.orig).__name__)
+                self._database_away.met(reason(error))
             except Exception:  # turns that nobody keeps are lost to others, and work that nobody looks for waits
                 log.exception("broke", extra={"job": chore.__name__})
 
     def _keep(self) -> None:
         with self.crew.workshop.database.transaction() as db:
             places.keep_all(db, set(self.crew.under_way), self._settings.lease_s)
+        self._database_away.over()
+
+    def _hear(self) -> None:
+        if said := self.bell.trouble():
+            self._bell_away.met(said)
+        else:
+            self._bell_away.over()
 
     def _look(self) -> None:
         """Nobody rang for a while: the bell, or whoever rings it, may be out of order."""

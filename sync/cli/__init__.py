@@ -6,17 +6,19 @@ Exit code 0: fine; 1: something needs a person; 2: it could not run, and one sen
 import io
 import sys
 import traceback
+from importlib import metadata
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from config.settings import Settings
+from config.settings import Settings, variable
 from models.errors import SyncError
 from sync import logs
 from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial, web
-from sync.store.database import explained
+from sync.store.database import explained, newest_schema
 
 INTERRUPTED = 130
 """How the command line library ends after Ctrl-C."""
@@ -28,11 +30,27 @@ CRASH_LOG = Path("ledgerlink-crash.log")
 
 app = typer.Typer(
     name="ledgerlink",
-    help="Carries invoices from source systems into the books, exactly once and to the cent.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if asked:
+        sys.stdout.write(f"ledgerlink {metadata.version('ledgerlink')}, schema {newest_schema()}\n")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=True)
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Carries invoices from source systems into the books, exactly once and to the cent."""
+
+
 for group in (trial, setup, sync, running, web, status, invoices, orders):
     group.register(app)
 app.add_typer(mappings.app, name="mappings")
@@ -65,7 +83,7 @@ def _sentence(error: Exception) -> str:
             return explained(error, Settings().database_url).message
         case ValidationError():
             first = error.errors()[0]
-            return f"The setting {'.'.join(map(str, first['loc']))} is wrong: {first['msg']}."
+            return f"{variable(str(first['loc'][0]))} is wrong: {first['msg']}."
         case OSError():
             return f"The system refused something: {error.strerror or error}."
         case _:

@@ -30,6 +30,7 @@ def worker() -> None:
     told = _told_to_stop()
     logs.begin(Settings(), level="info")
     broker = jobs.on_redis(_redis_url())
+    _refuse_sqlite()
     working = Worker(opening.the_workshop(), broker)
     working.start()
     _say("The worker runs.")
@@ -44,6 +45,7 @@ def scheduler() -> None:
     told = _told_to_stop()
     logs.begin(Settings(), level="info")
     bell = jobs.Bell(jobs.on_redis(_redis_url()), turns.NAMES, _only_rings)
+    _refuse_sqlite()
     ticking = Scheduler(opening.database(), Settings(), bell)
     ticking.start()
     _say("The scheduler runs.")
@@ -69,6 +71,14 @@ def up() -> None:
     ticking.stop()
     _say(_stopped("Ledgerlink", working.stop()))
     _exit_whatever_still_waits()
+
+
+def _refuse_sqlite() -> None:
+    if Settings().database_url.startswith("sqlite"):
+        raise UsageError(
+            "Set DATABASE_URL to a PostgreSQL database, for example postgresql://user:password@host/name, which "
+            "all processes share; or run `ledgerlink up`, which needs none."
+        )
 
 
 def _redis_url() -> str:

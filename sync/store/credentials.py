@@ -13,7 +13,14 @@ from models import tables
 from models.errors import UsageError
 from sync.store.clock import db_now
 from sync.store.database import Database
-from sync.store.upsert import upsert
+from sync.store.upsert import insert_if_absent, upsert
+
+ANOTHER_KEY = (
+    "LEDGERLINK_KEY, or the key file beside the database, is not the key that logins are stored with. Set the "
+    "same one on every machine; where it is lost, empty the tables seal and credential and connect again."
+)
+
+_WORD = b"ledgerlink"
 
 GOOD_FOR_S = 120
 """An access token that ends sooner is not used any more: a slow request may outlive it."""
@@ -64,10 +71,7 @@ class StoredTokens:
         try:
             return self._cipher.decrypt(sealed).decode() if sealed else None
         except InvalidToken:
-            raise UsageError(
-                "The stored logins were encrypted with another key. Bring back LEDGERLINK_KEY, or the key file "
-                "beside the database; where it is lost, delete the connection's row in the table credential."
-            ) from None
+            raise UsageError(ANOTHER_KEY) from None
 
     def _seal(self, secret: str) -> bytes:
         return self._cipher.encrypt(secret.encode())
@@ -76,12 +80,26 @@ class StoredTokens:
 def cipher(database: Database, key: str | None) -> Fernet:
     """The cipher of a deployment: its key, or the key file beside a SQLite database (made where there is none)."""
     try:
-        return Fernet(key or _key_file(database))
+        made = Fernet(key or _key_file(database))
     except ValueError:
         raise UsageError(
             "LEDGERLINK_KEY, or the key file beside the database, is not a key. Make one with "
             "`python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`."
         ) from None
+    _check_seal(database, made)
+    return made
+
+
+def _check_seal(database: Database, made: Fernet) -> None:
+    """The first process of a deployment seals a word with its key; one that can't open it has another key."""
+    with database.transaction() as db:
+        if insert_if_absent(db, tables.seal, ("id",), {"id": 1, "sealed": made.encrypt(_WORD)}):
+            return
+        sealed: bytes = db.execute(select(tables.seal.c.sealed)).scalar_one()
+    try:
+        made.decrypt(sealed)
+    except InvalidToken:
+        raise UsageError(ANOTHER_KEY) from None
 
 
 def _key_file(database: Database) -> bytes:

@@ -67,9 +67,10 @@ class Database:
             if not self.is_sqlite:  # which has taken its only lock by now
                 opened.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
                 opened.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+            self._refuse_newer(MigrationContext.configure(opened).get_current_revision())
             command.upgrade(_alembic(opened), "head")
             opened.commit()
-        return _newest()
+        return newest_schema()
 
     def check_schema(self) -> None:
         """Raise ``UsageError`` unless the schema is exactly this version's. Makes no file that is not there."""
@@ -77,19 +78,22 @@ class Database:
             raise UsageError(f"There is no database {self.shown} yet. Run `ledgerlink migrate` first.")
         with self.engine.connect() as opened:
             current = MigrationContext.configure(opened).get_current_revision()
-        if current == _newest():
+        if current == newest_schema():
             return
         if current is None:
             raise UsageError(f"The database {self.shown} is empty. Run `ledgerlink migrate` first.")
-        known = {script.revision for script in _scripts().walk_revisions()}
-        if current in known:
-            raise UsageError(
-                f"The database {self.shown} has an old schema ({current}; this version needs {_newest()}). "
-                "Run `ledgerlink migrate`."
-            )
+        self._refuse_newer(current)
         raise UsageError(
-            f"The database {self.shown} was made by a newer Ledgerlink (schema {current}). Update this one."
+            f"The database {self.shown} has an old schema ({current}; this version needs {newest_schema()}). "
+            "Run `ledgerlink migrate`."
         )
+
+    def _refuse_newer(self, current: str | None) -> None:
+        known = {script.revision for script in _scripts().walk_revisions()}
+        if current is not None and current not in known:
+            raise UsageError(
+                f"The database {self.shown} was made by a newer Ledgerlink (schema {current}). Update this one."
+            )
 
     @property
     def _file(self) -> Path | None:
@@ -108,8 +112,7 @@ class Database:
 def explained(error: DBAPIError, database_url: str) -> UsageError:
     """A failure of the database in one sentence for whoever deploys."""
     shown = make_url(_normalised(database_url)).render_as_string(hide_password=True)
-    said = str(error.orig).strip() or type(error.orig).__name__
-    reason = said.splitlines()[0].rsplit("FATAL:  ", 1)[-1].rsplit(" failed: ", 1)[-1]
+    said = _said(error)
     advice = {
         "no folder": "Check that its folder exists and that you may write there.",
         "read-only": "Check that you may write to the file and its folder.",
@@ -125,7 +128,17 @@ def explained(error: DBAPIError, database_url: str) -> UsageError:
         "crowded": "Let the server take more connections, or run fewer workers.",
         "going": "Nothing that was recorded is lost; try again when the server is back.",
     }.get(_kind(error, said), "Check DATABASE_URL and that the database is running.")
-    return UsageError(f"The database {shown} can't be used: {reason.removesuffix('.')}. {advice}")
+    return UsageError(f"The database {shown} can't be used: {reason(error)}. {advice}")
+
+
+def reason(error: DBAPIError) -> str:
+    """The first line of what a database says when it fails, without a full stop."""
+    first = _said(error).splitlines()[0]
+    return first.rsplit("FATAL:  ", 1)[-1].rsplit(" failed: ", 1)[-1].removesuffix(".")
+
+
+def _said(error: DBAPIError) -> str:
+    return str(error.orig).strip() or type(error.orig).__name__
 
 
 _KINDS = {
@@ -173,6 +186,10 @@ def _normalised(url: str) -> str:
             f"DATABASE_URL is “{url}”, which is not a database address. "
             "Write sqlite:///file.db or postgresql://user:password@host/name."
         ) from None
+    if "@" in (parsed.database or "") and parsed.drivername != "sqlite":
+        raise UsageError(
+            "DATABASE_URL has a second @. In user and password write %40 for @, %2F for / and %3A for a colon."
+        )
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
@@ -242,5 +259,6 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_alembic())
 
 
-def _newest() -> str:
+def newest_schema() -> str:
+    """The schema that this version works with."""
     return _scripts().get_current_head() or ""

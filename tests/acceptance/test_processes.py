@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from cryptography.fernet import Fernet
 
 from sync.store.database import Database
 from tests.acceptance.deployment import Deployment, deployed
@@ -102,7 +103,9 @@ def test_without_redis_workers_look_for_themselves(several: Deployment) -> None:
 
     several.until_linked([id_])
 
-    assert "Traceback" not in several.stop(worker)
+    said = several.stop(worker)
+    assert said.count("Redis can't be used just now: ") == 1
+    assert "traceback" not in said.casefold()
 
 
 def test_a_redis_that_comes_and_goes_loses_nothing(several: Deployment, valkey_server: Valkey) -> None:
@@ -118,7 +121,7 @@ def test_a_redis_that_comes_and_goes_loses_nothing(several: Deployment, valkey_s
     several.until_linked([several.office.enter_invoice("INV-3", "3.00")])
 
     assert len(several.office.bills()) == 3
-    assert "Traceback" not in several.stop(worker)
+    assert "traceback" not in several.stop(worker).casefold()
 
 
 def test_two_schedulers_and_two_workers_do_everything_once(several: Deployment) -> None:
@@ -159,3 +162,34 @@ def test_a_missing_or_wrong_address_is_said_in_one_sentence(
     assert (process.returncode, said.count("\n")) == (2, 1)
     assert sentence in said
     assert "secret" not in said
+
+
+def refused(deployment: Deployment, command: str) -> str:
+    """The one sentence with which a process ends that can't begin."""
+    process = deployment.start(command)
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said.count("\n")) == (2, 1), said
+    return said
+
+
+@pytest.mark.parametrize("command", ["worker", "scheduler"])
+def test_a_redis_that_refuses_is_said_in_one_sentence(
+    several: Deployment, valkey_server: Valkey, command: str
+) -> None:
+    several.environment["REDIS_URL"] = valkey_server.url.removesuffix("/0") + "/99"
+
+    assert "refuses us: DB index is out of range. Correct REDIS_URL." in refused(several, command)
+
+
+@pytest.mark.parametrize("command", ["worker", "scheduler"])
+def test_several_processes_want_a_database_server(one: Deployment, valkey_server: Valkey, command: str) -> None:
+    one.environment["REDIS_URL"] = valkey_server.url
+
+    assert refused(one, command).startswith("Set DATABASE_URL to a PostgreSQL database, for example postgresql://")
+
+
+def test_a_worker_with_another_key_does_not_begin(several: Deployment) -> None:
+    several.stop(several.start("worker"))
+    several.environment["LEDGERLINK_KEY"] = Fernet.generate_key().decode()
+
+    assert refused(several, "worker").startswith("LEDGERLINK_KEY, or the key file beside the database, is not the")

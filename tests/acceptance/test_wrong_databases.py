@@ -1,6 +1,7 @@
 """What is wrong with a PostgreSQL: one clear sentence on standard error, exit code 2, nothing lost."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERR
 CREATE TRIGGER full_disk BEFORE INSERT ON connection EXECUTE FUNCTION full_disk();
 """
 """As PostgreSQL says it; to fill a real disk would need root."""
+
+DEPLOYMENT = Path(__file__).parents[2] / "docs" / "deployment.md"
 
 FILE = """
 [[connection]]
@@ -96,6 +99,17 @@ def test_a_role_that_may_not_write(own: URL, clerk: URL, tmp_path: Path) -> None
     assert run(tmp_path, clerk, "status").returncode == 0
 
 
+def test_the_rights_that_the_documentation_gives_are_enough(own: URL, clerk: URL, tmp_path: Path) -> None:
+    run(tmp_path, own, "migrate")
+    (tmp_path / "ledgerlink.toml").write_text(FILE)
+    _, granted, _ = re.split(r"```sql\n|```\n(?=\nWhere PgBouncer)", DEPLOYMENT.read_text())
+
+    postgresql.execute(own, *granted.replace("TO ledgerlink;", f"TO {clerk.username};").strip().split(";\n"))
+
+    assert run(tmp_path, clerk, "apply", "ledgerlink.toml").returncode == 0
+    assert run(tmp_path, clerk, "connections", "pause", "kojo", "--reason", "moving").returncode == 0
+
+
 def test_an_empty_one(own: URL, tmp_path: Path) -> None:
     assert "is empty. Run `ledgerlink migrate` first." in refused(tmp_path, own, "status")
 
@@ -111,7 +125,16 @@ def test_a_newer_schema(own: URL, tmp_path: Path) -> None:
     run(tmp_path, own, "migrate")
     postgresql.execute(own, "UPDATE alembic_version SET version_num = '9999'")
 
-    assert "was made by a newer Ledgerlink (schema 9999)." in refused(tmp_path, own, "status")
+    for command in ("status", "migrate"):
+        assert "was made by a newer Ledgerlink (schema 9999)." in refused(tmp_path, own, command)
+
+
+def test_a_password_that_is_not_encoded(own: URL, tmp_path: Path) -> None:
+    url = f"postgresql://me:p@ss/w@{own.host}:{own.port}/ledger"
+
+    said = refused(tmp_path, own, "status", DATABASE_URL=url)
+
+    assert said.startswith("DATABASE_URL has a second @. In user and password write %40 for @")
 
 
 def test_two_that_migrate_at_once(own: URL, tmp_path: Path) -> None:

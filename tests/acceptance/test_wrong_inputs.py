@@ -1,6 +1,7 @@
 """What a newcomer gets wrong: one clear sentence on standard error, exit code 2, no traceback, nothing lost."""
 
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -249,6 +250,16 @@ def test_wrong_command(newcomer: Newcomer) -> None:
 
     assert ended.returncode == 2
     assert "No such command 'snyc'" in ended.stderr
+
+
+def test_a_setting_that_is_none_is_called_by_its_variable(newcomer: Newcomer) -> None:
+    _ended_with(newcomer.runs("status", LEDGERLINK_LEASE_S="long"), "LEDGERLINK_LEASE_S is wrong: ")
+
+
+def test_which_version_it_is(newcomer: Newcomer) -> None:
+    said = newcomer.runs("--version").stdout
+
+    assert re.fullmatch(r"ledgerlink \d+\.\d+\.\d+, schema \d{4}\n", said)
 
 
 def _ended_with(ended: subprocess.CompletedProcess[str], sentence: str) -> None:

@@ -69,6 +69,15 @@ def upgrade() -> None:
         comment="Counters for metrics, moved in the transaction that did what they count.",
     )
     op.create_table(
+        "seal",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "sealed", sa.LargeBinary(), nullable=False, comment="a word, encrypted with the key of all logins"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+        comment="One row, by which a process knows that its key is that of the others.",
+    )
+    op.create_table(
         "absence",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

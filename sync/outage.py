@@ -1,0 +1,28 @@
+"""What cannot be used for a while is said once, with the reason, and once more when it can be used again."""
+
+import logging
+from dataclasses import dataclass
+
+
+@dataclass
+class Outage:
+    """One thing that may be away; safe to share between threads, which may say it twice at most."""
+
+    what: str
+    log: logging.Logger
+    meanwhile: str = ""
+    """What is done without it, in a sentence."""
+    reason: str | None = None
+
+    def met(self, reason: str) -> None:
+        """It can't be used, and why."""
+        if reason != self.reason:
+            said = f"{self.what} can't be used just now: {reason}."
+            self.log.warning("%s", f"{said} {self.meanwhile}".strip())
+        self.reason = reason
+
+    def over(self) -> None:
+        """It was used."""
+        if self.reason is not None:
+            self.log.info("%s can be used again.", self.what)
+        self.reason = None
