@@ -40,6 +40,12 @@ def test_days_and_status_choose(office: Office) -> None:
     ]
 
 
+def test_a_status_alone_chooses(office: Office) -> None:
+    statuses = [row["Status"] for row in sheet(export(office, status="DRAFT"))]
+
+    assert statuses == ["DRAFT"] * 7
+
+
 def test_a_day_is_one_of_the_organisations_timezone(office: Office) -> None:
     office.client.put(f"{SCREEN}/invoices/inv_001", json={"createdAt": "2024-01-16T02:30:00Z"})
 
