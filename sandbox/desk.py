@@ -57,7 +57,7 @@ class Drawer:
         given = {name: value for name, value in self._stamps("createdAt", "updatedAt").items() if name not in body}
         record = self._filled({self.key: self.new_id()} | given | body)
         if record[self.key] in self.records:
-            raise Refused(409, f"There is already a {self.form.__name__} {record[self.key]!r}.")
+            raise Refused(409, f"{self.form.__name__} {record[self.key]!r} is there already.")
         self.records[record[self.key]] = record
         self.heard(None, record)
         return record

@@ -20,9 +20,11 @@ from sandbox.connection import DroppableConnection
 from sandbox.coperniq import Coperniq
 from sandbox.faults import Faults
 from sandbox.front import Front
+from sandbox.highlevel import HighLevel
 from sandbox.journal import Journal
 from sandbox.kojo import Kojo
 from sandbox.late import LateWork, Punctual
+from sandbox.pool_office_manager import PoolOfficeManager
 from sandbox.quickbooks import QuickBooks
 from sandbox.system import Refused, System
 from sandbox.zrm import ZRM
@@ -33,7 +35,8 @@ class PortTakenError(Exception):
 
 
 def all_systems(clock: Clock) -> list[System]:
-    return [Coperniq(clock), Kojo(clock), QuickBooks(clock), ZRM(clock)]
+    every = (Coperniq, HighLevel, Kojo, PoolOfficeManager, QuickBooks, ZRM)
+    return [system(clock) for system in every]
 
 
 def build(systems: Sequence[System], clock: Clock) -> Starlette:

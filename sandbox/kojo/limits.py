@@ -5,8 +5,14 @@ from datetime import datetime, timedelta
 
 from sandbox import exact_json
 from sandbox.system import Response
+from sandbox.windows import Windows
 
 LIMITS = ((timedelta(seconds=1), 20), (timedelta(hours=1), 3600))
+
+
+class Limits(Windows):
+    def __init__(self) -> None:
+        super().__init__(LIMITS)
 
 
 def too_many(now: datetime, reset_at: datetime) -> Response:

@@ -1,7 +1,7 @@
 """Kojo as one system: who is let in, how often, and which part answers."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.clock import Clock
@@ -9,14 +9,13 @@ from sandbox.faults import OwnFault
 from sandbox.kojo import graphql_endpoint, rest
 from sandbox.kojo.auth import Auth
 from sandbox.kojo.ids import Ids
-from sandbox.kojo.limits import LIMITS, too_many
+from sandbox.kojo.limits import Limits, too_many
 from sandbox.kojo.organisation import Record
 from sandbox.kojo.resolvers import Context
 from sandbox.kojo.screen import Screen
 from sandbox.kojo.seed import seeded_organisation
 from sandbox.kojo.troubles import TROUBLES, lists_invoices
 from sandbox.system import Refused, Request, Response
-from sandbox.windows import Windows
 
 _DEFAULT_SETTINGS = {
     "limits": True,  # 20 requests a second, 3,600 an hour
@@ -36,7 +35,7 @@ class Kojo:
     def reset(self) -> None:
         self._settings = dict(_DEFAULT_SETTINGS)
         self._auth = Auth(self._clock)
-        self._limits = Windows(LIMITS)
+        self._limits = Limits()
         self._organisation = seeded_organisation()
         self.last_list: Response | None = None  # for the fault that repeats it
         self._screen = Screen(self._organisation, self._clock, Ids(seed=1))
@@ -78,6 +77,9 @@ class Kojo:
                 raise Refused(400, f"{name} is true or false.")
         self._settings |= changes
         self._auth.client_deleted = self._settings["client_deleted"]
+
+    def now(self) -> datetime:
+        return self._clock.now()
 
     def lists_invoices(self, request: Request) -> bool:
         return lists_invoices(request)

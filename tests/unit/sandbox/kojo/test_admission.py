@@ -7,9 +7,8 @@ import pytest
 
 from sandbox.clock import Clock
 from sandbox.kojo import Kojo
-from sandbox.kojo.limits import LIMITS
+from sandbox.kojo.limits import Limits
 from sandbox.system import Refused, Response
-from sandbox.windows import Windows
 from tests.unit.sandbox.kojo.caller import LEGACY, Caller
 
 QUERY = b'{"query": "{ invoices(limit: 1) { id } }"}'
@@ -96,7 +95,7 @@ def test_the_21st_request_of_a_second_is_told_when_to_come_back(caller: Caller, 
 
 
 def test_the_3601st_request_of_an_hour_waits_for_the_first_to_be_forgotten() -> None:
-    limits, start = Windows(LIMITS), datetime(2026, 11, 2, 9, tzinfo=UTC)
+    limits, start = Limits(), datetime(2026, 11, 2, 9, tzinfo=UTC)
     for number in range(3600):
         assert limits.admit(start + timedelta(seconds=number / 2)) is None
 
