@@ -5,11 +5,13 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_PREFIX = "LEDGERLINK_"
+
 
 class Settings(BaseSettings):
     """``DATABASE_URL`` and ``LEDGERLINK_*``; seconds unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="LEDGERLINK_", extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", use_attribute_docstrings=True)
 
     database_url: str = Field(default="sqlite:///ledgerlink.db", validation_alias="DATABASE_URL")
     """Where everything is kept that must not be lost: ``sqlite:///file.db`` or ``postgresql://user:password@host/name``."""
@@ -110,6 +112,5 @@ class Settings(BaseSettings):
         return self.settled_after_s + self.fresh_s
 
 
-def variable(setting: str) -> str:
-    """The environment variable of a setting."""
-    return setting if setting.isupper() else f"LEDGERLINK_{setting.upper()}"
+VARIABLES = {name: _PREFIX + name.upper() for name in Settings.model_fields}
+"""The environment variable of each setting that has not a name of its own there."""

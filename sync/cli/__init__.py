@@ -14,7 +14,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from config.settings import Settings, variable
+from config.settings import VARIABLES, Settings
 from models.errors import SyncError
 from sync import logs
 from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial, web
@@ -83,7 +83,8 @@ def _sentence(error: Exception) -> str:
             return explained(error, Settings().database_url).message
         case ValidationError():
             first = error.errors()[0]
-            return f"{variable(str(first['loc'][0]))} is wrong: {first['msg']}."
+            name = str(first["loc"][0])
+            return f"The setting {VARIABLES.get(name, name)} is wrong: {first['msg']}."
         case OSError():
             return f"The system refused something: {error.strerror or error}."
         case _:

@@ -252,10 +252,6 @@ def test_wrong_command(newcomer: Newcomer) -> None:
     assert "No such command 'snyc'" in ended.stderr
 
 
-def test_a_setting_that_is_none_is_called_by_its_variable(newcomer: Newcomer) -> None:
-    _ended_with(newcomer.runs("status", LEDGERLINK_LEASE_S="long"), "LEDGERLINK_LEASE_S is wrong: ")
-
-
 def test_which_version_it_is(newcomer: Newcomer) -> None:
     said = newcomer.runs("--version").stdout
 
