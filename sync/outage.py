@@ -11,14 +11,14 @@ class Outage:
     what: str
     log: logging.Logger
     meanwhile: str = ""
-    """What is done without it, in a sentence."""
+    """What is done without it."""
     reason: str | None = None
 
     def met(self, reason: str) -> None:
         """It can't be used, and why."""
         if reason != self.reason:
-            said = f"{self.what} can't be used just now: {reason}."
-            self.log.warning("%s", f"{said} {self.meanwhile}".strip())
+            meanwhile = f"; {self.meanwhile}" if self.meanwhile else ""
+            self.log.warning("%s can't be used just now: %s%s", self.what, reason, meanwhile)
         self.reason = reason
 
     def over(self) -> None:

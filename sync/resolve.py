@@ -5,13 +5,13 @@ for many at once.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from sqlalchemy import Connection
 
 from connectors.base import Need, OperationKind, ReferenceKind
-from models.document import Invoice
+from models.document import Document, Invoice
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
 from models.text import first_sentence
@@ -84,16 +84,20 @@ def _of(wanting: Sequence[Wanting], route_id: int) -> list[Wanting]:
 
 
 def _upcoming(at: Slice) -> list[Wanting]:
-    """What the slices after this one will need, so that a backlog asks and creates once and not in every slice."""
+    """What the slices after this one will need, so that a backlog asks and creates once and not in every slice.
+
+    Documents that need the same are one.
+    """
     with at.reading() as db:
         due = links.due_documents(db, at.target_id, LOOKED_AHEAD)
-    wanting = []
-    for route_id, document in due:
-        way = at.routes[route_id]
-        if isinstance(document, Invoice) and eligibility(document, way.route, "").standing is Standing.LIVE:
-            with suppress(MappingError):  # its own slice says what is wrong with it
-                wanting.append(Wanting(route_id, at.target.needs(document, way.route.policy)))
-    return wanting
+        return list(dict.fromkeys(one for route_id, document in due for one in _wanting(at, route_id, document)))
+
+
+def _wanting(at: Slice, route_id: int, document: Document | None) -> Iterator[Wanting]:
+    way = at.routes[route_id]
+    if isinstance(document, Invoice) and eligibility(document, way.route, "").standing is Standing.LIVE:
+        with suppress(MappingError):  # its own slice says what is wrong with it
+            yield Wanting(route_id, at.target.needs(document, way.route.policy))
 
 
 def _find(at: Slice, needs: Sequence[Need]) -> None:

@@ -51,7 +51,7 @@ class Scheduler:
         self._rung: dict[str, float] = {}
         self._silent_until = 0.0
         self._database_away = Outage("The database", log)
-        self._bell_away = Outage("The bell", log, "Workers look for work by themselves.")
+        self._bell_away = Outage("The bell", log, "workers look for work by themselves")
         self._clock = BackgroundScheduler(timezone="UTC")
         self._clock.add_job(
             self.tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None

@@ -52,7 +52,7 @@ class Worker:
             )
         ]
         self._database_away = Outage("The database", log)
-        self._bell_away = Outage("Redis", log, "Work is looked for without it.")
+        self._bell_away = Outage("Redis", log, "work is looked for without it")
 
     def start(self) -> None:
         """Begin to work."""

@@ -4,7 +4,7 @@ A worker owns a link while its lease lasts and its fence is the newest. Whoever 
 nothing and learns so by ``LeaseLostError`` (DESIGN §4.4).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -353,8 +353,11 @@ def is_any_due(db: Connection, target_id: int) -> bool:
 
 def due_documents(
     db: Connection, target_id: int, at_most: int, *, without: Collection[str] = ()
-) -> list[tuple[int, Document | None]]:
-    """(route, document) of what is due and not claimed yet, soonest first, but for some numbers."""
+) -> Iterator[tuple[int, Document | None]]:
+    """(route, document) of what is due and not claimed yet, soonest first, but for some numbers.
+
+    One after the other, so that a thousand of them are never there at once.
+    """
     is_wanted = or_(tables.document.c.number.is_(None), tables.document.c.number.not_in(without))
     statement = (
         select(tables.link.c.route_id, tables.document.c.canonical)
@@ -363,7 +366,7 @@ def due_documents(
         .order_by(tables.link.c.due_at, tables.link.c.id)
         .limit(at_most)
     )
-    return [(row.route_id, documents.canonical(row.canonical)) for row in db.execute(statement)]
+    return ((row.route_id, documents.canonical(row.canonical)) for row in db.execute(statement))
 
 
 def next_due(db: Connection, target_id: int) -> datetime | None:

@@ -26,8 +26,11 @@ def opened_office(stand_ins: httpx.Client, tmp_path_factory: pytest.TempPathFact
     office.setting("kojo", limits=False)
     office.setting("quickbooks", limits=False)
     office.configure()
-    report = office.sync()
-    assert report.troubles == []
+    for _ in range(5):  # a slow machine may take too long for an answer
+        troubles = office.sync().troubles
+        if not troubles:
+            break
+    assert troubles == []
     return folder
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import select
 
+from models import tables
 from sync.store.database import Database
 from tests.acceptance.deployment import Deployment, deployed
 from tests.acceptance.office import Office
@@ -188,8 +190,14 @@ def test_several_processes_want_a_database_server(one: Deployment, valkey_server
     assert refused(one, command).startswith("Set DATABASE_URL to a PostgreSQL database, for example postgresql://")
 
 
+def has_a_seal(deployment: Deployment) -> bool:
+    with deployment.office.database.reading() as db:
+        return db.execute(select(tables.seal.c.id)).first() is not None
+
+
 def test_a_worker_with_another_key_does_not_begin(several: Deployment) -> None:
-    several.stop(several.start("worker"))
+    several.start("worker")
+    several.until(lambda: has_a_seal(several))
     several.environment["LEDGERLINK_KEY"] = Fernet.generate_key().decode()
 
     assert refused(several, "worker").startswith("LEDGERLINK_KEY, or the key file beside the database, is not the")

@@ -124,7 +124,7 @@ def test_a_traceback_is_told_once(out: Written) -> None:
         broken("x")
     except ValueError:
         log.exception("broke", links=[7])
-        logging.getLogger("dramatiq").exception("Failed to process message.")
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
 
     assert ["traceback" in line for line in out.lines] == [True, False]
     assert out.lines[1]["error"] == "ValueError"
@@ -144,13 +144,14 @@ def test_a_traceback_tells_what_led_to_it(out: Written) -> None:
 
 def test_libraries_write_in_the_same_form_and_level(out: Written) -> None:
     with logs.doing("pull", "kojo"):
-        logging.getLogger("dramatiq").info("Worker is ready")
-        logging.getLogger("dramatiq").debug("details")
+        logging.getLogger("uvicorn.error").info("Started server process")
+        logging.getLogger("uvicorn.error").debug("details")
+        logging.getLogger("dramatiq").critical("Consumer encountered a connection error")
         logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
         logging.getLogger("httpx").info("HTTP Request: GET https://books.test/query?query=select")
 
     (line,) = out.lines
-    assert (line["event"], line["connection"]) == ("Worker is ready", "kojo")
+    assert (line["event"], line["connection"]) == ("Started server process", "kojo")
 
 
 def test_what_people_run_by_hand_logs_nothing_unless_asked(out: Written) -> None:  # noqa: ARG001 - restores

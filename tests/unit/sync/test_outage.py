@@ -10,14 +10,14 @@ from sync.outage import Outage
 @pytest.fixture
 def away(caplog: pytest.LogCaptureFixture) -> Outage:
     caplog.set_level(logging.INFO)
-    return Outage("Redis", logging.getLogger("outage"), "Work is looked for without it.")
+    return Outage("Redis", logging.getLogger("outage"), "work is looked for without it")
 
 
 def test_it_is_said_once_however_long_it_lasts(away: Outage, caplog: pytest.LogCaptureFixture) -> None:
     for _ in range(3):
         away.met("connection refused")
 
-    assert caplog.messages == ["Redis can't be used just now: connection refused. Work is looked for without it."]
+    assert caplog.messages == ["Redis can't be used just now: connection refused; work is looked for without it"]
 
 
 def test_another_reason_is_news(away: Outage, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy.exc import OperationalError
 
 from sync import jobs, turns, worker
 from sync.store import slots, waiting
 from sync.store import turns as places
+from sync.store.database import Database
 from sync.worker import Worker
+from tests.servers import ledgers
 from tests.unit.sync.firm import Firm
 
 LONG_S = 10.0
@@ -98,8 +101,11 @@ cli.main()
 """
 
 
-def test_a_worker_that_is_told_to_stop_while_it_begins_leaves_nothing(firm: Firm, tmp_path: Path) -> None:
-    surroundings = os.environ | {"DATABASE_URL": firm.database.url, "REDIS_URL": "redis://127.0.0.1:1/0"}
+def test_a_worker_that_is_told_to_stop_while_it_begins_leaves_nothing(
+    migrated_on_postgresql: Database, tmp_path: Path
+) -> None:
+    own = {"DATABASE_URL": ledgers.emptied(migrated_on_postgresql), "REDIS_URL": "redis://127.0.0.1:1/0"}
+    surroundings = os.environ | own | {"LEDGERLINK_KEY": Fernet.generate_key().decode()}
     command = [sys.executable, "-c", TOLD_EARLY, "worker"]
 
     ended = subprocess.run(
