@@ -22,7 +22,7 @@ up: $(VENV)/.development ## Worker, scheduler and web as the Procfile says: need
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh -c 'ledgerlink migrate && exec honcho start worker scheduler web'
 
 test: $(VENV)/.development ## Run all tests, four at a time: most of them wait
-	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 check: lint types test ## Lint, strict types and all tests
 
