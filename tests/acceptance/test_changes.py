@@ -12,10 +12,8 @@ from tests.acceptance.office import Office
 @pytest.fixture
 def linked(office: Office) -> str:
     """An invoice that is linked; its id."""
-    id_ = office.enter_invoice("INV-1", "10.00", "20.00")
-    office.sync()
+    id_ = office.link("INV-1", "10.00", "20.00")
     assert office.state(id_) is LinkState.LINKED
-    office.forget_requests()
     return id_
 
 

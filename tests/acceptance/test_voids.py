@@ -8,10 +8,7 @@ from tests.acceptance.office import Office
 
 @pytest.fixture
 def linked(office: Office) -> str:
-    id_ = office.enter_invoice("INV-1", "1234.50")
-    office.sync()
-    office.forget_requests()
-    return id_
+    return office.link("INV-1", "1234.50")
 
 
 def test_a_void_zeroes_the_bill_and_says_so_in_its_memo(office: Office, linked: str) -> None:
