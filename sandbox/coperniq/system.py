@@ -16,10 +16,11 @@ from sandbox.coperniq.seed import seeded_company
 from sandbox.coperniq.settings import CoperniqSettings
 from sandbox.coperniq.troubles import TROUBLES, lists_documents, refused
 from sandbox.faults import OwnFault
+from sandbox.screened import Screened
 from sandbox.system import Request, Response
 
 
-class Coperniq:
+class Coperniq(Screened):
     name = "coperniq"
     own_faults: Sequence[type[OwnFault]] = TROUBLES
 
@@ -47,21 +48,6 @@ class Coperniq:
             operations = Operations(self.company, self.configured, user, now)
             response = self._noted(request, _answered(operations, request))
         return self._limits.told(response, key, now)
-
-    def look(self, account: str, entity: str) -> list[Record]:
-        return self._screen.look(account, entity)
-
-    def look_at(self, account: str, entity: str, id_: str) -> Record:
-        return self._screen.look_at(account, entity, id_)
-
-    def add(self, account: str, entity: str, body: Record) -> Record:
-        return self._screen.add(account, entity, body)
-
-    def edit(self, account: str, entity: str, id_: str, body: Record) -> Record:
-        return self._screen.edit(account, entity, id_, body)
-
-    def delete(self, account: str, entity: str, id_: str) -> None:
-        self._screen.delete(account, entity, id_)
 
     def settings(self) -> dict[str, Any]:
         return self.configured.model_dump()

@@ -8,7 +8,6 @@ from sandbox.clock import Clock
 from sandbox.faults import OwnFault
 from sandbox.faults.told import TOLD
 from sandbox.highlevel import answers
-from sandbox.highlevel.account import Record
 from sandbox.highlevel.answers import Declined
 from sandbox.highlevel.auth import Auth
 from sandbox.highlevel.limits import Limits
@@ -18,12 +17,13 @@ from sandbox.highlevel.seed import seeded_account
 from sandbox.highlevel.settings import Settings
 from sandbox.highlevel.webhooks import Webhooks
 from sandbox.highlevel.writing import Writer
+from sandbox.screened import Screened
 from sandbox.system import Request, Response
 
 VERSIONS = ("2021-07-28", "v3")
 
 
-class HighLevel:
+class HighLevel(Screened):
     name = "highlevel"
     own_faults: Sequence[type[OwnFault]] = TOLD
 
@@ -67,21 +67,6 @@ class HighLevel:
 
     def broken(self, _request: Request) -> Response:
         return answers.refusal(500, "Internal server error")
-
-    def look(self, account: str, entity: str) -> list[Record]:
-        return self._screen.look(account, entity)
-
-    def look_at(self, account: str, entity: str, id_: str) -> Record:
-        return self._screen.look_at(account, entity, id_)
-
-    def add(self, account: str, entity: str, body: Record) -> Record:
-        return self._screen.add(account, entity, body)
-
-    def edit(self, account: str, entity: str, id_: str, body: Record) -> Record:
-        return self._screen.edit(account, entity, id_, body)
-
-    def delete(self, account: str, entity: str, id_: str) -> None:
-        self._screen.delete(account, entity, id_)
 
     def settings(self) -> dict[str, Any]:
         return self._settings.model_dump()

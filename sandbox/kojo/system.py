@@ -10,11 +10,11 @@ from sandbox.kojo import graphql_endpoint, rest
 from sandbox.kojo.auth import Auth
 from sandbox.kojo.ids import Ids
 from sandbox.kojo.limits import Limits, too_many
-from sandbox.kojo.organisation import Record
 from sandbox.kojo.resolvers import Context
 from sandbox.kojo.screen import Screen
 from sandbox.kojo.seed import seeded_organisation
 from sandbox.kojo.troubles import TROUBLES, lists_invoices
+from sandbox.screened import Screened
 from sandbox.system import Refused, Request, Response
 
 _DEFAULT_SETTINGS = {
@@ -24,7 +24,7 @@ _DEFAULT_SETTINGS = {
 }
 
 
-class Kojo:
+class Kojo(Screened):
     name = "kojo"
     own_faults: Sequence[type[OwnFault]] = TROUBLES
 
@@ -50,21 +50,6 @@ class Kojo:
         if (request.method, request.path) == ("POST", "/graphql"):
             return self._noted(request, graphql_endpoint.answer(request, self._context()))
         return rest.answer(request, self._organisation)
-
-    def look(self, account: str, entity: str) -> list[Record]:
-        return self._screen.look(account, entity)
-
-    def look_at(self, account: str, entity: str, id_: str) -> Record:
-        return self._screen.look_at(account, entity, id_)
-
-    def add(self, account: str, entity: str, body: Record) -> Record:
-        return self._screen.add(account, entity, body)
-
-    def edit(self, account: str, entity: str, id_: str, body: Record) -> Record:
-        return self._screen.edit(account, entity, id_, body)
-
-    def delete(self, account: str, entity: str, id_: str) -> None:
-        self._screen.delete(account, entity, id_)
 
     def settings(self) -> dict[str, Any]:
         return dict(self._settings)

@@ -9,18 +9,18 @@ from sandbox.clock import Clock
 from sandbox.faults import OwnFault
 from sandbox.pool_office_manager import complaints, export, graphql_endpoint, screen
 from sandbox.pool_office_manager.auth import Auth
-from sandbox.pool_office_manager.organisation import Record
 from sandbox.pool_office_manager.resolvers import Context
 from sandbox.pool_office_manager.seed import seeded_organisation
 from sandbox.pool_office_manager.settings import Settings
 from sandbox.pool_office_manager.troubles import TROUBLES
+from sandbox.screened import Screened
 from sandbox.system import Request, Response
 from sandbox.windows import Windows
 
 _SECOND = timedelta(seconds=1)
 
 
-class PoolOfficeManager:
+class PoolOfficeManager(Screened):
     name = "pool_office_manager"
     own_faults: Sequence[type[OwnFault]] = TROUBLES
 
@@ -33,7 +33,7 @@ class PoolOfficeManager:
         self._auth = Auth(self._clock, self._settings)
         self._limits = Windows([(_SECOND, self._settings.requests_per_second)])
         self._organisation = seeded_organisation()
-        self._desk = screen.desk(self._organisation, self._clock)
+        self._screen = screen.desk(self._organisation, self._clock)
         self.last_list: Response | None = None  # for the fault that repeats it
 
     def handle(self, request: Request) -> Response:
@@ -66,21 +66,6 @@ class PoolOfficeManager:
     def broken(self, _request: Request) -> Response:
         told = complaints.complaint("INTERNAL_SERVER_ERROR", "Internal server error")
         return graphql_endpoint.refusal(500, told)
-
-    def look(self, account: str, entity: str) -> list[Record]:
-        return self._desk.look(account, entity)
-
-    def look_at(self, account: str, entity: str, id_: str) -> Record:
-        return self._desk.look_at(account, entity, id_)
-
-    def add(self, account: str, entity: str, body: Record) -> Record:
-        return self._desk.add(account, entity, body)
-
-    def edit(self, account: str, entity: str, id_: str, body: Record) -> Record:
-        return self._desk.edit(account, entity, id_, body)
-
-    def delete(self, account: str, entity: str, id_: str) -> None:
-        self._desk.delete(account, entity, id_)
 
     def settings(self) -> dict[str, Any]:
         return self._settings.model_dump()

@@ -8,10 +8,10 @@ from typing import Any
 from sandbox import iso_times
 from sandbox.clock import Clock
 from sandbox.faults import OwnFault
+from sandbox.screened import Screened
 from sandbox.system import Refused, Request, Response
 from sandbox.windows import Windows
 from sandbox.zrm import trpc
-from sandbox.zrm.installation import Record
 from sandbox.zrm.procedures import PROCEDURES, Procedures, found
 from sandbox.zrm.screen import Screen
 from sandbox.zrm.seed import seeded_installation
@@ -23,7 +23,7 @@ from sandbox.zrm.trpc import Call, Endpoint, TRPCError
 _MINUTE = timedelta(minutes=1)
 
 
-class ZRM:
+class ZRM(Screened):
     name = "zrm"
     own_faults: Sequence[type[OwnFault]] = TROUBLES
 
@@ -54,21 +54,6 @@ class ZRM:
     def lists_invoices(self, request: Request) -> bool:
         name = self.configured.procedures.get("invoice.list", "invoice.list")
         return request.path == f"{self.configured.path_prefix}/{name}"
-
-    def look(self, account: str, entity: str) -> list[Record]:
-        return self._screen.look(account, entity)
-
-    def look_at(self, account: str, entity: str, id_: str) -> Record:
-        return self._screen.look_at(account, entity, id_)
-
-    def add(self, account: str, entity: str, body: Record) -> Record:
-        return self._screen.add(account, entity, body)
-
-    def edit(self, account: str, entity: str, id_: str, body: Record) -> Record:
-        return self._screen.edit(account, entity, id_, body)
-
-    def delete(self, account: str, entity: str, id_: str) -> None:
-        self._screen.delete(account, entity, id_)
 
     def settings(self) -> dict[str, Any]:
         return self.configured.model_dump()
