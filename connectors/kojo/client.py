@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from connectors import http
+from connectors import graphql, http
+from connectors.answers import LoginRefusedError, UnreadableAnswerError, moment
 from connectors.base import Given
-from connectors.kojo import answers
-from connectors.kojo.login import login
+from connectors.kojo.login import ANSWERS, login
 from connectors.kojo.settings import Settings
 from models import exact_json
 
@@ -55,23 +55,23 @@ class Kojo:
     def _logged_in(self, ask: Callable[[str], Answered]) -> Answered:
         try:
             return ask(self._login.token())
-        except answers.LoginRefusedError:
+        except LoginRefusedError:
             return ask(self._login.renewed())
 
     def _query(self, text: str, token: str) -> Answer:
         response = self._request(
             "POST", self._settings.graphql_path, token, content=exact_json.dumps({"query": text})
         )
-        return Answer(answers.data(answers.body(response)), answers.moment(response))
+        return Answer(graphql.data(ANSWERS, ANSWERS.body(response)), moment(response))
 
     def _items_page(self, invoice_id: str, offset: int, token: str) -> list[Any] | None:
         page = {"limit": str(REST_PAGE), "offset": str(offset)}
         response = self._request("GET", f"/invoices/{quote(invoice_id, safe='')}/items", token, params=page)
         if response.status_code in _NOT_THERE:
             return None
-        items = answers.data(answers.body(response))
+        items = graphql.data(ANSWERS, ANSWERS.body(response))
         if not isinstance(items, list):
-            raise answers.UnreadableAnswerError("Kojo answered something else than a list of items.")
+            raise UnreadableAnswerError("Kojo answered something else than a list of items.")
         return items
 
     def _request(

@@ -9,8 +9,8 @@ from itertools import count
 from typing import Any
 
 from connectors.base import Record
+from connectors.graphql import PartialAnswerError
 from connectors.kojo import queries
-from connectors.kojo.answers import PartialAnswerError
 from connectors.kojo.client import REST_PAGE, Kojo
 
 ITEMS_LISTED = "itemsListed"

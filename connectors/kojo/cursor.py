@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from connectors.kojo.times import instant, written
+from connectors.times import instant, written
 
 MOMENT = timedelta(milliseconds=1)
 """The finest time Kojo tells apart."""

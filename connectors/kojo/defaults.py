@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from connectors.kojo.fields import Fields
+from connectors.fields import Fields
 from models.document import Reference, Tracking
 
 TaxType = Literal["sales", "use", "unknown"]

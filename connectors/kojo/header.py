@@ -4,8 +4,8 @@ from datetime import tzinfo
 from typing import Any
 
 from connectors.base import Record
-from connectors.kojo.fields import Fields
-from connectors.kojo.wording import words
+from connectors.fields import Fields
+from connectors.wording import words
 from models.document import Attachment, DocumentRef, Finding, Flag, Party
 from models.text import quoted
 

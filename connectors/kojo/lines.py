@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from connectors.fields import Fields
 from connectors.kojo.defaults import Defaults, read_gl_code
-from connectors.kojo.fields import Fields
 from connectors.kojo.prices import Price, price
 from connectors.kojo.taxes import line_tax
 from models.document import DocumentRef, Finding, Line, Problem, Tracking

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.base import LeftOut, Record
 from connectors.kojo.cursor import MOMENT, Row
 from connectors.kojo.header import label
-from connectors.kojo.times import instant
+from connectors.times import instant
 
 LONGEST_ID = 200
 """As much as is kept of an identity; Kojo's own have 25 characters."""

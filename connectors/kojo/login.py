@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from connectors import http
+from connectors import graphql, http
 from connectors.base import Given
-from connectors.kojo import answers
 from connectors.kojo.settings import Settings
 from models.errors import ConnectionBrokenError, UnavailableError
 
+ANSWERS = graphql.answers("Kojo", "the client id and secret, or the API key,")
 _DEFAULT_LIFE_S = 3600
 _LONGEST_LIFE_S = 86400
 _TOKEN = re.compile("[!-~]+")
@@ -43,7 +43,7 @@ class KeyLogin:
     def renewed(self) -> str:
         raise ConnectionBrokenError(
             "Kojo refused the API key. Enter the newest key in the connection's settings: a new one ends the old.",
-            code="kojo_login",
+            code="source_login",
         )
 
 
@@ -77,9 +77,10 @@ class ClientLogin:
         response = http.request("POST", url, system="Kojo", form=form)
         if response.status_code in (400, 401, 403):
             raise ConnectionBrokenError(
-                "Kojo refused the client id or secret. Check both in the connection's settings.", code="kojo_login"
+                "Kojo refused the client id or secret. Check both in the connection's settings.",
+                code="source_login",
             )
-        return answers.body(response)
+        return ANSWERS.body(response)
 
 
 def _token(answer: Any) -> tuple[str, int]:
@@ -88,4 +89,4 @@ def _token(answer: Any) -> tuple[str, int]:
             life = answer.get("expires_in")
             return access, life if isinstance(life, int) and 0 < life <= _LONGEST_LIFE_S else _DEFAULT_LIFE_S
         case _:
-            raise UnavailableError("Kojo answered the login without an access token.", code="kojo_unreadable")
+            raise UnavailableError("Kojo answered the login without an access token.", code="source_unreadable")

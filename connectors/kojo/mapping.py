@@ -9,17 +9,17 @@ could book nothing.
 from typing import Any
 
 from connectors.base import Record
+from connectors.credit import as_credit
+from connectors.fields import Fields, Notebook
 from connectors.kojo.complete import ITEMS_LISTED
-from connectors.kojo.credit import as_credit
 from connectors.kojo.defaults import Defaults, read_defaults
-from connectors.kojo.fields import Fields, Notebook
 from connectors.kojo.header import attachments, credits_applied, dates, flags, label, remarks, vendor
 from connectors.kojo.lines import Place, ReadLine, read_lines
 from connectors.kojo.settings import Settings
 from connectors.kojo.status import Life, status
 from connectors.kojo.sums import Stated, Sums, problem, sums
 from connectors.kojo.taxes import Taxes
-from connectors.kojo.times import canonical_moment
+from connectors.times import canonical_moment
 from models.document import (
     Adjustment,
     DocumentRef,
@@ -40,7 +40,7 @@ def bill(record: Record, account: str, settings: Settings) -> Invoice:
     """The bill or credit in a record. Raises ``MappingError``."""
     name = label(record)
     _check_items(record, name)
-    notebook = Notebook(settings.default_currency)
+    notebook = Notebook("Kojo", settings.default_currency)
     header = Fields(record, name, notebook)
 
     defaults = read_defaults(header)

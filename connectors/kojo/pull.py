@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from connectors.answers import UnreadableAnswerError
 from connectors.base import Page, Record
 from connectors.kojo import queries
-from connectors.kojo.answers import UnreadableAnswerError
 from connectors.kojo.client import Kojo
 from connectors.kojo.complete import completed
 from connectors.kojo.cursor import Position, Row, StandstillError, Step, step

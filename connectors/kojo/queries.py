@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 
 from connectors.kojo.cursor import MOMENT, Position
-from connectors.kojo.times import written
+from connectors.times import written
 
 _ITEM = """
   id createdAt updatedAt invoiceId lineNumber description notes hasException

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from connectors import adding_up
 from connectors.kojo.taxes import Taxes
 from models.document import Finding, Line, Problem, TaxEntry, TaxMode, Totals
 from models.money import total, written
 from models.reconcile import Figures, Reconciled, reconcile
-from models.text import capitalised
 
 
 @dataclass(frozen=True)
@@ -65,19 +65,8 @@ def sums(stated: Stated, taxes: Taxes, currency: str) -> Sums:
 
 def problem(found: Sums, invoice: str, currency: str) -> Problem | None:
     """What is wrong with the totals, for a person to mend."""
-    if found.total is None:
-        text = f"The total of {invoice} is missing, and nothing it could be derived from is stated."
-        return Problem(code="missing_total", message=f"{text} Enter it in Kojo.")
-    if found.reconciled.reconciliation.ok:
-        return None
-    parts = [
-        "lines",
-        *(["tax"] if found.declared.tax_total else []),
-        *(["shipping"] if found.declared.charge_total else []),
-    ]
-    added = written(found.total - found.reconciled.reconciliation.residual, currency)
-    said = f"{capitalised(_listed(parts))} add up to {added} but {invoice} says {written(found.total, currency)}."
-    return Problem(code="does_not_add_up", message=f"{said} Correct it in Kojo.")
+    parts = {"tax": found.declared.tax_total, "shipping": found.declared.charge_total}
+    return adding_up.problem(adding_up.Sums(found.reconciled, found.total, parts), "Kojo", invoice, currency)
 
 
 def _is_total_known(stated: Stated, taxes: Taxes) -> bool:
@@ -136,7 +125,3 @@ def _subtotal_findings(
         return ()
     figures = f"{written(added, currency)}, the stated subtotal is {written(stated.subtotal, currency)}"
     return (Finding(code="SUBTOTAL_DIFFERS", message=f"The lines come to {figures}."),)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -7,8 +7,8 @@ disagree, and a tax of type USE is owed to the state by the buyer: it is shown, 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from connectors.fields import Fields
 from connectors.kojo.defaults import TaxCode, TaxType
-from connectors.kojo.fields import Fields
 from models.document import Finding, Line, TaxEntry
 from models.money import total, written
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.base import ExternalId, Notice, Shown, Unshowable
+from connectors.graphql import PartialAnswerError
 from connectors.kojo import queries
-from connectors.kojo.answers import PartialAnswerError
 from connectors.kojo.client import Kojo
-from connectors.kojo.times import canonical_moment
+from connectors.times import canonical_moment
 from models.errors import RateLimitedError, RetryableError, UnavailableError
 from models.link import LinkState
 
@@ -42,7 +42,7 @@ def _shown_now(kojo: Kojo, notices: Sequence[Notice]) -> Mapping[str, Any]:
     data = kojo.query(queries.integration_states([notice.id.id for notice in notices])).data
     listed = data.get("invoices") if isinstance(data, dict) else data
     if not isinstance(listed, list):
-        raise UnavailableError("Kojo answered something else than a list of invoices.", code="kojo_unreadable")
+        raise UnavailableError("Kojo answered something else than a list of invoices.", code="source_unreadable")
     return {invoice["id"]: invoice for invoice in listed if isinstance(invoice, dict) and "id" in invoice}
 
 

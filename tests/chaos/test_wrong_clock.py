@@ -10,7 +10,7 @@ ASK = """
 import time
 from datetime import UTC, datetime
 import dramatiq.common
-import connectors.kojo.answers as kojo
+import connectors.answers as kojo
 from tests.chaos import wrong_clock
 
 before = time.time()

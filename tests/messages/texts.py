@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.messages.source import Function, Module, Source, argument, parameters
 from tests.messages.template import Template, choice, gap, shown, text
 
-ONLY_WRITES = ("models.text", "models.money", "connectors.kojo.wording", "connectors.quickbooks.names")
+ONLY_WRITES = ("models.text", "models.money", "connectors.wording", "connectors.quickbooks.names")
 """The modules whose functions write a value and say nothing themselves: a gap for the value."""
 
 MESSAGES = frozenset({"message", "missing", "sentence", "problem"})

@@ -19,6 +19,9 @@ MAY_IMPORT = {
 }
 """What of ours the modules of a folder may import; ``connectors/x`` may import even less, see ``_sibling``."""
 
+SHARED_BY_CONNECTORS = ("adding_up", "answers", "base", "credit", "fields", "graphql", "http", "times", "wording")
+"""The modules beside the connectors."""
+
 ONLY_IN = {
     "sqlalchemy": SPEAKS_SQL,
     "alembic": ("sync.store.database", "models.migrations"),
@@ -64,9 +67,9 @@ def _stays_in_its_direction(one: Import) -> bool:
 
 
 def _sibling(one: Import) -> bool:
-    """A connector knows the protocols, the HTTP seam and itself, never another connector."""
+    """A connector knows what all connectors share and itself, never another connector."""
     own = ".".join(one.importer.split(".")[:2])
-    shared = ("connectors.base", "connectors.http")
+    shared = tuple(f"connectors.{name}" for name in SHARED_BY_CONNECTORS)
     return own.startswith("connectors.") and not _within(one.imported, ("models", *shared, own))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.kojo.complete import ITEMS_LISTED
-from connectors.kojo.wording import words
+from connectors.wording import words
 from models.document import Invoice
 from models.link import LinkState
 from sync.judge import QUEUED

@@ -9,8 +9,8 @@ import pytest
 import respx
 
 from connectors.base import Given
+from connectors.graphql import PartialAnswerError
 from connectors.kojo import Settings, limits
-from connectors.kojo.answers import PartialAnswerError
 from connectors.kojo.client import Kojo
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
 from tests.unit.kojo.given import CountedPermits, TokensInMemory

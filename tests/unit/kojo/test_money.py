@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.kojo.fields import plain
+from connectors.fields import plain
 from models.document import Kind, TaxMode
 from models.money import rounded
 from tests.unit.kojo.records import item, mapped, money, record

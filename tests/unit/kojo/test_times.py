@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.kojo.times import day, instant, written
+from connectors.times import day, instant, written
 
 MOMENT = datetime(2021, 3, 24, 17, 26, 46, 983000, UTC)
 

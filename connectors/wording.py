@@ -1,4 +1,4 @@
-"""Kojo's field names as people would say them."""
+"""The field names of sources as people would say them."""
 
 import re
 

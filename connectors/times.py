@@ -1,4 +1,4 @@
-"""Kojo's times in their three forms, and its dates, which it writes as times (sources.md §1.3)."""
+"""Times in the forms that sources write them in, and dates, which may be written as times (sources.md §1.3)."""
 
 import re
 from datetime import UTC, date, datetime
@@ -42,7 +42,7 @@ def _check_year(year: int, text: str) -> None:
 
 
 def canonical_moment(text: str | None) -> str | None:
-    """One form for all of Kojo's, so that a later time is a greater text; what is no time stays as it is."""
+    """One form for all, so that a later time is a greater text; what is no time stays as it is."""
     try:
         return None if text is None else written(instant(text))
     except ValueError:
@@ -50,5 +50,5 @@ def canonical_moment(text: str | None) -> str | None:
 
 
 def written(moment: datetime) -> str:
-    """A moment as Kojo reads it, to the millisecond it keeps."""
+    """A moment as sources read it, to the millisecond they keep."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

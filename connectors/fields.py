@@ -11,8 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from connectors.kojo import times
-from connectors.kojo.wording import words
+from connectors import times
+from connectors.wording import words
 from models.document import Finding
 from models.errors import MappingError
 from models.money import LARGEST, is_exact, rounded, written
@@ -30,8 +30,9 @@ Parsed = TypeVar("Parsed")
 
 @dataclass
 class Notebook:
-    """What is noticed while one record is read."""
+    """What is noticed while one record is read; ``system`` is what people call its source."""
 
+    system: str
     currency: str
     findings: list[Finding] = field(default_factory=list)
 
@@ -97,7 +98,7 @@ class Fields:
         return self._parsed(name, times.instant, "not a time")
 
     def day(self, name: str) -> date | None:
-        """A date that Kojo writes as a time: the calendar date as it stands there."""
+        """A date, or one that is written as a time: the calendar date as it stands there."""
         return self._parsed(name, times.day, "not a date")
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -170,18 +171,19 @@ class Fields:
             raise self._unfit(name, value, wrong) from error
 
     def _unfit(self, name: str, value: object, wrong: str) -> MappingError:
-        said = f"Kojo gives “{quoted(value)}” as the {words(name)} of {self._place}, which is {wrong}."
-        return MappingError(f"{said} Correct it in Kojo.", code="kojo_value", key=name)
+        system = self._notebook.system
+        said = f"{system} gives “{quoted(value)}” as the {words(name)} of {self._place}, which is {wrong}."
+        return MappingError(f"{said} Correct it in {system}.", code="source_value", key=name)
 
     def _too_long(self, name: str, value: str) -> MappingError:
         said = (
             f"The {words(name)} of {self._place} has {len(value):,} characters; {TEXT_MAX:,} can be carried over."
         )
-        return MappingError(f"{said} Shorten it in Kojo.", code="kojo_too_long", key=name)
+        return MappingError(f"{said} Shorten it in {self._notebook.system}.", code="source_too_long", key=name)
 
     def _note_excess(self, name: str, value: Decimal) -> None:
-        taken = written(value, self._notebook.currency)
-        message = f"Kojo gives {value:f} as the {words(name)} of {self._place}; {taken} was taken."
+        taken, system = written(value, self._notebook.currency), self._notebook.system
+        message = f"{system} gives {value:f} as the {words(name)} of {self._place}; {taken} was taken."
         self._notebook.findings.append(Finding(code="EXCESS_PRECISION", message=message))
 
 
