@@ -10,10 +10,9 @@ import typer
 
 from config.settings import Settings
 from models.errors import UsageError
-from sync import jobs, logs, turns
+from sync import jobs, logs, memory, turns
 from sync.cli import opening
 from sync.scheduler import Scheduler
-from sync.web import server
 from sync.worker import Worker
 
 said = logs.get("process")
@@ -35,6 +34,7 @@ def worker() -> None:
     logs.begin(Settings(), level="info")
     broker = jobs.on_redis(_redis_url())
     _refuse_sqlite()
+    memory.keep_together()
     working = Worker(opening.the_workshop(), broker)
     working.start()
     _say("The worker runs.")
@@ -63,9 +63,12 @@ def up() -> None:
     """Everything in one process, with the bell inside it: for trying out and for small installations."""
     told = _told_to_stop()
     logs.begin(Settings(), level="info")
+    memory.keep_together()
     workshop = opening.the_workshop()
     working = Worker(workshop, jobs.in_process())
     ticking = Scheduler(workshop.database, workshop.settings, working.bell)
+    from sync.web import server  # noqa: PLC0415 - a worker, which is started here too, serves nothing
+
     served = server.start(workshop.database, workshop.settings)
     working.start()
     ticking.start()
