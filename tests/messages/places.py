@@ -153,7 +153,7 @@ def _group(source: Source, call: ast.Call) -> Group | None:
             return next(
                 (ENDS[one.attr] for one in call.args if isinstance(one, ast.Attribute) and one.attr in ENDS), None
             )
-        case "_ending_with":
+        case "ending_with":
             return Group.MEMO
         case "Eligibility":
             return next((STANDINGS.get(one, Group.WAITING) for one in _members(call, "Standing")), None)
@@ -235,6 +235,6 @@ def _message(call: ast.Call, names: list[str]) -> ast.expr | None:
             return call.args[0] if call.args else None
         case "print" | "write" | "info" | "ValueError":
             return call.args[0] if call.args else None
-        case "_ending_with":
+        case "ending_with":
             return call.args[1] if len(call.args) > 1 else None
     return next((found for wanted in MESSAGE if (found := argument(call, names, wanted)) is not None), None)
