@@ -1,7 +1,7 @@
 """Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from connectors.base import ExternalId, Page, Record, Source
 from models import exact_json
-from models.document import Document, Invoice
+from models.document import Document, Invoice, Payment
 from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
@@ -111,10 +111,7 @@ def _is_page_stored(
         connections.lock(db, row.id)
         if watermarks.read(db, row.id) != after:
             return False
-        ways = connections.routes_from(db, row.id)
-        came = _store(db, row, source, page.records, pulled)
-        for way in ways:
-            _judge(db, way, came)
+        take_in(db, row, source, page.records, pulled)
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
@@ -124,6 +121,14 @@ def _is_page_stored(
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
     return True
+
+
+def take_in(db: Connection, row: ConnectionRow, source: Source, records: Sequence[Record], pulled: Pulled) -> None:
+    """Store records and judge the links of what is new in them; the connection is locked."""
+    ways = connections.routes_from(db, row.id)
+    came = _store(db, row, source, records, pulled)
+    for way in ways:
+        _judge(db, way, came)
 
 
 @dataclass(frozen=True)
@@ -159,13 +164,24 @@ def _store(
         else:
             pulled.new += 1
             tallies.count(db, row.id, "records", "new")
+    documents.note_parents(db, _parents(latest.values(), ids))
     return [_Came(ids[identity], incoming) for identity, incoming in latest.items()]
+
+
+def _parents(came: Iterable[Incoming], ids: Mapping[ExternalId, int]) -> dict[int, int]:
+    """Which document each payment is of, by their ids; both are in one record."""
+    of = {
+        one.identity: ExternalId(one.canonical.parent.entity, one.canonical.parent.id)
+        for one in came
+        if isinstance(one.canonical, Payment)
+    }
+    return {ids[payment]: ids[parent] for payment, parent in of.items() if parent in ids}
 
 
 def _unless_known(source: Source, record: Record, known: Mapping[ExternalId, Known]) -> list[Incoming]:
     """The documents in a record; none where it is as it was."""
     raw, stored = exact_json.canonical(record), known.get(source.external_id(record))
-    if stored is not None and stored.raw_sha256 == sha256(raw).hexdigest():
+    if stored is not None and not stored.is_missed and stored.raw_sha256 == sha256(raw).hexdigest():
         return []
     return _mapped(source, record, raw, stored.memory if stored else {})
 

@@ -118,6 +118,10 @@ class SourceOffice(ABC):
     def delete(self, one: ExternalId) -> None:
         """Somebody deletes it."""
 
+    def erase(self, one: ExternalId) -> None:
+        """It is gone, and nothing tells that it was there; so a deletion is at most sources."""
+        self.delete(one)
+
     def shown(self, one: ExternalId) -> tuple[str, str]:
         """State and message of the integration, as the source's users see them, where it has such a place."""
         raise NotImplementedError

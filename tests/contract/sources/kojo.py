@@ -45,6 +45,11 @@ class KojoOffice(SourceOffice):
     def delete(self, one: ExternalId) -> None:
         self.admin("DELETE", f"kojo/acme/invoices/{one.id}")
 
+    def erase(self, one: ExternalId) -> None:
+        """Kojo keeps what is deleted; this is an accident of its own."""
+        self.set(keeps_deleted=False)
+        self.delete(one)
+
     def shown(self, one: ExternalId) -> tuple[str, str]:
         invoice = self.admin("GET", f"kojo/acme/invoices/{one.id}")
         return invoice["integrationState"], invoice["integrationMessage"] or ""
