@@ -170,7 +170,12 @@ document = Table(
     Column("gone_at", UtcTime, comment="when it was found that its source does not have it any more"),
     UniqueConstraint("connection_id", "entity", "source_id"),
     Index("ix_document_number", "number"),
-    Index("ix_document_parent_id", "parent_id"),
+    Index(
+        "ix_document_parent_id",
+        "parent_id",
+        postgresql_where=text("parent_id IS NOT NULL"),
+        sqlite_where=text("parent_id IS NOT NULL"),
+    ),
 )
 
 link = Table(

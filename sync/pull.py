@@ -1,7 +1,7 @@
 """Pulls a source: stores what changed, judges every link anew, and moves the watermark in the same transaction."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -164,18 +164,14 @@ def _store(
         else:
             pulled.new += 1
             tallies.count(db, row.id, "records", "new")
-    documents.note_parents(db, _parents(latest.values(), ids))
+    documents.belong(db, row.id, {ids[identity]: parent for identity, parent in _parents(latest).items()})
     return [_Came(ids[identity], incoming) for identity, incoming in latest.items()]
 
 
-def _parents(came: Iterable[Incoming], ids: Mapping[ExternalId, int]) -> dict[int, int]:
-    """Which document each payment is of, by their ids; both are in one record."""
-    of = {
-        one.identity: ExternalId(one.canonical.parent.entity, one.canonical.parent.id)
-        for one in came
-        if isinstance(one.canonical, Payment)
-    }
-    return {ids[payment]: ids[parent] for payment, parent in of.items() if parent in ids}
+def _parents(latest: Mapping[ExternalId, Incoming]) -> dict[ExternalId, ExternalId]:
+    """The invoice of each payment."""
+    payments = {identity: one.canonical for identity, one in latest.items() if isinstance(one.canonical, Payment)}
+    return {identity: ExternalId(one.parent.entity, one.parent.id) for identity, one in payments.items()}
 
 
 def _unless_known(source: Source, record: Record, known: Mapping[ExternalId, Known]) -> list[Incoming]:

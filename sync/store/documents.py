@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from connectors.base import ExternalId
 from models import exact_json, tables
@@ -126,18 +126,19 @@ def add_all(db: Connection, connection_id: int, incoming: Sequence[Incoming]) ->
     return {ExternalId(row.entity, row.source_id): row.id for row in added}
 
 
+def belong(db: Connection, connection_id: int, parents: Mapping[int, ExternalId]) -> None:
+    """Note whose payments some documents are; an invoice that was never seen is nobody's."""
+    invoices = known(db, connection_id, set(parents.values())) if parents else {}
+    for document_id, parent in parents.items():
+        if parent in invoices:
+            where = tables.document.c.id == document_id
+            db.execute(update(tables.document).where(where).values(parent_id=invoices[parent].id))
+
+
 def change(db: Connection, document_id: int, incoming: Incoming) -> None:
     """Store a newer version of a document; its source has it, whatever the last sweep found."""
     values = _columns(incoming) | {"changed_at": db_now(), "missed_sweeps": 0, "gone_at": None}
     db.execute(update(tables.document).where(tables.document.c.id == document_id).values(**values))
-
-
-def note_parents(db: Connection, parents: Mapping[int, int]) -> None:
-    """Which document each payment is of, by their ids."""
-    statement = update(tables.document).where(tables.document.c.id == bindparam("payment"))
-    rows = [{"payment": payment, "parent_id": parent} for payment, parent in parents.items()]
-    if rows:
-        db.execute(statement, rows)
 
 
 def raw(db: Connection, document_id: int) -> Any:

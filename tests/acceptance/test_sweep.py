@@ -142,8 +142,10 @@ def test_what_is_listed_again_is_itself_again(office: Office) -> None:
 
     for id_, invoice in before.items():
         office.enter_invoice(invoice["invoiceNumber"], "10.00", id=id_, state=invoice["state"])
-    office.sweep()
+    again = swept(office)
+    office.sync()
 
+    assert again.returned == 2
     assert (office.state(linked), office.state(draft)) == (LinkState.LINKED, LinkState.NOT_LINKED)
     assert office.message(draft) == message
     assert [bill["DocNumber"] for bill in office.bills()] == ["INV-1"]
@@ -151,26 +153,40 @@ def test_what_is_listed_again_is_itself_again(office: Office) -> None:
 
 def test_what_is_listed_again_after_one_sweep_begins_anew(office: Office) -> None:
     id_ = office.link("INV-1", "10.00")
-    invoice = office.kojo_invoice(id_)
     office.erase_invoice(id_)
-    office.sweep()
-    office.enter_invoice("INV-1", "10.00", id=id_, updatedAt=invoice["updatedAt"])
-    office.sweep()
+    swept(office)
+    office.enter_invoice("INV-1", "10.00", id=id_)
+    swept(office)
     office.erase_invoice(id_)
 
-    office.sweep()
+    last = swept(office)
 
+    assert (last.missing, last.gone) == (1, 0)
     assert office.state(id_) is LinkState.LINKED
+
+
+def test_what_a_pull_brings_after_one_sweep_begins_anew(office: Office) -> None:
+    id_ = office.link("INV-1", "10.00")
+    office.erase_invoice(id_)
+    swept(office)
+    office.enter_invoice("INV-1", "10.00", id=id_)
+    office.sync()
+    office.erase_invoice(id_)
+
+    last = swept(office)
+
+    assert (last.missing, last.gone) == (1, 0)
 
 
 def test_what_a_listing_leaves_out_and_a_look_finds_is_there(office: Office) -> None:
     id_ = office.link("INV-1", "10.00")
+    office.link("INV-2", "10.00")
     others = [{"id": invoice["id"]} for invoice in office._kojo("GET", "invoices") if invoice["id"] != id_]
     body = {"data": {"invoices": sorted(others, key=lambda one: one["id"])}}
 
     for _ in range(3):
         office.kojo_fault({"kind": "respond", "status": 200, "body": body}, "{ id }")
-        office.sweep()
+        assert swept(office).missing == 1
 
     assert office.struck() == [1, 1, 1]
     assert (office.state(id_), office.message(id_)) == (LinkState.LINKED, "")
@@ -235,11 +251,13 @@ def test_a_sweep_that_misses_many_changes_nothing_and_pauses_the_connection(offi
 def test_only_a_person_ends_that_pause(office: Office) -> None:
     ids = erase_twelve(office)
     office.sweep()
+    office.forget_requests()
 
     for _ in range(3):
         office.sweep()
 
     assert kojo(office).state == "PAUSED"
+    assert office.requests("kojo") == []
     assert {office.message(id_) for id_ in ids} == {"Waiting: not approved in Kojo yet."}
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -36,4 +36,3 @@ def upgrade() -> None:
                 comment="when it was found that its source does not have it any more",
             )
         )
-        batch_op.create_index("ix_document_parent_id", ["parent_id"], unique=False)
