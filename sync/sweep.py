@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from config.settings import Settings
 from connectors.base import ExternalId, Record, Source, Sweeps
-from models.document import Payment, Status
+from models.document import Document, Flag, Invoice, Payment, Status
 from models.errors import SyncError
 from sync import connect, judge, logs, trouble
 from sync.connect import Workshop
@@ -29,9 +29,6 @@ log = logs.get("sweep")
 
 ENOUGH = 2
 """So many sweeps in a row must miss a document before it is looked for by its id."""
-
-_WITHDRAWN = (Status.VOID, Status.DELETED)
-"""What its source said goodbye to it need not list."""
 
 
 @dataclass
@@ -155,7 +152,7 @@ class _Sweep:
         with self.workshop.database.transaction() as db:
             connections.lock(db, self.row.id)
             came = compared(vanished.known(db, self.row.id, begun), listed)
-            lost = [one for one in came.lost if not _is_withdrawn(db, one)]
+            lost = [one for one in came.lost if not _is_put_away(db, one)]
             is_trusted = connections.is_next_sweep_trusted(db, self.row.id)
             is_doubted = is_doubtful(len(lost), came.known, self.workshop.settings) and not is_trusted
             if not is_doubted:
@@ -207,10 +204,19 @@ class _Sweep:
         log.info("gone", document=one.id)
 
 
-def _is_withdrawn(db: Connection, one: Known) -> bool:
-    """Whether its source said that it is void or deleted: that was heard, and it need not be listed any more.
+def _is_put_away(db: Connection, one: Known) -> bool:
+    return may_be_unlisted(documents.by_id(db, one.id).canonical)
+
+
+def may_be_unlisted(document: Document | None) -> bool:
+    """Whether its source need not list it: what it called void or deleted, and what it put away; pure.
 
     A payment is no record of its own, and goes with its invoice.
     """
-    document = documents.by_id(db, one.id).canonical
-    return isinstance(document, Payment) or (document is not None and document.status in _WITHDRAWN)
+    match document:
+        case None:
+            return False
+        case Payment():
+            return True
+        case Invoice():
+            return document.status in (Status.VOID, Status.DELETED) or Flag.ARCHIVED in document.flags
