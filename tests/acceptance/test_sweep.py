@@ -1,5 +1,8 @@
 """What vanishes at its source without a word: noticed by two sweeps and a look, and never undone on a guess."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from getpass import getuser
 from typing import Any
@@ -13,7 +16,7 @@ from sync.store import connections
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.sweep import Swept, sweep
-from tests.acceptance.office import Office
+from tests.acceptance.office import SECRETS, Office
 from tests.servers import ledgers
 
 VANISHED = "Kojo does not have it any more"
@@ -220,6 +223,30 @@ def test_an_answer_that_was_lost_is_settled_first(office: Office) -> None:
 
     assert (office.state(id_), office.message(id_)) == (LinkState.ERROR, still_asked("Bill INV-1"))
     assert len(office.bills()) == 2
+
+
+def test_the_command_says_what_a_sweep_came_to(office: Office) -> None:
+    id_ = office.link("INV-1", "10.00")
+    office.erase_invoice(id_)
+    swept(office)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "sync", "sync", "--sweep", "--wait", "0"],
+        env=os.environ | SECRETS | where(office),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert "kojo: 240 listed, 1 missing, 1 gone" in ended.stdout.splitlines()
+    assert ended.returncode == 1
+
+
+def where(office: Office) -> dict[str, str]:
+    if office.server is None:
+        return {"DATABASE_URL": f"sqlite:///{office.database_file}"}
+    return {"DATABASE_URL": office.server.url, "LEDGERLINK_KEY": office.settings["key"]}
 
 
 # ── a listing that can't be believed ─────────────────────────────────────────────────────────────────────────
