@@ -3,6 +3,8 @@
 A connector package exports ``Settings`` (pydantic; typos refused; secrets as ``SecretStr``), ``TITLE`` (the name
 people know the system by), ``limits(settings)`` and ``connect(settings, account, given)``, which returns a
 ``Source`` or a ``Target``. A target's package also exports ``Policy`` (pydantic): its part of a route's policy.
+A source's package whose product posts to QuickBooks by itself also exports ``NATIVE_SYNC``: one sentence that says
+where people switch that off.
 Failures of the outside leave a connector as the errors of ``models.errors`` and in no other form.
 """
 
@@ -118,6 +120,23 @@ class Source(Protocol):
 
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """Map a record; pure. Raises ``MappingError`` with a sentence that names the field and the invoice."""
+
+
+@runtime_checkable
+class Sweeps(Protocol):
+    """A source that can be asked what it still has: some delete without a trace (DESIGN §4.10)."""
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        """Yield the identities of all records that it lists now, page by page, whatever their state.
+
+        One that moves meanwhile may be missing or come twice. Raises as ``pull`` does.
+        """
+
+    def look(self, identity: ExternalId) -> Record | None:
+        """One record as it is now, as ``pull`` gives it; None only where the source says that it has no such one.
+
+        Raises as ``pull`` does.
+        """
 
 
 @dataclass(frozen=True)

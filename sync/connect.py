@@ -33,6 +33,8 @@ class Connector:
     policy: type[BaseModel] | None
     limits: Callable[[BaseModel], Sequence[Limit]]
     connect: Callable[[BaseModel, str, Given], Source | Target]
+    native_sync: str = ""
+    """Where people switch off the product's own QuickBooks sync, if it has one."""
 
 
 def connector(package: str) -> Connector:
@@ -46,6 +48,7 @@ def connector(package: str) -> Connector:
             policy=getattr(module, "Policy", None),
             limits=module.limits,
             connect=module.connect,
+            native_sync=getattr(module, "NATIVE_SYNC", ""),
         )
     except ModuleNotFoundError as error:
         if error.name is None or not package.startswith(error.name):

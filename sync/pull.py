@@ -111,10 +111,7 @@ def _is_page_stored(
         connections.lock(db, row.id)
         if watermarks.read(db, row.id) != after:
             return False
-        ways = connections.routes_from(db, row.id)
-        came = _store(db, row, source, page.records, pulled)
-        for way in ways:
-            _judge(db, way, came)
+        take_in(db, row, source, page.records, pulled)
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
@@ -124,6 +121,14 @@ def _is_page_stored(
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
     return True
+
+
+def take_in(db: Connection, row: ConnectionRow, source: Source, records: Sequence[Record], pulled: Pulled) -> None:
+    """Store records and judge the links of what is new in them; the connection is locked."""
+    ways = connections.routes_from(db, row.id)
+    came = _store(db, row, source, records, pulled)
+    for way in ways:
+        _judge(db, way, came)
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,7 @@ def _parents(latest: Mapping[ExternalId, Incoming]) -> dict[ExternalId, External
 def _unless_known(source: Source, record: Record, known: Mapping[ExternalId, Known]) -> list[Incoming]:
     """The documents in a record; none where it is as it was."""
     raw, stored = exact_json.canonical(record), known.get(source.external_id(record))
-    if stored is not None and stored.raw_sha256 == sha256(raw).hexdigest():
+    if stored is not None and not stored.is_missed and stored.raw_sha256 == sha256(raw).hexdigest():
         return []
     return _mapped(source, record, raw, stored.memory if stored else {})
 

@@ -24,7 +24,6 @@ from sync.connect import Workshop
 from sync.counted import counted
 from sync.decide import Check, Leave, Stop, Wait, Write, asked_of_a_person, decide
 from sync.heartbeat import Heartbeat
-from sync.judge import Content
 from sync.lookalikes import without_lookalikes
 from sync.looked_up import LookedUp
 from sync.slice import Run, Slice, Tally, Work
@@ -179,7 +178,7 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
     with at.transaction() as db:
         parents = links.parents(db, [claim for claim in claims if isinstance(claim.document, Payment)])
         for claim in claims:
-            match decide(judge.subject_of(at.routes[claim.route_id], claim, _content(claim))):
+            match decide(judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))):
                 case Write(kind) if claim.tries >= at.settings.tries_max:
                     at.failed(db, claim, write.gave_up(at, kind))
                 case Write(kind) if isinstance(claim.document, Payment) and kind in resolve.NEED_REFERENCES:
@@ -196,10 +195,6 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
                     at.stopped(db, claim, message, code, key=key)
     _check(at, checks)
     return works
-
-
-def _content(claim: Claim) -> Content:
-    return Content(claim.document, claim.wanted, claim.problem)
 
 
 def _works(at: Slice, claim: Claim, kind: OperationKind, parent: Sighting | None = None) -> list[Work]:
@@ -229,7 +224,7 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
 
 
 def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twins: Sequence[Sighting]) -> None:
-    subject = judge.subject_of(at.routes[claim.route_id], claim, _content(claim))
+    subject = judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))
     asked = asked_of_a_person(subject, claim.remote) if claim.remote else None
     if seen is None and asked and not at.is_void(claim):
         at.forgotten(db, claim)

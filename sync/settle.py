@@ -17,7 +17,6 @@ from models.link import LinkState
 from sync import judge, logs, write
 from sync.decide import Wait, decide
 from sync.decide import Write as Wanted
-from sync.judge import Content
 from sync.slice import Slice
 from sync.store import attempts, links, remotes
 from sync.store.attempts import Attempt
@@ -204,8 +203,7 @@ def _with_own_mark(claim: Claim, seen: Sighting) -> Sighting:
 
 def _is_withdrawn(at: Slice, claim: Claim) -> bool:
     """Whether the source does not want the document in the target any more."""
-    content = Content(claim.document, claim.wanted, claim.problem)
-    match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
+    match decide(judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))):
         case Wait():
             return True
         case Wanted(kind):

@@ -403,8 +403,7 @@ class Slice:
 
     def _judgement(self, claim: Claim) -> str:
         """What its rest is founded on: the same content, pulled again for our own notice perhaps, leaves it so."""
-        content = judge.Content(claim.document, claim.wanted, claim.problem)
-        return judgement(judge.subject_of(self.routes[claim.route_id], claim, content))
+        return judgement(judge.subject_of(self.routes[claim.route_id], claim, judge.content_of(claim)))
 
     def _backoff_s(self, tries: int) -> float:
         settings = self.settings

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from connectors.base import ExternalId
 from models import exact_json, tables
@@ -32,6 +32,8 @@ class Stored:
     fingerprint: str | None
     problem: str | None
     memory: dict[str, Any]
+    is_gone: bool = False
+    """Its source was found not to have it any more (``sync.sweep``)."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,17 @@ class Known:
     version: str | None
     fingerprint: str | None
     memory: dict[str, Any]
+    is_missed: bool = False
+    """The last sweep did not find it; now that it comes it is judged, whatever it says."""
+
+
+_IS_MISSED = or_(tables.document.c.missed_sweeps > 0, tables.document.c.gone_at.is_not(None))
 
 
 def known(db: Connection, connection_id: int, identities: Collection[ExternalId]) -> dict[ExternalId, Known]:
     """Those of some documents that the ledger has."""
     table = tables.document
-    columns = (table.c.id, table.c.raw_sha256, table.c.version, table.c.fingerprint, table.c.memory)
+    columns = (table.c.id, table.c.raw_sha256, table.c.version, table.c.fingerprint, table.c.memory, _IS_MISSED)
     found: dict[ExternalId, Known] = {}
     for entity in {identity.entity for identity in identities}:
         ids = [identity.id for identity in identities if identity.entity == entity]
@@ -129,8 +136,8 @@ def belong(db: Connection, connection_id: int, parents: Mapping[int, ExternalId]
 
 
 def change(db: Connection, document_id: int, incoming: Incoming) -> None:
-    """Store a newer version of a document."""
-    values = _columns(incoming) | {"changed_at": db_now()}
+    """Store a newer version of a document; its source has it, whatever the last sweep found."""
+    values = _columns(incoming) | {"changed_at": db_now(), "missed_sweeps": 0, "gone_at": None}
     db.execute(update(tables.document).where(tables.document.c.id == document_id).values(**values))
 
 
@@ -202,4 +209,5 @@ def _stored(row: Row[Any]) -> Stored:
         fingerprint=row.fingerprint,
         problem=row.problem,
         memory=row.memory,
+        is_gone=row.gone_at is not None,
     )

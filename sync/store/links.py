@@ -102,6 +102,7 @@ class Claim(LinkRow):
 
     document: Document | None = None
     problem: str | None = None
+    is_gone: bool = False
     attempt: Attempt | None = None
     read_at: datetime | None = None
     """The document's time of change when it was claimed."""
@@ -519,12 +520,13 @@ def _leasing(link: LinkRow, lost: int, lease: dict[str, Any]) -> Move:
 def _contents(db: Connection, document_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What claims know of their documents."""
     table = tables.document
-    columns = (table.c.id, table.c.canonical, table.c.problem, table.c.changed_at)
+    columns = (table.c.id, table.c.canonical, table.c.problem, table.c.gone_at, table.c.changed_at)
     rows = db.execute(select(*columns).where(table.c.id.in_(document_ids))).all() if document_ids else []
     return {
         row.id: {
             "document": documents.canonical(row.canonical),
             "problem": row.problem,
+            "is_gone": row.gone_at is not None,
             "read_at": row.changed_at,
         }
         for row in rows
