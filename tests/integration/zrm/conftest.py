@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from connectors.base import Page
 from sandbox.clock import Clock
 from sandbox.zrm import ZRM
 from tests.integration.sandbox.serving import serving
@@ -22,3 +23,11 @@ def office(zrm_server: httpx.Client) -> Office:
     office = Office(zrm_server)
     office.reset()
     return office
+
+
+@pytest.fixture(scope="session")
+def pulled(zrm_server: httpx.Client) -> list[Page]:
+    """Everything that the stand-in has, pulled once for all stories that only look."""
+    office = Office(zrm_server)
+    office.reset()
+    return list(office.connected().pull(None))
