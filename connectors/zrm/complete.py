@@ -5,6 +5,7 @@ The record is our own object around ZRM's rows: ``invoice``, ``customer``, ``lin
 
 from typing import Any
 
+from connectors.answers import UnreadableAnswerError
 from connectors.base import Record
 from connectors.zrm.arguments import Template, filled
 from connectors.zrm.client import Zrm
@@ -37,8 +38,8 @@ class Gatherer:
         """
         lines = self._lines(invoice["id"])
         if not lines:
-            now = self._one(self._settings.procedures.get, self._settings.arguments.get, invoice["id"])
-            if not isinstance(now, dict) or now.get("id") != invoice["id"]:
+            now = self.invoice(invoice["id"])
+            if now is None:
                 return None
             invoice, lines = now, self._lines(invoice["id"])
         return {
@@ -47,6 +48,16 @@ class Gatherer:
             "lines": lines,
             "payments": self._payments(invoice["id"]),
         }
+
+    def invoice(self, id_: str) -> Record | None:
+        """An invoice as it is now, without what belongs to it; None where ZRM does not have it."""
+        found = self._one(self._settings.procedures.get, self._settings.arguments.get, id_)
+        if found is None:
+            return None
+        if not isinstance(found, dict) or found.get("id") != id_:
+            procedure = self._settings.procedures.get
+            raise UnreadableAnswerError(f"ZRM answered “{procedure}” with something else than what was asked for.")
+        return found
 
     def _lines(self, invoice_id: str) -> list[Any]:
         return self._all(self._settings.procedures.lines, self._settings.arguments.lines, invoice_id)

@@ -1,6 +1,6 @@
 """ZRM as a source of customer invoices and payments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from connectors.zrm.client import Zrm
 from connectors.zrm.mapping import mapped
 from connectors.zrm.pull import pull
 from connectors.zrm.settings import Settings
+from connectors.zrm.sweep import look, sweep
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,12 @@ class ZrmSource:
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         return pull(self.zrm, self.settings, self.account, cursor)
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        return sweep(self.zrm, self.settings, self.account)
+
+    def look(self, identity: ExternalId) -> Record | None:
+        return look(self.zrm, self.settings, identity)
 
     def external_id(self, record: Record) -> ExternalId:
         return ExternalId("invoice", str(record["invoice"]["id"]))

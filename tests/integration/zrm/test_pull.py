@@ -1,11 +1,13 @@
 """Pulling from ZRM's stand-in over HTTP: everything once, whatever its lists are like and whatever happens."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from connectors.base import Page, Source
+from connectors.base import ExternalId, Page, Source
+from connectors.zrm.source import ZrmSource
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, UnavailableError
 from tests.integration.zrm.office import BRANCH, MASTER, OFFICE, Fault, Office, first, ids, records
 
@@ -338,3 +340,46 @@ def test_a_rate_limit_asks_for_a_pause(office: Office) -> None:
 
     with pytest.raises(RateLimitedError):
         list(office.connected().pull(None))
+
+
+# ── what it still has ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_sweep_lists_what_is_the_workspaces_own(office: Office) -> None:
+    swept = [one for page in swept_by(office) for one in page]
+
+    assert sorted(one.id for one in swept) == sorted(office.ids())
+    assert {one.entity for one in swept} == {"invoice"}
+
+
+def test_what_was_deleted_is_neither_listed_nor_found(office: Office) -> None:
+    [gone, *_] = office.ids()
+    office.delete(gone)
+
+    assert gone not in {one.id for page in swept_by(office) for one in page}
+    assert connected(office).look(ExternalId("invoice", gone)) is None
+
+
+def test_a_look_gives_the_record_that_a_pull_gives(pulled: list[Page], office: Office) -> None:
+    *_, record = records(iter(pulled))
+
+    assert connected(office).look(ExternalId("invoice", record["invoice"]["id"])) == record
+
+
+@pytest.mark.parametrize("kind", ["server_error", "drop", "rate_limited", "truncate"])
+def test_a_failure_is_not_taken_for_an_absence(office: Office, kind: str) -> None:
+    [known, *_] = office.ids()
+    office.break_nth(1, {"kind": kind}, "/trpc/invoice.getById")
+
+    with pytest.raises(RetryableError):
+        connected(office).look(ExternalId("invoice", known))
+
+
+def connected(office: Office) -> ZrmSource:
+    source = office.connected()
+    assert isinstance(source, ZrmSource)
+    return source
+
+
+def swept_by(office: Office) -> list[Sequence[ExternalId]]:
+    return list(connected(office).sweep())
