@@ -1,5 +1,8 @@
 """The settings of a ZRM connection refuse what cannot work, in words; arguments are filled from templates."""
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +78,17 @@ def test_the_documents_name_their_connection() -> None:
     assert TITLE == "ZRM"
     assert (invoice.ref.connector, invoice.ref.tenant, invoice.ref.entity) == ("zrm", OFFICE, "invoice")
     assert invoice.ref.version == "2026-06-03T17:26:46.983Z"
+
+
+def test_the_examples_of_the_page_are_settings() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "connectors" / "zrm.md").read_text(encoding="utf-8")
+    arguments, connection = (tomllib.loads(block) for block in re.findall("```toml\n(.*?)```", page, re.DOTALL))
+
+    said = connection["connection"][0]["settings"] | arguments["connection"]["settings"]
+
+    settings = Settings(**said)
+    assert filled(settings.arguments.list, {"limit": 50}) == {"take": 50}
+    assert settings.timezone == "America/Los_Angeles"
 
 
 TEMPLATE = {
