@@ -83,12 +83,11 @@ class Met:
 
     def is_news(self, reading: Reading, position: Position, end: datetime) -> bool:
         """Add a reading; whether it brought anything that belongs to the pull and was not met before."""
-        new = [row for row in reading.rows if self._is_new(row, position, end)]
-        self.rows |= {row.id: row for row in new}
+        news = [row for row in reading.rows if self._is_taken(row, position, end)]
         self.left_out |= {exact_json.canonical(one.said): one for one in reading.left_out}
         self.bound = min((bound for bound in (self.bound, reading.bound) if bound), default=None)
         was_begun, self.is_begun = self.is_begun, True
-        return bool(new) or not was_begun
+        return bool(news) or not was_begun
 
     def stretch(self, end: datetime) -> Stretch:
         """What is complete."""
@@ -97,12 +96,15 @@ class Met:
         undated = [row for row in self.rows.values() if row.changed is None]
         return Stretch(due, undated, list(self.left_out.values()), self.bound, end)
 
-    def _is_new(self, row: Row, position: Position, end: datetime) -> bool:
+    def _is_taken(self, row: Row, position: Position, end: datetime) -> bool:
+        """Keep a row that belongs to the pull; whether it is news. The latest version of an invoice holds."""
         known = self.rows.get(row.id)
-        if row.changed is None:
-            return known is None
-        is_due = row.changed <= end and position.is_before(row.changed, row.id)
-        return is_due and (known is None or known.changed is None or known.changed < row.changed)
+        if row.changed is not None and not (row.changed <= end and position.is_before(row.changed, row.id)):
+            return False
+        if known is not None and (row.changed is None or (known.changed and known.changed >= row.changed)):
+            return False
+        self.rows[row.id] = row
+        return True
 
 
 def _read(zrm: Zrm, query: Query, position: Position) -> Reading:
@@ -124,10 +126,8 @@ def proven_bound(rows: Iterable[Row], since: datetime | None) -> datetime | None
         return None
     if _is_in_order(created) or _is_in_order(created[::-1]):
         return None
-    if since is not None and moments[0] < since - MOMENT:
-        return None
-    due = [moment for moment in moments if since is None or moment >= since]
-    return due[-1] if due and due[0] < due[-1] else None
+    is_heeded = since is None or moments[0] >= since - MOMENT
+    return moments[-1] if is_heeded else None
 
 
 def _is_in_order(values: Sequence[Any]) -> bool:

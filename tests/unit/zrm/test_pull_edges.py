@@ -235,8 +235,10 @@ def test_a_row_that_comes_twice_is_taken_once(office: Office, source: Source) ->
     assert ids(page) == ["a"]
 
 
-def test_the_later_of_two_versions_is_taken(office: Office, source: Source) -> None:
-    office.invoices = [row("a", EARLY), row("b", EARLY), row("a", LATE, notes="later")]
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_the_later_of_two_versions_is_taken(office: Office, source: Source, *, newest_first: bool) -> None:
+    versions = [row("a", EARLY), row("b", EARLY), row("a", LATE, notes="later")]
+    office.invoices = versions[::-1] if newest_first else versions
 
     [page] = source.pull(None)
 

@@ -174,7 +174,7 @@ def row(created: int, changed: int) -> Row:
         ([row(n % 3, n) for n in range(9)], None),  # so few may be in order by accident
         ([row(n, n) for n in range(10)], None),  # it may be the order of creation
         ([row(-n, n) for n in range(10)], None),  # or the newest first
-        ([row(n % 3, n) for n in (*range(1, 11), 0)], None),  # it is no order of change
+        ([row(n % 3, n) for n in (0, 1, 2, 3, 9, 4, 5, 6, 7, 8, 10)], None),  # it is no order of change
         ([row(n % 3, 1) for n in range(10)], None),  # the moment may go on
         ([], None),
     ],
