@@ -99,7 +99,7 @@ def _read(
     paid_at = fields.instant("paidAt")
     moment = paid_at or created_at
     about = _About(called, status or "", exact, currency, settings.default_currency)
-    fields.keep("id", "paidAt")
+    fields.keep("paidAt")
     return Payment(
         ref=_ref(invoice, id_, fields.text("updatedAt")),
         parent=invoice.ref,

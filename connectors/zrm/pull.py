@@ -27,15 +27,9 @@ def pull(zrm: Zrm, settings: Settings, workspace_id: str, cursor: str | None) ->
     position: Position | None = Position.read(cursor)
     while position is not None:
         stretch = read_stretch(zrm, query, position, settings.bound_margin_s)
-        position = _after(stretch)
+        position = None if stretch.bound is None else Position(since=stretch.bound, until=stretch.end)
         resume = position or Position(since=stretch.end - timedelta(seconds=settings.overlap_s))
         yield from _pages(reader, stretch, resume)
-
-
-def _after(stretch: Stretch) -> Position | None:
-    if stretch.bound is None or stretch.bound > stretch.end:
-        return None
-    return Position(since=stretch.bound, until=stretch.end)
 
 
 def _pages(reader: "_Reader", stretch: Stretch, resume: Position) -> Iterator[Page]:

@@ -76,7 +76,7 @@ class Shelf:
         while True:
             stretch = self.stretch(position, limit)
             taken += [row.id for row in stretch.rows]
-            if stretch.bound is None or stretch.bound > stretch.end:
+            if stretch.bound is None:
                 return taken
             position = Position.read(Position(since=stretch.bound, until=stretch.end).cursor())
 

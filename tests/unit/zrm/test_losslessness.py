@@ -98,6 +98,19 @@ def test_every_leaf_is_mapped_or_kept(path: Path) -> None:
     assert stored(with_another(full(), path)) != stored(full())
 
 
+def test_the_time_of_day_beside_a_date_is_kept() -> None:
+    """The document has the date alone."""
+    at_noon = record(
+        issueDate="2026-06-01T12:00:00.000Z", dueDate="2026-07-01T12:00:00.000Z", payments=[payment()]
+    )
+
+    invoice, paid = mapped(at_noon, {}, OFFICE, SETTINGS).documents
+
+    assert invoice.extensions["zrm"]["issueDate"] == "2026-06-01T12:00:00.000Z"
+    assert invoice.extensions["zrm"]["dueDate"] == "2026-07-01T12:00:00.000Z"
+    assert paid.extensions["zrm"]["paidAt"] == payment()["paidAt"]
+
+
 def test_mapping_changes_nothing_it_is_given() -> None:
     of, memory = full(), {"kept": 1}
 

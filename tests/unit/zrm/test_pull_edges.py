@@ -282,6 +282,21 @@ def test_an_invoice_without_a_place_in_time_is_taken_at_once_and_once(office: Of
     assert Counter(id_ for page in pages for id_ in ids(page)).most_common(1)[0][1] == 1
 
 
+def test_what_several_stretches_meet_is_taken_and_said_once(office: Office, source: Source) -> None:
+    times = [
+        (f"n{n:02}", f"2026-06-01T08:{n:02}:00.000Z", f"2026-05-{n * 7 % 27 + 1:02}T08:00:00Z") for n in range(55)
+    ]
+    dated = [row(id_, changed, createdAt=created) for id_, changed, created in times]
+    office.invoices = [row("u", "yesterday"), row("", EARLY), *dated]
+    office.lines = {each["id"]: [line(invoiceId=each["id"])] for each in office.invoices}
+
+    pages = list(source.pull(None))
+
+    assert office.asked["invoice.list"] > 2 * 2, "it was one stretch"
+    assert sorted(id_ for page in pages for id_ in ids(page)) == [*(id_ for id_, *_ in times), "u"]
+    assert len([one for page in pages for one in page.left_out]) == 1
+
+
 @pytest.mark.parametrize("visibility", ["shared", "global", None])
 def test_an_invoice_that_another_workspace_shares_is_left_to_that_one(
     office: Office, source: Source, visibility: Any
