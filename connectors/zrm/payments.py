@@ -73,12 +73,13 @@ def _payment(row: Record, invoice: Invoice, name: str, settings: Settings) -> Pa
 
 
 def _unreadable(row: Record, invoice: Invoice, error: MappingError) -> Payment:
-    said = row.get("updatedAt")
+    """What a person reads is the problem; a state that can be read may say that nobody has to mend it."""
+    said, state = row.get("updatedAt"), row.get("status")
     return Payment(
         ref=_ref(invoice, row["id"], cleaned(said) if isinstance(said, str) else None),
         parent=invoice.ref,
-        status=Status.UNKNOWN,
-        source_status="",
+        status=payment_status(state) if isinstance(state, str) else Status.PAID,
+        source_status=cleaned(state) if isinstance(state, str) else "",
         currency=invoice.currency,
         currency_provenance="tenant_default",
         amount=Decimal(0),

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from models.document import Flag, Kind, Status
+from models.eligibility import eligibility
 from models.errors import MappingError
 from models.fingerprint import fingerprint
+from models.route import Policy, Route
 from tests.unit.zrm.records import codes, documents, mapped, messages, money, one_line, paid, payment, record
 
 
@@ -130,12 +132,29 @@ def test_a_payment_that_cannot_be_read_stops_alone() -> None:
 
     invoice, [first, second] = documents(record(payments=[broken, payment()]))
 
-    assert (first.ref.id, first.status) == ("broken", Status.UNKNOWN)
+    assert (first.ref.id, first.amount) == ("broken", money("0"))
     assert messages(first) == [
         "ZRM gives “{'cents': 5}” as the amount of a payment on invoice INV-5521, which is not a number. "
         "Correct it in ZRM."
     ]
     assert (second.amount, second.problems, invoice.problems) == (money("100.50"), (), ())
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("completed", "ZRM gives “much” as the amount of a payment on invoice INV-5521, which is not a number."),
+        ({}, "ZRM gives “much” as the amount of a payment on invoice INV-5521, which is not a number."),
+        ("pending", "Waiting: the payment is not completed in ZRM yet."),
+        ("bounced", "ZRM calls the state of payment 77770000-e29b-41d4-a716-446655440001 “bounced”, which is not"),
+    ],
+)
+def test_a_person_reads_what_is_wrong_with_a_payment(state: Any, said: str) -> None:
+    route = Route(source="zrm", target="books", since=date(2026, 1, 1), policy=Policy(push_payments=True))
+
+    [broken] = paid(record(payments=[payment(amount="much", status=state)]))
+
+    assert eligibility(broken, route, "ZRM").message.startswith(said)
 
 
 @pytest.mark.parametrize("row", [None, "x", {"amount": 5}, {"id": "", "amount": 5}])
