@@ -39,6 +39,15 @@ class Payments:
         return any(payment.status is Status.PENDING_APPROVAL for payment in self.documents)
 
 
+@dataclass(frozen=True)
+class _Parent:
+    """The invoice that payments were made on, and what messages call it."""
+
+    invoice: Invoice
+    name: str
+    settings: Settings
+
+
 def payments(record: Record, invoice: Invoice, name: str, settings: Settings) -> Payments:
     """All payments of a record."""
     said = record.get("payments")
@@ -48,7 +57,8 @@ def payments(record: Record, invoice: Invoice, name: str, settings: Settings) ->
             code="source_value",
         )
     rows = said or []
-    kept = tuple(_payment(row, invoice, name, settings) for row in rows if _is_usable(row))
+    parent = _Parent(invoice, name, settings)
+    kept = tuple(_payment(row, parent) for row in rows if _is_usable(row))
     nameless = [_nameless(name) for row in rows if not _is_usable(row)]
     return Payments(kept, (*nameless[:1], *_differing(kept, invoice, name)))
 
@@ -63,13 +73,14 @@ def _is_usable(row: Any) -> bool:
     return isinstance(row, dict) and is_usable_id(row.get("id"))
 
 
-def _payment(row: Record, invoice: Invoice, name: str, settings: Settings) -> Payment:
-    notebook = Notebook("ZRM", settings.default_currency)
-    fields = Fields(row, f"a payment on {name}", notebook)
+def _payment(row: Record, parent: _Parent) -> Payment:
+    notebook = Notebook("ZRM", parent.settings.default_currency)
+    fields = Fields(row, f"a payment on {parent.name}", notebook)
     try:
-        return _read(fields, row["id"], invoice, name, settings, notebook)
+        read = _read(fields, row["id"], parent)
     except MappingError as error:
-        return _unreadable(row, invoice, error)
+        return _unreadable(row, parent.invoice, error)
+    return read.model_copy(update={"findings": tuple(notebook.findings)})
 
 
 def _unreadable(row: Record, invoice: Invoice, error: MappingError) -> Payment:
@@ -88,13 +99,12 @@ def _unreadable(row: Record, invoice: Invoice, error: MappingError) -> Payment:
     )
 
 
-def _read(
-    fields: Fields, id_: str, invoice: Invoice, name: str, settings: Settings, notebook: Notebook
-) -> Payment:
+def _read(fields: Fields, id_: str, parent: _Parent) -> Payment:
+    invoice, settings = parent.invoice, parent.settings
     exact = fields.number("amount")
     amount, status = fields.money("amount") or Decimal(0), fields.text("status")
     currency = _currency(fields, settings.default_currency)
-    called = f"payment of {written(amount, currency)} on {name}"
+    called = f"payment of {written(amount, currency)} on {parent.name}"
     fields.call(f"the {called}")
     created_at = fields.instant("createdAt")
     paid_at = fields.instant("paidAt")
@@ -115,7 +125,6 @@ def _read(
         reference=fields.text("reference"),
         created_at=created_at,
         updated_at=fields.instant("updatedAt"),
-        findings=tuple(notebook.findings),
         problems=tuple(_problems(about, is_dated=moment is not None)),
         extensions=_extensions(fields),
     )

@@ -106,6 +106,13 @@ def test_what_cannot_be_booked_is_a_question(changes: dict[str, Any], message: s
     assert messages(only) == [message]
 
 
+def test_what_was_rounded_in_a_payment_is_told_on_the_payment() -> None:
+    invoice, [only] = documents(record(payments=[payment(amount=money("100.505"))], amountPaid=money("100.51")))
+
+    assert [finding.code for finding in only.findings] == ["EXCESS_PRECISION"]
+    assert codes(invoice) == set()
+
+
 def test_a_failed_payment_asks_nothing() -> None:
     assert (
         messages(paid(record(payments=[payment(status="failed", currency="CAD", paidAt=None, createdAt=None)]))[0])
