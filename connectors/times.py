@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
-_TIME = r"[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})"
+_TIME = r"[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}(?::?\d{2})?)"
 _INSTANT = re.compile(_DAY + _TIME, re.ASCII)
 _YEARS = range(1900, 2200)
 """Of business; what lies outside, such as year 1 or 9999, stands for "nobody knows", not for a day."""
