@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from connectors.coperniq.settings import Settings
+from connectors.fields import plain
 from models.document import Finding, Progress
 from models.money import written
 from models.reconcile import CENT
@@ -62,7 +63,7 @@ class Share:
 def share(total: Decimal | None, percentage: Decimal | None, base: Decimal | None, settings: Settings) -> Share:
     """The share by the scale that the settings name, or by the one that comes to the total (CQ-4)."""
     as_percent = Share(percentage, base, total)
-    as_fraction = Share(None if percentage is None else percentage * _HUNDRED, base, total)
+    as_fraction = Share(None if percentage is None else plain(percentage * _HUNDRED), base, total)
     match settings.percentage_scale:
         case "percent":
             return as_percent

@@ -52,4 +52,4 @@ class KeptInMemory:
 
 
 def given_in_memory(permits: CountedPermits | None = None, kept: KeptInMemory | None = None) -> Given:
-    return Given(permits or CountedPermits(), NoTokens(), kept or KeptInMemory())
+    return Given(permits or CountedPermits(), NoTokens(), KeptInMemory() if kept is None else kept)

@@ -52,7 +52,7 @@ _PAYMENT: Record = exact_json.loads("""
 """)
 
 
-def money(amount: str | Decimal) -> Decimal:
+def money(amount: str | int | Decimal) -> Decimal:
     return Decimal(amount)
 
 

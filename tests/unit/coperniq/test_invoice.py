@@ -21,7 +21,7 @@ def settings(**changes: Any) -> Settings:
 def test_the_plain_invoice_can_be_posted() -> None:
     invoice = mapped(record())
 
-    assert invoice.problems == invoice.findings == ()
+    assert (invoice.problems, invoice.findings) == ((), ())
     assert (invoice.kind, invoice.number, invoice.total) == (Kind.RECEIVABLE_INVOICE, "1012", money("1679.50"))
     assert (invoice.currency, invoice.currency_provenance) == ("USD", "tenant_default")
     assert (invoice.tax_mode, invoice.notes.public) == (TaxMode.NONE, "Stage 2")
@@ -55,12 +55,8 @@ def test_lines_know_their_section_their_item_and_what_they_cost() -> None:
     assert (first.section, second.section) == ("Roof", None)
     assert first.item_ref is not None
     assert (first.item_ref.id, first.item_ref.code, first.category) == ("480019", "PV-405", "PRODUCT")
-    assert (first.quantity, first.unit_price, first.cost, first.amount) == (
-        6,
-        219,
-        money("142.5"),
-        money("1314.00"),
-    )
+    figures = (first.quantity, first.unit_price, first.cost, first.amount)
+    assert figures == (money("6"), money("219"), money("142.5"), money("1314.00"))
     assert first.amount_provenance == "computed"
 
 
@@ -119,7 +115,7 @@ def test_float_noise_is_no_difference() -> None:
     invoice = mapped(lines("137.61", amount=money("137.6100000000002")))
 
     assert invoice.total == money("137.61")
-    assert invoice.problems == invoice.findings == ()
+    assert (invoice.problems, invoice.findings) == ((), ())
 
 
 def test_half_cents_of_several_lines_make_no_difference() -> None:
@@ -207,12 +203,12 @@ def test_a_missing_amount_is_not_vouched_for_by_the_lines() -> None:
 def test_a_percentage_is_one_line_of_the_stated_total() -> None:
     invoice = mapped(share(25, 40000, 10000))
 
-    assert invoice.problems == invoice.findings == ()
+    assert (invoice.problems, invoice.findings) == ((), ())
     assert [(line.description, line.amount) for line in invoice.lines] == [
         ("Progress billing 25 % of 40,000.00", money("10000.00"))
     ]
     assert invoice.progress is not None
-    assert (invoice.progress.percentage, invoice.progress.base_amount) == (25, 40000)
+    assert (invoice.progress.percentage, invoice.progress.base_amount) == (money("25"), money("40000"))
 
 
 def test_the_projects_own_lines_are_kept_and_not_billed() -> None:
@@ -228,8 +224,8 @@ def test_a_percentage_may_be_written_as_a_fraction() -> None:
     invoice = mapped(share("0.25", 40000, 10000))
 
     assert invoice.progress is not None
-    assert invoice.progress.percentage == 25
-    assert invoice.problems == ()
+    assert str(invoice.progress.percentage) == "25"
+    assert (invoice.problems, invoice.lines[0].description) == ((), "Progress billing 25 % of 40,000.00")
 
 
 @pytest.mark.parametrize(("scale", "percentage"), [("percent", "0.25"), ("fraction", "25")])
