@@ -9,8 +9,8 @@ __all__ = ["NATIVE_SYNC", "TITLE", "Settings", "connect", "limits"]
 
 TITLE = "Coperniq"
 
-NATIVE_SYNC = "Coperniq's own QuickBooks Online sync"
-"""What would post the same invoices a second time, and bring invoices of QuickBooks back as Coperniq's."""
+NATIVE_SYNC = "Switch its own QuickBooks sync off in Coperniq, under Settings and Integrations."
+"""It would post the same invoices a second time, and bring those of QuickBooks back as Coperniq's."""
 
 
 def limits(settings: Settings) -> tuple[Limit, ...]:

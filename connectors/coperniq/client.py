@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from connectors import http
 from connectors.answers import Answers, UnreadableAnswerError, moment, pause
-from connectors.base import Permits
+from connectors.base import Permits, Record
 from connectors.coperniq.settings import Settings, Stream
 from models.errors import RateLimitedError, RetryableError, SyncError
 from models.text import quoted
@@ -45,6 +46,17 @@ class Coperniq:
             case _:
                 raise UnreadableAnswerError(f"Coperniq answered something else than page {number} of {stream}.")
 
+    def one(self, stream: Stream, id_: str) -> Record | None:
+        """An invoice or a bill by its id, archived or not; None where Coperniq says that there is none."""
+        response = self._get(f"/{stream}/{quote(id_, safe='')}", {})
+        if response.status_code == 404 and _is_said(response):
+            return None
+        match ANSWERS.body(response):
+            case {"id": int(said)} as record if str(said) == id_:
+                return dict(record)
+            case _:
+                raise UnreadableAnswerError("Coperniq answered something else than the document asked for.")
+
     def payments(self, stream: Stream, id_: int) -> list[Any] | None:
         """The payments of one document; None where Coperniq does not give them: that is its trouble alone."""
         response = self._get(f"/{stream}/{id_}/payments", {})
@@ -77,6 +89,15 @@ def _refused(answer: Any) -> SyncError | None:
 
 
 ANSWERS = Answers("Coperniq", "the API key", _refused)
+
+
+def _is_said(response: http.Response) -> bool:
+    """Whether the answer is Coperniq's own: a gateway that finds nothing writes a page."""
+    match ANSWERS.parsed(response):
+        case {"message": str()}:
+            return True
+        case _:
+            return False
 
 
 def _limited(response: http.Response, fallback_s: float) -> RateLimitedError:

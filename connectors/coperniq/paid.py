@@ -82,7 +82,7 @@ def _payment(
         problems=_problems(status, word, shown or str(id_), name),
         created_at=fields.instant("createdAt"),
         updated_at=fields.instant("updatedAt"),
-        parent=parent.model_copy(update={"version": None}),
+        parent=parent,
         amount=amount,
         paid_on=on,
         method=fields.text("paymentMethod"),

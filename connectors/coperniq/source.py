@@ -1,6 +1,6 @@
 """Coperniq as a source of invoices and bills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from connectors.coperniq.mapping import documents
 from connectors.coperniq.naming import entity
 from connectors.coperniq.pull import pull
 from connectors.coperniq.settings import Settings
+from connectors.coperniq.sweep import look, sweep
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class CoperniqSource:
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         return pull(self.coperniq, self.settings, self.kept, cursor)
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        return sweep(self.coperniq, self.settings)
+
+    def look(self, identity: ExternalId) -> Record | None:
+        return look(self.coperniq, self.kept, identity)
 
     def external_id(self, record: Record) -> ExternalId:
         return ExternalId(entity(record), str(record["id"]))

@@ -191,3 +191,31 @@ def test_trouble_of_the_connection_is_not_trouble_of_the_document(
 
     with pytest.raises(error):
         coperniq.payments("bills", 7)
+
+
+# ── one document ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_document_is_asked_for_by_its_id(api: respx.Router, coperniq: Coperniq) -> None:
+    api.get("/v1/invoices/7").respond(json={"id": 7, "amount": 1})
+
+    assert coperniq.one("invoices", "7") == {"id": 7, "amount": 1}
+
+
+def test_only_coperniqs_own_404_says_that_there_is_none(api: respx.Router, coperniq: Coperniq) -> None:
+    route = api.get("/v1/invoices/7").respond(404, json={"message": "Invoice 7 not found", "code": "NOT_FOUND"})
+    assert coperniq.one("invoices", "7") is None
+
+    route.respond(404, content=b"<h1>Not found</h1>")
+    with pytest.raises(UnavailableError):
+        coperniq.one("invoices", "7")
+
+
+@pytest.mark.parametrize("body", [[], {"id": 8}, {"id": "7"}, {}])
+def test_another_document_than_the_one_asked_for_is_no_answer(
+    api: respx.Router, coperniq: Coperniq, body: Any
+) -> None:
+    api.get("/v1/invoices/7").respond(json=body)
+
+    with pytest.raises(UnavailableError):
+        coperniq.one("invoices", "7")

@@ -10,7 +10,7 @@ import respx
 
 from connectors.coperniq import Settings, connect
 from models import exact_json
-from models.document import Flag, SourceRef, Status
+from models.document import Flag, Status
 from models.errors import RateLimitedError
 from tests.unit.coperniq.given import CountedPermits, KeptInMemory, given_in_memory
 from tests.unit.coperniq.records import Record, bill, codes, item, mapped, money, payment, payments, record
@@ -25,7 +25,7 @@ def test_a_payment_is_a_document_of_its_own_with_its_invoice_as_parent() -> None
     [one] = payments(paid(payment()))
 
     assert (one.ref.entity, one.ref.id, one.number) == ("payment", "480401", "9001")
-    assert one.parent == SourceRef(connector="coperniq", tenant="7301", entity="invoice", id="480101")
+    assert one.parent == mapped(paid(payment())).ref
     assert (one.amount, one.paid_on, one.currency) == (money("100.25"), date(2026, 6, 10), "USD")
     assert (one.method, one.reference, one.status) == ("CHECK", "check 771", Status.PAID)
     assert (one.synthesized, one.problems) == (False, ())
