@@ -12,7 +12,7 @@ from connectors.coperniq.settings import Settings
 from connectors.coperniq.status import payment_status
 from connectors.fields import Fields, Notebook
 from connectors.times import canonical_moment
-from models.document import Finding, Payment, Problem, SourceRef, Status
+from models.document import Finding, Payment, SourceRef, Status
 from models.errors import MappingError
 from models.money import total, written
 from models.text import quoted
@@ -62,8 +62,6 @@ def _payment(
     if id_ is None or amount is None:
         raise _lacking(f"payment {number}", name, "id" if id_ is None else "amount")
     on, provenance = _paid_on(fields, number, name, settings)
-    shown = _number(fields, parent)
-    status = payment_status(word)
     return Payment(
         ref=SourceRef(
             connector=parent.connector,
@@ -72,14 +70,13 @@ def _payment(
             id=str(id_),
             version=canonical_moment(fields.text("updatedAt")),
         ),
-        status=status,
+        status=payment_status(word),
         source_status=word or "",
-        number=shown,
+        number=_number(fields, parent),
         currency=settings.default_currency,
         currency_provenance="tenant_default",
         provenance=provenance,
         findings=tuple(notebook.findings),
-        problems=_problems(status, word, shown or str(id_), name),
         created_at=fields.instant("createdAt"),
         updated_at=fields.instant("updatedAt"),
         parent=parent,
@@ -126,14 +123,6 @@ def _lacking(payment: str, name: str, what: str) -> MappingError:
         f"Coperniq gives {payment} of {name} without its {what}: it was left out. Correct it in Coperniq.",
         code="payment_lacks",
     )
-
-
-def _problems(status: Status, word: str | None, payment: str, name: str) -> tuple[Problem, ...]:
-    if status is not Status.UNKNOWN:
-        return ()
-    said = f"“{word}”, which is not known here" if word else "nothing"
-    text = f"Coperniq calls the state of payment {payment} of {name} {said}. It is not posted until that is clear."
-    return (Problem(code="unknown_status", message=text),)
 
 
 def _difference(payments: list[Payment], stated: Decimal | None, currency: str) -> tuple[Finding, ...]:
