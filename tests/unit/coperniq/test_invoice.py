@@ -300,6 +300,7 @@ def test_an_account_that_is_the_projects_customer_is_no_vendor() -> None:
     document = mapped(bill(), settings(bill_account_is="customer"))
 
     assert messages(document) == ["The vendor of bill 512 is missing. Enter it in Coperniq."]
+    assert document.extensions["coperniq"]["account"] == {"id": 480001, "title": "Hill House"}
 
 
 # ── what cannot be mapped ────────────────────────────────────────────────────────────────────────────────────
