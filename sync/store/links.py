@@ -50,6 +50,10 @@ LEASES_LOST_MAX = 4
 """A document that stops its worker so often, the last two times alone, is a person's business (DESIGN §4.4)."""
 
 
+AT_A_TIME = 50
+"""Documents that are read from the database at once where a backlog is looked through."""
+
+
 class LeaseLostError(Exception):
     """Another worker owns the link by now, or a person changed it."""
 
@@ -397,7 +401,8 @@ def due_documents(
         .order_by(tables.link.c.due_at, tables.link.c.id)
         .limit(at_most)
     )
-    return ((row.route_id, documents.canonical(row.canonical)) for row in db.execute(statement))
+    rows = db.execute(statement.execution_options(yield_per=AT_A_TIME))
+    return ((row.route_id, documents.canonical(row.canonical)) for row in rows)
 
 
 def next_due(db: Connection, target_id: int) -> datetime | None:
