@@ -8,7 +8,7 @@ where people switch that off.
 Failures of the outside leave a connector as the errors of ``models.errors`` and in no other form.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -62,12 +62,27 @@ class Tokens(Protocol):
         """Forget the access token: the other side refused it."""
 
 
+class Kept(Protocol):
+    """What is kept of a source's records, so that a pull need not ask again for parts that cannot have changed."""
+
+    def records(self, entity: str, ids: Collection[str]) -> Mapping[str, Record]:
+        """By id, the records as they were pulled last; none of those that were never pulled."""
+
+
+class NothingKept:
+    """Of a source that was never pulled."""
+
+    def records(self, entity: str, ids: Collection[str]) -> Mapping[str, Record]:  # noqa: ARG002 - whatever is asked
+        return {}
+
+
 @dataclass(frozen=True)
 class Given:
     """What ``connect`` gets besides its settings."""
 
     permits: Permits
     tokens: Tokens
+    kept: Kept = field(default_factory=NothingKept)
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────

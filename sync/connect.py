@@ -19,6 +19,7 @@ from sync.store.connections import ConnectionRow
 from sync.store.credentials import StoredTokens
 from sync.store.database import Database
 from sync.store.permits import StoredPermits
+from sync.store.records import StoredRecords
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -94,7 +95,11 @@ class Workshop:
         return StoredPermits(self.database, row.id, made.title, limits, lease_s=lease_s, probing=self.probing)
 
     def _connect(self, row: ConnectionRow, permits: StoredPermits) -> Source | Target:
-        given = Given(permits=permits, tokens=StoredTokens(self.database, row.id, self.cipher))
+        given = Given(
+            permits=permits,
+            tokens=StoredTokens(self.database, row.id, self.cipher),
+            kept=StoredRecords(self.database, row.id),
+        )
         return connector(row.connector).connect(self._settings(row), row.account, given)
 
     def _settings(self, row: ConnectionRow) -> BaseModel:

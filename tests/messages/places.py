@@ -33,6 +33,9 @@ class Place:
     code: ast.expr | None = None
 
 
+NATIVE_SYNC = "NATIVE_SYNC"
+"""What a connector's package says of its product's own sync; a connection's message ends with it."""
+
 ENDS = {
     "stopped": Group.ERROR,
     "waits": Group.WAITING,
@@ -99,6 +102,8 @@ def places(source: Source) -> Iterator[Place]:
     for node in source.tuples:
         if isinstance(node.elts[0], ast.Attribute) and (event := _member(node.elts[0], "Event")):
             yield Place(node.elts[1], EVENTS[event])
+    for constant in source.constants(NATIVE_SYNC):
+        yield Place(constant, Group.CONNECTION)
 
 
 def _places(source: Source, call: ast.Call) -> Iterator[Place]:
