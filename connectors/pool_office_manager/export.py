@@ -68,9 +68,9 @@ def differences(exported: Sequence[Exported], given: Mapping[str, Entry]) -> tup
 
 
 def _by_id(exported: Mapping[str, Entry], given: Mapping[str, Entry]) -> Iterator[str]:
-    yield from (_not_listed(exported[id_]) for id_ in exported.keys() - given.keys())
-    yield from (_not_exported(given[id_]) for id_ in given.keys() - exported.keys())
-    for id_ in exported.keys() & given.keys():
+    yield from (_not_listed(exported[id_]) for id_ in sorted(exported.keys() - given.keys()))
+    yield from (_not_exported(given[id_]) for id_ in sorted(given.keys() - exported.keys()))
+    for id_ in sorted(exported.keys() & given.keys()):
         if exported[id_].total != given[id_].total:
             yield f"The export of {TITLE} has {exported[id_]}, its list says {given[id_]}."
 

@@ -1,4 +1,4 @@
-"""Each fault of Pool Office Manager's API becomes the error that says what happens next (sources.md §5.2, §5.3)."""
+"""Each fault of its API becomes the error that says what happens next (sources.md §5.2, §5.3)."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime

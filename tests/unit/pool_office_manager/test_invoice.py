@@ -1,4 +1,4 @@
-"""What an invoice from Pool Office Manager looks like to the books, trap by trap (sources.md §5.6, §5.7 and §7)."""
+"""What an invoice looks like to the books, trap by trap (sources.md §5.6, §5.7 and §7)."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -183,7 +183,8 @@ def test_half_a_cent_is_nobodys_total() -> None:
     invoice = mapped(untaxed("12.345", number="INV-1"))
 
     assert messages(invoice) == [
-        "The total of invoice INV-1 is 12.345, which is no whole number of cents. Correct it in Pool Office Manager."
+        "The total of invoice INV-1 is 12.345, which is no whole number of cents. "
+        "Correct it in Pool Office Manager."
     ]
     assert "EXCESS_PRECISION" in codes(invoice)
 
@@ -205,8 +206,8 @@ def test_a_line_that_says_nothing_of_its_price_stops_the_invoice() -> None:
     invoice = mapped(record(lineItems=[item(amount=None, unitPrice=None)]))
 
     assert messages(invoice) == [
-        "Item 1 (Pool Repair - Filter Replacement) of invoice INV-2024-0002 has neither an amount nor quantity and "
-        "unit price. Enter them in Pool Office Manager."
+        "Item 1 (Pool Repair - Filter Replacement) of invoice INV-2024-0002 has neither an amount nor quantity "
+        "and unit price. Enter them in Pool Office Manager."
     ]
 
 
