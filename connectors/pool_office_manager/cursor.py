@@ -4,7 +4,7 @@ Nothing can be asked for by its time of change, so every pull reads the whole li
 the settings name such a filter does it read what changed since the one before.
 
 The list should stand still: its cursors look like ids. Whether it does is seen at the invoice that ends one page
-and must begin the next. Where it does not, something may have moved past us, and the list is read once more.
+and must begin the next, unchanged. Where it does not, others may have moved past us: the list is read once more.
 """
 
 import json
@@ -20,6 +20,7 @@ from connectors.times import instant, written
 class Position:
     """The next page comes after the cursor ``after``, and should begin with the invoice ``anchor``.
 
+    ``changed`` is when that one was changed last, as far as the list says.
     Each reading of the list has its number, so that no two of them share a cursor. ``since`` is what it goes back
     to where there is a filter, ``began`` is when it began.
     """
@@ -27,6 +28,7 @@ class Position:
     reading: int = 1
     after: str | None = None
     anchor: str | None = None
+    changed: str | None = None
     moved: bool = False
     since: datetime | None = None
     began: datetime | None = None
@@ -44,6 +46,7 @@ class Position:
             "reading": self.reading,
             "after": self.after,
             "anchor": self.anchor,
+            "changed": self.changed,
             "moved": self.moved or None,
             "since": self.since and written(self.since),
             "began": self.began and written(self.began),
@@ -66,10 +69,11 @@ class Position:
 
 @dataclass(frozen=True)
 class Row:
-    """One place of a page: the invoice's id, None where it has none that can be kept, and the place's cursor."""
+    """One place of a page: its cursor, the invoice's id, None where that can't be kept, and its last change."""
 
     id: str | None
     cursor: str | None
+    changed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ class StandstillError(Exception):
 def step(position: Position, page: Seen) -> Step:
     """What a page means. Raises ``StandstillError``."""
     is_anchored = position.anchor is not None
-    stands_still = not is_anchored or [row.id for row in page.rows[:1]] == [position.anchor]
+    begins_with = [(row.id, row.changed) for row in page.rows[:1]]
+    stands_still = not is_anchored or begins_with == [(position.anchor, position.changed)]
     known = 1 if is_anchored and stands_still else 0
     moved = position.moved or not stands_still
     if not page.more:
@@ -114,7 +119,8 @@ def step(position: Position, page: Seen) -> Step:
 def _following(position: Position, page: Seen) -> Position:
     """From the place before the last one on, so that the last invoice is met again."""
     if len(page.rows) > 1 and page.rows[-1].id and page.rows[-2].cursor:
-        return replace(position, after=page.rows[-2].cursor, anchor=page.rows[-1].id)
+        last = page.rows[-1]
+        return replace(position, after=page.rows[-2].cursor, anchor=last.id, changed=last.changed)
     if page.end is None:
         raise StandstillError
-    return replace(position, after=page.end, anchor=None)
+    return replace(position, after=page.end, anchor=None, changed=None)

@@ -36,7 +36,7 @@ def sort_out(data: Any) -> Listing:
     """Look at everything on a page. Raises ``UnreadableAnswerError`` where it is no page."""
     match data:
         case {"infiniteInvoices": {"edges": list(edges), "pageInfo": {"hasNextPage": bool(more)} as info}}:
-            listing = Listing(more=more, end=_cursor(info.get("endCursor")))
+            listing = Listing(more=more, end=_text(info.get("endCursor")))
         case _:
             raise UnreadableAnswerError(f"{TITLE} answered something else than a list of invoices.")
     for edge in edges:
@@ -47,14 +47,15 @@ def sort_out(data: Any) -> Listing:
 def _take(listing: Listing, edge: Any) -> None:
     node, cursor = (edge.get("node"), edge.get("cursor")) if isinstance(edge, Mapping) else (edge, None)
     id_ = _usable_id(node)
-    listing.rows.append(Row(id_, _cursor(cursor)))
+    changed = node.get("updatedAt") if isinstance(node, dict) else None
+    listing.rows.append(Row(id_, _text(cursor), _text(changed)))
     if id_ is None or not isinstance(node, dict):
         listing.left_out.append(_without_id(node))
     elif listing.records.setdefault(id_, node) != node:
         listing.left_out.append(_namesake(node))
 
 
-def _cursor(said: Any) -> str | None:
+def _text(said: Any) -> str | None:
     return said if isinstance(said, str) and said else None
 
 

@@ -61,7 +61,7 @@ def _step(position: Position, listing: Listing) -> Step:
         return step(position, listing.seen)
     except StandstillError as error:
         raise RetryableError(
-            f"{TITLE} gave the same page of invoices again and again. Nothing was taken over from it.",
+            f"{TITLE} gave the same page of invoices a second time. Nothing was taken over from it.",
             code="source_order",
         ) from error
 
@@ -96,7 +96,7 @@ class Lister:
             return self._page(position)
         except QuestionRefusedError as refused:
             if position.after is None:
-                raise _explained(refused, self.settings) from refused
+                raise self._explained(refused, position) from refused
         return self.page(position.once_more())
 
     def _page(self, position: Position) -> tuple[Position, Listed]:
@@ -118,9 +118,14 @@ class Lister:
 
     def _ask(self, position: Position) -> Answer:
         variables: dict[str, Any] = {"first": self.settings.page_size, "after": position.after}
-        if self.settings.updated_filter_field and position.since:
-            variables["filter"] = {self.settings.updated_filter_field: written(position.since)}
+        if chosen := self._filter(position):
+            variables["filter"] = chosen
         return self.office.query(queries.invoices(whole=self._whole), variables)
+
+    def _filter(self, position: Position) -> dict[str, str]:
+        """Nothing where there is none, or nothing yet to go back to."""
+        field = self.settings.updated_filter_field
+        return {field: written(position.since)} if field and position.since else {}
 
     def _by_id(self, ids: Sequence[str]) -> dict[str, Record]:
         found: dict[str, Record] = {}
@@ -129,14 +134,13 @@ class Lister:
             found |= records_of(self.office.query(queries.by_id(some), {}).data, some)
         return found
 
-
-def _explained(refused: QuestionRefusedError, settings: Settings) -> SyncError:
-    """What a person can do where the settings ask for what Pool Office Manager does not have."""
-    told, filter_field = first_sentence(refused.message), settings.updated_filter_field
-    if filter_field and filter_field in refused.message:
-        text = f"{told} Remove updated_filter_field from the connection's settings."
-        return ConnectionBrokenError(text, code="source_filter")
-    if _ABOUT_SIZE.search(refused.message):
-        text = f"{told} Set another page_size than {settings.page_size} in the connection's settings."
-        return ConnectionBrokenError(text, code="source_page_size")
-    return refused
+    def _explained(self, refused: QuestionRefusedError, position: Position) -> SyncError:
+        """What a person can do where the settings ask for what Pool Office Manager does not have."""
+        told = first_sentence(refused.message)
+        if _ABOUT_SIZE.search(refused.message):
+            text = f"{told} Set another page_size than {self.settings.page_size} in the connection's settings."
+            return ConnectionBrokenError(text, code="source_page_size")
+        if self._filter(position):
+            text = f"{told} Remove updated_filter_field from the connection's settings."
+            return ConnectionBrokenError(text, code="source_filter")
+        return refused

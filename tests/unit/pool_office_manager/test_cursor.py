@@ -33,6 +33,18 @@ def test_a_page_that_begins_otherwise_shows_that_the_list_has_moved(ids: tuple[s
     assert (result.known, result.moved, result.next) == (0, True, None)
 
 
+def test_an_anchor_that_was_changed_may_have_moved_with_those_around_it() -> None:
+    """In a list by time of change, two that are changed in one stroke come to its end side by side."""
+    before = step(Position(), Seen([Row("a", "c-a", "1"), Row("b", "c-b", "1")], more=True, end="c-b"))
+    assert before.next is not None
+
+    same = step(before.next, Seen([Row("b", "c-b", "1")], more=False, end="c-b"))
+    changed = step(before.next, Seen([Row("b", "c-b", "2")], more=False, end="c-b"))
+
+    assert (same.known, same.moved) == (1, False)
+    assert (changed.known, changed.moved) == (0, True)
+
+
 def test_that_it_has_moved_is_remembered_to_the_end_of_the_reading() -> None:
     first = step(Position(after="c-b", anchor="c"), page("x", "d"))
     assert first.next is not None
@@ -80,7 +92,15 @@ def test_the_next_reading_goes_back_behind_the_beginning_of_this_one() -> None:
     "position",
     [
         Position(),
-        Position(reading=7, after="eyJpZCI6ImEifQ==", anchor="a", moved=True, since=AT, began=AT),
+        Position(
+            reading=7,
+            after="eyJpZCI6ImEifQ==",
+            anchor="a",
+            changed="2026-06-01T12:00:00Z",
+            moved=True,
+            since=AT,
+            began=AT,
+        ),
         Position().begun(AT).anew(300),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a pull does with lists that a sound Pool Office Manager would not give, and with assumptions that are wrong."""
+"""Lists that a sound Pool Office Manager would not give, and assumptions that are wrong."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -156,11 +156,11 @@ def test_a_list_that_never_stands_still_ends_all_the_same(api: respx.Router) -> 
     assert ids(source()) == ["a", "b", "c"]
 
 
-def test_the_same_page_again_and_again_ends_the_pull(api: respx.Router) -> None:
+def test_the_same_page_a_second_time_ends_the_pull(api: respx.Router) -> None:
     same = page(node("a"), node("b"), node("c"), more=True)
     answering(api, [same, same, same])
 
-    with pytest.raises(RetryableError, match="the same page of invoices again and again"):
+    with pytest.raises(RetryableError, match="the same page of invoices a second time"):
         ids(source())
 
 
