@@ -7,7 +7,7 @@ from connectors.pool_office_manager.source import PoolOfficeManagerSource
 
 __all__ = ["NATIVE_SYNC", "TITLE", "Settings", "connect", "limits"]
 
-NATIVE_SYNC = "the QuickBooks integration of Pool Office Manager"
+NATIVE_SYNC = "Pool Office Manager's own QuickBooks sync"
 """What posts invoices to QuickBooks by itself, and must be off."""
 
 

@@ -15,6 +15,7 @@ from connectors.answers import UnreadableAnswerError
 from connectors.base import Record
 from connectors.fields import decimal
 from connectors.pool_office_manager.settings import TITLE
+from models.document import Finding
 from models.text import quoted
 
 _IDS = ("invoiceid", "id")
@@ -60,33 +61,35 @@ def entries(text: str) -> list[Exported]:
     ]
 
 
-def differences(exported: Sequence[Exported], given: Mapping[str, Entry]) -> tuple[str, ...]:
-    """How they differ, a sentence for each invoice; by id, or by number and total where the export has no ids."""
+def differences(exported: Sequence[Exported], given: Mapping[str, Entry]) -> tuple[Finding, ...]:
+    """How they differ, each invoice by itself; by id, or by number and total where the export has no ids."""
     if any(row.id is None for row in exported):
         return tuple(_by_content(exported, given))
     return tuple(_by_id({str(row.id): row.entry for row in exported}, given))
 
 
-def _by_id(exported: Mapping[str, Entry], given: Mapping[str, Entry]) -> Iterator[str]:
+def _by_id(exported: Mapping[str, Entry], given: Mapping[str, Entry]) -> Iterator[Finding]:
     yield from (_not_listed(exported[id_]) for id_ in sorted(exported.keys() - given.keys()))
     yield from (_not_exported(given[id_]) for id_ in sorted(given.keys() - exported.keys()))
     for id_ in sorted(exported.keys() & given.keys()):
         if exported[id_].total != given[id_].total:
-            yield f"The export of {TITLE} has {exported[id_]}, its list says {given[id_]}."
+            message = f"The export of {TITLE} has {exported[id_]}, its list says {given[id_]}."
+            yield Finding(code="EXPORT_DIFFERS", message=message)
 
 
-def _by_content(exported: Sequence[Exported], given: Mapping[str, Entry]) -> Iterator[str]:
+def _by_content(exported: Sequence[Exported], given: Mapping[str, Entry]) -> Iterator[Finding]:
     there, here = Counter(row.entry for row in exported), Counter(given.values())
     yield from (_not_listed(entry) for entry in (there - here).elements())
     yield from (_not_exported(entry) for entry in (here - there).elements())
 
 
-def _not_listed(entry: Entry) -> str:
-    return f"The export of {TITLE} has {entry}, which its list did not give."
+def _not_listed(entry: Entry) -> Finding:
+    message = f"The export of {TITLE} has {entry}, which its list did not give."
+    return Finding(code="NOT_LISTED", message=message)
 
 
-def _not_exported(entry: Entry) -> str:
-    return f"{TITLE} lists {entry}, which its export does not have."
+def _not_exported(entry: Entry) -> Finding:
+    return Finding(code="NOT_EXPORTED", message=f"{TITLE} lists {entry}, which its export does not have.")
 
 
 def _column(named: Mapping[str, str], names: Sequence[str]) -> str | None:

@@ -138,9 +138,12 @@ class Lister:
         """What a person can do where the settings ask for what Pool Office Manager does not have."""
         told = first_sentence(refused.message)
         if _ABOUT_SIZE.search(refused.message):
-            text = f"{told} Set another page_size than {self.settings.page_size} in the connection's settings."
-            return ConnectionBrokenError(text, code="source_page_size")
+            return ConnectionBrokenError(
+                f"{told} Set another page_size than {self.settings.page_size} in the connection's settings.",
+                code="source_page_size",
+            )
         if self._filter(position):
-            text = f"{told} Remove updated_filter_field from the connection's settings."
-            return ConnectionBrokenError(text, code="source_filter")
+            return ConnectionBrokenError(
+                f"{told} Remove updated_filter_field from the connection's settings.", code="source_filter"
+            )
         return refused

@@ -11,6 +11,7 @@ from connectors.pool_office_manager.export import Entry, differences, entries
 from connectors.pool_office_manager.mapping import mapped
 from connectors.pool_office_manager.pull import pull
 from connectors.pool_office_manager.settings import Settings
+from models.document import Finding
 
 _ALL_DAYS = (date(2000, 1, 1), date(2099, 12, 31))
 """No page says whether the export goes by creation or by due date; both lie within."""
@@ -34,6 +35,6 @@ class PoolOfficeManagerSource:
         """One invoice or credit, and payments where the settings ask for them."""
         return mapped(record, self.account, self.settings, memory)
 
-    def cross_check(self, listed: Mapping[str, Entry]) -> tuple[str, ...]:
-        """How the export differs from what was listed, by id; in sentences, none where all is the same."""
+    def cross_check(self, listed: Mapping[str, Entry]) -> tuple[Finding, ...]:
+        """How the export differs from what was listed (``export.listed``), by id; nothing where both agree."""
         return differences(entries(self.office.export(*_ALL_DAYS)), listed)

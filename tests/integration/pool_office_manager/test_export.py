@@ -26,7 +26,7 @@ def test_what_came_since_and_what_is_gone_since_is_named(office: Office) -> None
     office.delete(gone["id"])
     office.edit(changed["id"], total=1)
 
-    told = source.cross_check(listed(pulled[1:]))
+    told = [found.message for found in source.cross_check(listed(pulled[1:]))]
 
     assert len(told) == 3
     assert told[0].startswith("The export of Pool Office Manager has invoice INV-2024-0001 of 150.00")

@@ -15,8 +15,13 @@ inv_002,INV-2,"Smith, John",DRAFT,250.00,21.25,"$1,271.25"
 GIVEN = {"inv_001": Entry("INV-1", money("150.00")), "inv_002": Entry("INV-2", money("1271.25"))}
 
 
+def told(exported: list[Exported], given: dict[str, Entry]) -> tuple[str, ...]:
+    """The sentences."""
+    return tuple(found.message for found in differences(exported, given))
+
+
 def test_where_both_say_the_same_there_is_nothing_to_say() -> None:
-    assert differences(entries(SHEET), GIVEN) == ()
+    assert told(entries(SHEET), GIVEN) == ()
 
 
 def test_records_are_compared_to_the_cent() -> None:
@@ -26,7 +31,7 @@ def test_records_are_compared_to_the_cent() -> None:
 
 
 def test_an_invoice_that_only_the_export_has_is_named() -> None:
-    assert differences(entries(SHEET), {"inv_001": GIVEN["inv_001"]}) == (
+    assert told(entries(SHEET), {"inv_001": GIVEN["inv_001"]}) == (
         "The export of Pool Office Manager has invoice INV-2 of 1,271.25, which its list did not give.",
     )
 
@@ -34,7 +39,7 @@ def test_an_invoice_that_only_the_export_has_is_named() -> None:
 def test_an_invoice_that_only_the_list_has_is_named() -> None:
     more = GIVEN | {"inv_003": Entry("INV-3", money("9.01"))}
 
-    assert differences(entries(SHEET), more) == (
+    assert told(entries(SHEET), more) == (
         "Pool Office Manager lists invoice INV-3 of 9.01, which its export does not have.",
     )
 
@@ -42,7 +47,7 @@ def test_an_invoice_that_only_the_list_has_is_named() -> None:
 def test_a_total_that_differs_by_a_cent_is_named_with_both() -> None:
     other = GIVEN | {"inv_001": Entry("INV-1", money("150.01"))}
 
-    assert differences(entries(SHEET), other) == (
+    assert told(entries(SHEET), other) == (
         "The export of Pool Office Manager has invoice INV-1 of 150.00, its list says invoice INV-1 of 150.01.",
     )
 
@@ -51,7 +56,7 @@ def test_without_ids_invoices_are_known_by_number_and_total() -> None:
     sheet = "\ufeffNumber,Total Amount\nINV-1,150\nINV-1,150\nINV-9,1.00\n"
     given = GIVEN | {"inv_003": Entry("INV-1", money("150.00"))}
 
-    assert differences(entries(sheet), given) == (
+    assert told(entries(sheet), given) == (
         "The export of Pool Office Manager has invoice INV-9 of 1.00, which its list did not give.",
         "Pool Office Manager lists invoice INV-2 of 1,271.25, which its export does not have.",
     )

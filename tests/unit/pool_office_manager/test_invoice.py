@@ -36,7 +36,7 @@ def test_a_plain_invoice_arrives_whole() -> None:
     assert [(line.description, line.amount) for line in invoice.lines] == [
         ("Pool Repair - Filter Replacement", money("250.00"))
     ]
-    assert (invoice.declared.amount_paid, invoice.declared.amount_due) == (0, money("271.25"))
+    assert (invoice.declared.amount_paid, invoice.declared.amount_due) == (money("0"), money("271.25"))
     assert invoice.notes.public == "Parts and labor included"
     assert (invoice.problems, invoice.findings) == ((), ())
 
@@ -95,7 +95,7 @@ def test_lines_that_hold_the_tax_are_seen() -> None:
 
     assert (invoice.tax_mode, invoice.total) == (TaxMode.INCLUSIVE, money("150.00"))
     assert [line.amount_includes_tax for line in invoice.lines] == [True]
-    assert (invoice.reconciliation.ok, invoice.reconciliation.residual) == (True, 0)
+    assert (invoice.reconciliation.ok, invoice.reconciliation.residual) == (True, money("0"))
     assert (invoice.problems, invoice.findings) == ((), ())
 
 
@@ -122,7 +122,7 @@ def test_where_a_cent_of_tax_hardly_tells_the_subtotal_does(subtotal: str, mode:
 
     invoice = mapped(record(lineItems=[priced("0.12")]) | figures)
 
-    assert (invoice.tax_mode, invoice.reconciliation.residual) == (mode, 0)
+    assert (invoice.tax_mode, invoice.reconciliation.residual) == (mode, money("0"))
 
 
 def test_lines_that_do_not_add_up_are_told_with_both_figures() -> None:
@@ -199,7 +199,7 @@ def test_the_amount_of_a_line_is_taken_and_never_computed() -> None:
 def test_an_amount_that_is_missing_is_quantity_times_price() -> None:
     invoice = mapped(record(lineItems=[item(amount=None)]))
 
-    assert (invoice.lines[0].amount, invoice.lines[0].amount_provenance) == (250, "computed")
+    assert (invoice.lines[0].amount, invoice.lines[0].amount_provenance) == (money("250"), "computed")
 
 
 def test_a_line_that_says_nothing_of_its_price_stops_the_invoice() -> None:
