@@ -73,6 +73,12 @@ def _without_id(node: Any) -> LeftOut:
     return LeftOut(node, f"{TITLE} lists {name} without an id it could be kept under: it was left out. {_MEND}")
 
 
+def not_given(id_: str) -> LeftOut:
+    """For an invoice that is listed and cannot be given: that is its own trouble, and nobody else's."""
+    said = f"{TITLE} lists the invoice with id {id_} and could not give it: it was left out."
+    return LeftOut({"id": id_}, f"{said} Each pull asks for it again; if it stays so, ask {TITLE}'s support.")
+
+
 def _namesake(node: Record) -> LeftOut:
     said = f"{TITLE} lists {label(node)} under the id of another invoice, {node['id']}: it was left out."
     return LeftOut(node, f"{said} {_MEND}")

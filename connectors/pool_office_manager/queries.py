@@ -5,6 +5,7 @@ Left out of a customer are its tags, notes and status: no book needs them, and a
 
 import json
 from collections.abc import Sequence
+from enum import Enum
 
 _ORGANIZATION = "organization { id slug timezone currency quickbooksConnected }"
 
@@ -17,25 +18,30 @@ _INVOICE = """
 """
 
 
-def invoices(*, whole: bool) -> str:
-    """A page of the list and whose it is, in one question: whole invoices, or only their ids."""
-    node = _INVOICE if whole else "id"
+class Node(Enum):
+    """What is asked of each invoice of a list."""
+
+    WHOLE = _INVOICE
+    DATED = "id updatedAt"
+    ID = "id"
+
+
+def invoices(node: Node) -> str:
+    """A page of the list and whose it is, in one question."""
     return (
         "query InfiniteInvoices($first: Int!, $after: String, $filter: InvoiceFilter) {"
         f" {_ORGANIZATION}"
         f" infiniteInvoices(first: $first, after: $after, filter: $filter)"
-        f" {{ edges {{ node {{ {node} }} cursor }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        f" {{ edges {{ node {{ {node.value} }} cursor }} pageInfo {{ hasNextPage endCursor }} }} }}"
     )
 
 
 def by_id(ids: Sequence[str]) -> str:
-    """Some invoices, under the names ``invoice0``, ``invoice1`` …"""
+    """Some invoices, under the names ``invoice0``, ``invoice1`` …
+
+    Beside them stands the organisation, so that where no invoice can be given something else still is.
+    """
     asked = (
         f"invoice{n}: invoice(selector: {{ id: {json.dumps(id_)} }}) {{ {_INVOICE} }}" for n, id_ in enumerate(ids)
     )
-    return f"query Invoices {{ {' '.join(asked)} }}"
-
-
-def organization() -> str:
-    """Whose login it is."""
-    return f"query Organization {{ {_ORGANIZATION} }}"
+    return f"query Invoices {{ organization {{ id }} {' '.join(asked)} }}"
