@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from models.document import Document, Invoice, Kind, Party
+from models.document import Document, Kind, Party
 from models.errors import PermanentError, RetryableError, SyncError
 from models.link import LinkState, Mark, Remote
 from models.route import Policy
@@ -168,6 +168,7 @@ class ReferenceKind(StrEnum):
     TAX_CODE = "tax_code"
     CLASS = "class"
     DEPARTMENT = "department"
+    PAYMENT_METHOD = "payment_method"
     COMPANY = "company"
     """A fact about how the target itself is set up."""
 
@@ -271,8 +272,10 @@ class Operation:
 
     kind: OperationKind
     mark: Mark
-    invoice: Invoice | None = None
+    document: Document | None = None
     seen: Sighting | None = None
+    parent: Sighting | None = None
+    """The invoice that a payment is for, as it was left in the target."""
     need: Need | None = None
     name_taken: bool = False
     """To create a reference under its second name, after a refusal with the code ``name_taken`` although no
@@ -351,7 +354,7 @@ class Target(Protocol):
     def entity(self, kind: Kind) -> str:
         """The target's entity for a kind of document. Raises ``MappingError`` where it has none."""
 
-    def needs(self, invoice: Invoice, policy: Policy) -> tuple[Need, ...]:
+    def needs(self, document: Document, policy: Policy) -> tuple[Need, ...]:
         """Everything the document refers to; pure. Raises ``MappingError`` for what can never be sent."""
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: Policy) -> Item:
@@ -363,7 +366,7 @@ class Target(Protocol):
     def differences(self, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
         """How two sets of fields differ, in words for people ("due date 2026-05-01, there 2026-05-09"); pure."""
 
-    def number(self, invoice: Invoice) -> str | None:
+    def number(self, document: Document) -> str | None:
         """The number the document gets in the target; pure."""
 
     def total(self, body: bytes) -> Decimal | None:

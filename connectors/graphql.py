@@ -20,11 +20,12 @@ _QUESTION_WORDS = re.compile(r"GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|BA
 
 
 class PartialAnswerError(RetryableError):
-    """Data and errors came at once; ``data`` holds what there is."""
+    """Data and errors came at once; ``data`` holds what there is, ``reason`` is the server's code for the rest."""
 
-    def __init__(self, message: str, *, data: dict[str, Any]) -> None:
+    def __init__(self, message: str, *, data: dict[str, Any], reason: str = "") -> None:
         super().__init__(message, code="source_partial")
         self.data = data
+        self.reason = reason
 
 
 class QuestionRefusedError(RetryableError):
@@ -69,7 +70,7 @@ def _failure(read: Answers, errors: Any, partial: Any) -> SyncError:
     request = f" (request {quoted(request_id)})" if request_id else ""
     said = f"{read.system} could not answer: “{quoted(text)}”{request}."
     if isinstance(partial, dict) and any(value is not None for value in partial.values()):
-        return PartialAnswerError(said, data=partial)
+        return PartialAnswerError(said, data=partial, reason=code)
     if _QUESTION_WORDS.search(code):
         return QuestionRefusedError(said, code="source_question")
     return RetryableError(said, code="source_graphql")

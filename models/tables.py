@@ -165,6 +165,12 @@ document = Table(
     Column("changed_at", UtcTime, nullable=False),
     UniqueConstraint("connection_id", "entity", "source_id"),
     Index("ix_document_number", "number"),
+    Index(
+        "ix_document_parent_id",
+        "parent_id",
+        postgresql_where=text("parent_id IS NOT NULL"),
+        sqlite_where=text("parent_id IS NOT NULL"),
+    ),
 )
 
 link = Table(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from connectors.base import OperationKind, Sighting
-from models.document import Document, Invoice
+from models.document import Document
 from models.eligibility import Eligibility, Standing, eligibility
 from models.route import OnVoid, Route
 
@@ -74,8 +74,6 @@ def decide(subject: Subject) -> Decision:
         return Wait(subject.message, "excluded")
     if subject.document is None or subject.fingerprint is None:
         return Stop(subject.problem or "This record can't be read.", "unmappable")
-    if not isinstance(subject.document, Invoice):
-        return Wait("Payments are not posted by this route.", "payments_off")
     verdict = eligibility(subject.document, subject.route, subject.source_title)
     if subject.decision == "adopt" and verdict.standing is Standing.LIVE:
         return Write(OperationKind.ADOPT)
@@ -90,7 +88,7 @@ def judgement(subject: Subject) -> str:
     Without it our own write-back, which touches the record, would set a document in ERROR going again.
     """
     verdict = None
-    if isinstance(subject.document, Invoice):
+    if subject.document is not None:
         verdict = eligibility(subject.document, subject.route, subject.source_title)
     parts = (subject.fingerprint, subject.problem, verdict and verdict.code, verdict and verdict.message)
     return sha256(repr(parts).encode()).hexdigest()
@@ -153,7 +151,7 @@ def _by_hand(subject: Subject, remote: Sighting) -> Decision:
 
 def asked_of_a_person(subject: Subject, remote: Sighting) -> Stop | None:
     """What a person is to do by hand with a record that the source does not want any more; None for any other."""
-    if not isinstance(subject.document, Invoice):
+    if subject.document is None:
         return None
     verdict = eligibility(subject.document, subject.route, subject.source_title)
     match verdict.standing:

@@ -7,8 +7,8 @@ from connectors.pool_office_manager.source import PoolOfficeManagerSource
 
 __all__ = ["NATIVE_SYNC", "TITLE", "Settings", "connect", "limits"]
 
-NATIVE_SYNC = "Pool Office Manager's own QuickBooks sync"
-"""What posts invoices to QuickBooks by itself, and must be off."""
+NATIVE_SYNC = "Disconnect QuickBooks in Pool Office Manager, in the organisation's settings."
+"""Where people switch its own QuickBooks sync off."""
 
 
 def limits(settings: Settings) -> tuple[Limit, ...]:

@@ -48,6 +48,12 @@ class Lister:
     def __post_init__(self) -> None:
         self._node = Node.WHOLE if self.settings.list_full_nodes else Node.ID
 
+    def ids(self, position: Position) -> Listing:
+        """A page of nothing but ids."""
+        answer = self._ask(position, Node.ID)
+        of_list(answer.data, self.account)
+        return sort_out(answer.data)
+
     def page(self, position: Position) -> tuple[Position, Listed]:
         """What is listed at a position, and the position itself: the beginning, where its cursor is not known."""
         try:

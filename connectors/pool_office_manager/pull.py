@@ -24,7 +24,7 @@ def pull(office: PoolOfficeManager, settings: Settings, account: str, cursor: st
     position, readings_left = Position.read(cursor), READINGS_MAX
     while True:
         position, listed = lister.page(position)
-        result = _step(position, listed.listing)
+        result = step_or_stop(position, listed.listing)
         is_last = result.next is None
         readings_left -= is_last
         is_read_again = is_last and result.moved and readings_left > 0
@@ -44,7 +44,8 @@ def _is_new(record: Record, met: set[bytes]) -> bool:
     return is_new
 
 
-def _step(position: Position, listing: Listing) -> Step:
+def step_or_stop(position: Position, listing: Listing) -> Step:
+    """What a page means; a list that stands still cannot be read on."""
     try:
         return step(position, listing.seen)
     except StandstillError as error:

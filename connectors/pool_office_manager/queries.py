@@ -44,4 +44,4 @@ def by_id(ids: Sequence[str]) -> str:
     asked = (
         f"invoice{n}: invoice(selector: {{ id: {json.dumps(id_)} }}) {{ {_INVOICE} }}" for n, id_ in enumerate(ids)
     )
-    return f"query Invoices {{ organization {{ id }} {' '.join(asked)} }}"
+    return f"query Invoices {{ {_ORGANIZATION} {' '.join(asked)} }}"

@@ -1,6 +1,6 @@
 """Pool Office Manager as a source of customer invoices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from connectors.base import ExternalId, Mapped, Page, Record
 from connectors.pool_office_manager.client import PoolOfficeManager
 from connectors.pool_office_manager.export import Entry, differences, entries
+from connectors.pool_office_manager.lister import Lister
 from connectors.pool_office_manager.mapping import mapped
 from connectors.pool_office_manager.pull import pull
 from connectors.pool_office_manager.settings import Settings
+from connectors.pool_office_manager.sweep import look, sweep
 from models.document import Finding
 
 _ALL_DAYS = (date(2000, 1, 1), date(2099, 12, 31))
@@ -34,6 +36,12 @@ class PoolOfficeManagerSource:
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """One invoice or credit, and payments where the settings ask for them."""
         return mapped(record, self.account, self.settings, memory)
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        return sweep(Lister(self.office, self.settings, self.account))
+
+    def look(self, identity: ExternalId) -> Record | None:
+        return look(self.office, self.account, identity)
 
     def cross_check(self, listed: Mapping[str, Entry]) -> tuple[Finding, ...]:
         """How the export differs from what was listed (``export.listed``), by id; nothing where both agree."""

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from queue import SimpleQueue
 
 import typer
@@ -16,6 +17,9 @@ from sync.web import server
 from sync.worker import Worker
 
 said = logs.get("process")
+
+LEAVES_WITHIN_S = 5.0
+"""How long a process that finished what it could may take to give the rest back."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +39,7 @@ def worker() -> None:
     working.start()
     _say("The worker runs.")
     told.get()
+    _end_in_the_end()
     _say("The worker stops; it finishes what it began.")
     _say(_stopped("The worker", working.stop()))
     _exit_whatever_still_waits()
@@ -66,6 +71,7 @@ def up() -> None:
     ticking.start()
     _say(f"Ledgerlink runs; {served.url}/readyz says how it does.")
     told.get()
+    _end_in_the_end()
     _say("Ledgerlink stops; it finishes what it began.")
     served.stop()
     ticking.stop()
@@ -113,6 +119,18 @@ def _stopped(who: str, left: int) -> str:
         return f"{who} has stopped."
     what = "1 document was" if left == 1 else f"{left} documents were"
     return f"{who} has stopped; {what} left to the next worker."
+
+
+def _end_in_the_end() -> None:
+    """End even where the database or Redis holds us up: what we own there runs out, as if we had died."""
+
+    def end() -> None:
+        _say("It ends without having given back all it owns: others take that up when its leases run out.")
+        _exit_whatever_still_waits()
+
+    timer = threading.Timer(Settings().stop_within_s + LEAVES_WITHIN_S, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _exit_whatever_still_waits() -> None:

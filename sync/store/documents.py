@@ -1,7 +1,7 @@
 """Documents: the raw record, its canonical form, and what the mapping remembers."""
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -117,6 +117,15 @@ def add_all(db: Connection, connection_id: int, incoming: Sequence[Incoming]) ->
     returning = statement.returning(table.c.entity, table.c.source_id, table.c.id)
     added = db.execute(returning, rows).all() if rows else []
     return {ExternalId(row.entity, row.source_id): row.id for row in added}
+
+
+def belong(db: Connection, connection_id: int, parents: Mapping[int, ExternalId]) -> None:
+    """Note whose payments some documents are; an invoice that was never seen is nobody's."""
+    invoices = known(db, connection_id, set(parents.values())) if parents else {}
+    for document_id, parent in parents.items():
+        if parent in invoices:
+            where = tables.document.c.id == document_id
+            db.execute(update(tables.document).where(where).values(parent_id=invoices[parent].id))
 
 
 def change(db: Connection, document_id: int, incoming: Incoming) -> None:

@@ -314,6 +314,37 @@ def has_work(db: Connection, link_id: int) -> bool:
     return db.execute(select(tables.link.c.id).where(where)).one_or_none() is not None
 
 
+FOR_INVOICE = "for_invoice"
+"""Why a payment waits: its invoice is not linked yet."""
+
+
+def parents(db: Connection, payments: Sequence[LinkRow]) -> dict[int, LinkRow]:
+    """The links of the payments' invoices, by the payments' links.
+
+    None of them changes until the transaction ends: whoever links an invoice wakes the payments that wait by then.
+    """
+    table, document = tables.link, tables.document
+    of_payment = {payment.document_id: payment for payment in payments}
+    where = document.c.id.in_(list(of_payment)) & document.c.parent_id.is_not(None)
+    pairs = db.execute(select(document.c.id, document.c.parent_id).where(where)).all() if payments else []
+    wanted = {parent_id for _, parent_id in pairs}
+    targets = {payment.target_id for payment in payments}
+    here = table.c.document_id.in_(wanted) & table.c.target_connection_id.in_(targets)
+    rows = db.execute(_locking(select(table).where(here))).all() if wanted else []
+    found = {row.document_id: LinkRow(**_values(row)) for row in rows}
+    return {of_payment[child].id: found[parent] for child, parent in pairs if parent in found}
+
+
+def wake_payments(db: Connection, target_id: int, invoices: Collection[int]) -> None:
+    """Documents were linked: the payments that waited for them are due."""
+    table, document = tables.link, tables.document
+    children = select(document.c.id).where(document.c.parent_id.in_(invoices))
+    waiting = (table.c.target_connection_id == target_id) & (table.c.cause == FOR_INVOICE)
+    if invoices:
+        where = waiting & table.c.document_id.in_(children)
+        db.execute(update(table).where(where).values(due_at=db_now(), tries=0))
+
+
 RELEASED = {"lease_owner": None, "lease_until": None}
 """The columns of a link that nobody owns."""
 

@@ -65,4 +65,4 @@ def test_any_record_with_an_id_has_an_identity() -> None:
 
 def test_it_says_what_it_is_called_and_what_posts_beside_us() -> None:
     assert pool_office_manager.TITLE == "Pool Office Manager"
-    assert "QuickBooks" in pool_office_manager.NATIVE_SYNC
+    assert pool_office_manager.NATIVE_SYNC.startswith("Disconnect QuickBooks in Pool Office Manager")

@@ -228,9 +228,11 @@ class Books:
         body: dict[str, Any] = {"item": item_id, "write": operation.kind, "mark": str(operation.mark)}
         if operation.seen is not None:
             body |= {"id": operation.seen.remote.id, "version": operation.seen.remote.version}
-        if operation.kind in (OperationKind.CREATE, OperationKind.UPDATE) and operation.invoice is not None:
+        if operation.kind in (OperationKind.CREATE, OperationKind.UPDATE) and isinstance(
+            operation.document, Invoice
+        ):
             party = references[ReferenceKind.VENDOR, VENDOR.display_name]
-            body |= {"fields": _fields(operation.invoice) | {"party": party}}
+            body |= {"fields": _fields(operation.document) | {"party": party}}
         if operation.kind is OperationKind.CREATE_REFERENCE and operation.need is not None:
             body |= {"name": operation.need.value}
         if operation.kind is OperationKind.ZERO:
