@@ -68,9 +68,10 @@ def test_the_same_page_again_and_again_is_no_progress() -> None:
         step(Position(after="c-a", anchor="b"), page("a", "b"))
 
 
-def test_more_to_come_and_nowhere_to_go_is_no_progress() -> None:
+@pytest.mark.parametrize("position", [Position(), Position(after="c-b"), Position(after="c-b", anchor="c")])
+def test_more_to_come_and_nowhere_to_go_is_no_progress(position: Position) -> None:
     with pytest.raises(StandstillError):
-        step(Position(), page())
+        step(position, page())
 
 
 def test_no_two_readings_share_a_cursor() -> None:
