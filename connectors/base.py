@@ -168,6 +168,8 @@ class ReferenceKind(StrEnum):
     TAX_CODE = "tax_code"
     CLASS = "class"
     DEPARTMENT = "department"
+    COMPANY = "company"
+    """A fact about how the target itself is set up."""
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
             work.references[need.kind, need.value] = row.remote_id
             _remember(at, need)
         elif need.optional:
-            work.remarks.append(need.missing)
+            work.remarks += [need.missing] if need.missing else []
         else:
             missing.append((need, row))
     if missing:

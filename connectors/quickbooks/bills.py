@@ -4,8 +4,6 @@ Updates are sparse and say only what we own, so that a bookkeeper's fields stay;
 as a whole, keep their ids and the details a bookkeeper gave them (quickbooks.md §9 T24, T25).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +11,13 @@ from quickbooks.objects.bill import Bill
 from quickbooks.objects.detailline import AccountBasedExpenseLine, AccountBasedExpenseLineDetail
 from quickbooks.objects.vendorcredit import VendorCredit
 
-from connectors.base import Need, ReferenceKind, References, Sighting
+from connectors.base import Need, ReferenceKind, Sighting
 from connectors.quickbooks.bodies import made, reference
-from connectors.quickbooks.document_number import number_of
 from connectors.quickbooks.fields import Fields
-from connectors.quickbooks.lines import Booking
+from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
+from connectors.quickbooks.lines import Booking, bookings
 from connectors.quickbooks.memo import first_note, same_note, voided_note
+from connectors.quickbooks.needs import needs_of
 from models.document import Invoice, Kind
 from models.errors import MappingError
 from models.link import Mark
@@ -28,42 +27,27 @@ _BILLED_ALREADY = "HasBeenBilled"
 """QuickBooks says it but does not take it (quickbooks.md §5.2)."""
 
 
-@dataclass(frozen=True)
-class Resolved:
-    """The needs of a document, and what they are in QuickBooks."""
-
-    needs: tuple[Need, ...]
-    references: References
-
-    def required(self, kind: ReferenceKind, value: str) -> str:
-        """The id of what is needed. Raises ``MappingError`` with the need's own sentence where it is not known."""
-        id_ = self.references.get((kind, value))
-        if id_ is None:
-            need = next(need for need in self.needs if (need.kind, need.value) == (kind, value))
-            raise MappingError(need.missing, code=f"missing_{kind}", key=value)
-        return id_
-
-    def optional(self, kind: ReferenceKind, value: str | None) -> str | None:
-        """The id, or None for what is not there."""
-        return None if value is None else self.references.get((kind, value))
+def needs(invoice: Invoice, on: OnRoute) -> tuple[Need, ...]:
+    """Everything that one refers to."""
+    return needs_of(invoice, _bookings(invoice, on), on.policy)
 
 
-def new(invoice: Invoice, bookings: Sequence[Booking], resolved: Resolved, mark: Mark) -> Any:
+def new(invoice: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
     """A record that QuickBooks does not have yet."""
-    lines = [_line(booking, resolved) for booking in bookings]
+    lines = [_line(booking, resolved) for booking in _bookings(invoice, on)]
     return made(
         ENTITIES[invoice.kind], **_header(invoice, resolved), PrivateNote=first_note(invoice, mark), Line=lines
     )
 
 
-def changed(invoice: Invoice, bookings: Sequence[Booking], resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
+def changed(invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
     """The record as it should be now, said over the one that was seen."""
-    old = seen.fields["lines"]
-    befores = [old[position] if position < len(old) else None for position in range(len(bookings))]
-    lines = [_line(booking, resolved, before) for booking, before in zip(bookings, befores, strict=True)]
+    booked, old = _bookings(invoice, on), seen.fields["lines"]
+    befores = [old[position] if position < len(old) else None for position in range(len(booked))]
+    lines = [_line(booking, resolved, before) for booking, before in zip(booked, befores, strict=True)]
     return made(
         ENTITIES[invoice.kind],
-        **_version(seen),
+        **version(seen),
         **_header(invoice, resolved),
         PrivateNote=same_note(seen.note, mark),
         Line=lines,
@@ -76,12 +60,12 @@ def zeroed(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line on an account. Look at it in QuickBooks.")
     note = voided_note(invoice, seen.remote, seen.note, mark)
-    return made(ENTITIES[invoice.kind], **_version(seen), **_vendor(seen), PrivateNote=note, Line=lines)
+    return made(ENTITIES[invoice.kind], **version(seen), **_vendor(seen), PrivateNote=note, Line=lines)
 
 
 def adopted(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
     """The record with our mark at the end of its note, and nothing else changed."""
-    return made(ENTITIES[invoice.kind], **_version(seen), **_vendor(seen), PrivateNote=same_note(seen.note, mark))
+    return made(ENTITIES[invoice.kind], **version(seen), **_vendor(seen), PrivateNote=same_note(seen.note, mark))
 
 
 def deleted(invoice: Invoice, seen: Sighting) -> Any:
@@ -89,36 +73,13 @@ def deleted(invoice: Invoice, seen: Sighting) -> Any:
     return made(ENTITIES[invoice.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
-def vendor_name(invoice: Invoice) -> str:
-    """The vendor as the invoice names it. Raises ``MappingError`` where it names none."""
-    if invoice.counterparty is None or not invoice.counterparty.display_name.strip():
-        raise MappingError("The invoice names no vendor. Enter it at the source.", code="missing_vendor")
-    return invoice.counterparty.display_name
+def _bookings(invoice: Invoice, on: OnRoute) -> tuple[Booking, ...]:
+    return bookings(invoice, on.policy, on.rounding_limit)
 
 
 def _header(invoice: Invoice, resolved: Resolved) -> dict[str, Any]:
-    """Currency is always said: an amount must never be taken for one in the company's own currency."""
-    header = {
-        "VendorRef": reference(resolved.required(ReferenceKind.VENDOR, vendor_name(invoice))),
-        "CurrencyRef": reference(invoice.currency),
-        "TxnDate": _issue_date(invoice),
-        "DocNumber": number_of(invoice),
-    }
-    if invoice.kind is Kind.PAYABLE_BILL:
-        header["DueDate"] = invoice.due_date.isoformat() if invoice.due_date else None
-        header["SalesTermRef"] = reference(resolved.optional(ReferenceKind.TERM, invoice.payment_terms))
-    return header
-
-
-def _issue_date(invoice: Invoice) -> str:
-    """Without a date QuickBooks would take today."""
-    if invoice.issue_date is None:
-        raise MappingError("The invoice has no date. Enter it at the source.", code="missing_date")
-    return invoice.issue_date.isoformat()
-
-
-def _version(seen: Sighting) -> dict[str, Any]:
-    return {"Id": seen.remote.id, "SyncToken": seen.remote.version, "sparse": True}
+    vendor = resolved.required(ReferenceKind.VENDOR, party_name(invoice))
+    return {"VendorRef": reference(vendor), **heading(invoice, resolved)}
 
 
 def _vendor(seen: Sighting) -> dict[str, Any]:

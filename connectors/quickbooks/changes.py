@@ -11,13 +11,13 @@ from connectors.quickbooks.shapes import UNREADABLE
 from connectors.quickbooks.sightings import sighting_of
 from models.errors import UnavailableError
 
-ENTITIES = ("Bill", "VendorCredit")
+ENTITIES = ("Bill", "VendorCredit", "Invoice", "CreditMemo")
 MOST_OBJECTS = 1000
 """Where a feed breaks off; what was changed is then queried, what was deleted beyond it is not to be had."""
 
 
 def changes(client: Client, since: datetime, app_url: str) -> Changes:
-    """Bills and credits that were made, changed or deleted. Raises the errors of a read."""
+    """Documents that were made, changed or deleted. Raises the errors of a read."""
     rows = {entity: list(_rows(answer, entity)) for entity, answer in _answers(client, since)}
     deleted = [(entity, str(row["Id"])) for entity, some in rows.items() for row in some if _is_deleted(row)]
     seen = [

@@ -47,6 +47,13 @@ class Client:
                 return
             start += len(page)
 
+    def only(self, entity: str) -> Any:
+        """The single row of an entity that there is once in a company. Raises the errors of a read."""
+        rows = _rows_in(self._query(query.whole(entity)), entity)
+        if len(rows) != 1:
+            raise UnavailableError(UNREADABLE, code="unreadable")
+        return rows[0]
+
     def feed(self, params: Mapping[str, str]) -> Any:
         """The change feed, parsed. Raises the errors of a read."""
         self._permits.take("request")

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from connectors.quickbooks.amounts import LONGEST_DESCRIPTION, amount_of, priced, refuse_too_many, total_of
 from connectors.quickbooks.names import one_line
 from connectors.quickbooks.settings import Dimension, Policy
 from models.document import Adjustment, Invoice, Line, LineKind, TaxMode, Tracking
 from models.errors import MappingError
-from models.money import LARGEST, is_exact, rounded, total, written
-
-LONGEST_DESCRIPTION = 4000
-MOST_LINES = 10_000
+from models.money import total, written
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,7 @@ def bookings(invoice: Invoice, policy: Policy, rounding_limit: Decimal) -> tuple
     lines = (*items, *tax, *shipping, *_rounding(invoice, residual, policy, rounding_limit))
     if not lines:
         raise MappingError("The invoice has no lines. Enter them at the source.", code="no_lines")
-    if len(lines) > MOST_LINES:
-        raise MappingError(
-            f"The invoice has more than {MOST_LINES:,} lines, the most QuickBooks takes. Split it at the source."
-        )
+    refuse_too_many(lines)
     return lines
 
 
@@ -62,7 +57,7 @@ def _items(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
     _refuse_missing_accounts(lines)
     for line in lines:
         yield Booking(
-            amount=_amount(line.amount, f"Item {line.position}", invoice),
+            amount=amount_of(line.amount, f"Item {line.position}", invoice),
             account=_account(line, policy),
             description=_description(line),
             class_name=_tracked(line, "class", policy),
@@ -107,7 +102,7 @@ def _tax(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
     computed, declared = invoice.computed.tax_total, invoice.declared.tax_total
     owed = computed if computed is not None else declared
     if owed:
-        amount = _amount(owed, "Sales tax", invoice)
+        amount = amount_of(owed, "Sales tax", invoice)
         account = _tax_account(policy, f"{written(owed, invoice.currency)} of sales tax")
         yield Booking(amount, account, "Sales tax")
 
@@ -124,7 +119,7 @@ def _shipping(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
                 f"A charge of {text} ({what}) has no account. Enter it as a line of the invoice.", code="charge"
             )
         account = _shipping_account(policy, f"{text} of shipping")
-        yield Booking(_amount(worth, "Shipping", invoice), account, one_line(charge.reason or "") or "Shipping")
+        yield Booking(amount_of(worth, "Shipping", invoice), account, one_line(charge.reason or "") or "Shipping")
 
 
 def _worth(charge: Adjustment) -> Decimal:
@@ -166,54 +161,11 @@ def _rounding(invoice: Invoice, residual: _Residual, policy: Policy, limit: Deci
     yield Booking(residual.amount, policy.rounding_account, "Rounding difference")
 
 
-def total_of(invoice: Invoice) -> Decimal:
-    """The invoice's total. Raises ``MappingError`` where there is none that QuickBooks could hold."""
-    if invoice.total is None:
-        raise MappingError("The invoice has no total. Enter it at the source.", code="missing_total")
-    amount = _amount(invoice.total, "The total", invoice)
-    if amount < 0:
-        text = written(amount, invoice.currency)
-        raise MappingError(
-            f"The total is {text}; a negative total can't be posted. Enter it as a credit at the source.",
-            code="negative_total",
-        )
-    return amount
-
-
-def _amount(value: Decimal, what: str, invoice: Invoice) -> Decimal:
-    """An amount in whole cents that QuickBooks can hold (quickbooks.md §3.2)."""
-    if abs(value) > LARGEST:
-        raise MappingError(
-            f"{what} is {value:,}, more than QuickBooks can hold. Correct it at the source.", code="too_large"
-        )
-    if not is_exact(value, invoice.currency):
-        text = f"{what} is {value}, which is not a whole number of cents. Correct it at the source."
-        raise MappingError(text, code="fraction_of_cent")
-    return rounded(value, invoice.currency)
-
-
 def _description(line: Line) -> str:
     text = one_line(line.description) or f"Item {line.position}"
-    priced = _quantity_times_price(line)
-    full = f"{text} ({priced})" if priced else text
+    worth = priced(line)
+    full = f"{text} ({worth})" if worth else text
     return full if len(full) <= LONGEST_DESCRIPTION else full[: LONGEST_DESCRIPTION - 1] + "…"
-
-
-def _quantity_times_price(line: Line) -> str:
-    if line.quantity is None or line.unit_price is None:
-        return ""
-    unit = f" {one_line(line.unit)}" if line.unit and line.unit.strip() else ""
-    base = f" per {_plain(line.price_base_quantity)}" if line.price_base_quantity != 1 else ""
-    return f"{_plain(line.quantity)}{unit} × {_price(line.unit_price)}{base}"  # noqa: RUF001 - it is meant
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
-def _price(price: Decimal) -> str:
-    in_cents = f"{price:.2f}"
-    return in_cents if Decimal(in_cents) == price else _plain(price)
 
 
 def _tax_account(policy: Policy, what: str) -> str:

@@ -25,9 +25,11 @@ def without_mark(note: str) -> str:
     return _MARK.sub("", note)
 
 
-def first_note(invoice: Invoice, mark: Mark) -> str:
-    """The note of a new record: its full number when that was shortened, the source's title and public note."""
-    number = full_number(invoice)
+def first_note(invoice: Invoice, mark: Mark, *, has_number: bool = True) -> str:
+    """The note of a new record: its full number, where the record has a part of it or another one, the source's
+    title and its public note.
+    """
+    number = full_number(invoice) if has_number else one_line(invoice.number or "")
     parts = (
         f"Number {number}" if number else "",
         one_line(invoice.title or ""),

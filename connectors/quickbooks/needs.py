@@ -1,12 +1,12 @@
-"""Everything in QuickBooks that an invoice refers to, before any of it is looked for."""
+"""Everything in QuickBooks that a bill refers to, before any of it is looked for."""
 
 from collections.abc import Iterable, Iterator
 
 from connectors.base import Need, ReferenceKind
-from connectors.quickbooks.bills import vendor_name
+from connectors.quickbooks.heading import party_name
 from connectors.quickbooks.lines import Booking, dimension, item_lines
+from connectors.quickbooks.parties import checked_name
 from connectors.quickbooks.settings import Policy
-from connectors.quickbooks.vendors import checked_name
 from models.document import Invoice, Kind, Tracking
 from models.text import quoted
 
@@ -28,11 +28,11 @@ def needs_of(invoice: Invoice, bookings: Iterable[Booking], policy: Policy) -> t
 
 def _vendor(invoice: Invoice, policy: Policy) -> Need:
     """The vendor by its own name, or by the one it gets when that belongs to a customer or an employee."""
-    name = vendor_name(invoice)
+    name = party_name(invoice)
     return Need(
         kind=ReferenceKind.VENDOR,
         value=name,
-        names=(checked_name(name, policy.vendor_suffix),) if policy.create_vendors else (),
+        names=(checked_name(ReferenceKind.VENDOR, name, policy.vendor_suffix),) if policy.create_vendors else (),
         missing=f"Vendor {quoted(name)} is not in QuickBooks. Create it there, or map it to another vendor.",
         create_from=invoice.counterparty if policy.create_vendors else None,
     )

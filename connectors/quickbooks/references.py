@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from connectors.base import Need, ReferenceKind, TargetReference
-from connectors.quickbooks import query
+from connectors.quickbooks import company, query
 from connectors.quickbooks.client import Client
 from connectors.quickbooks.names import display_name, normalised, one_line, when_inactive, without_deleted
 from connectors.quickbooks.query import ACTIVE_OR_NOT, one_of
 from connectors.quickbooks.shapes import LISTED, NAMED, check
+from connectors.quickbooks.tax_codes import tax_codes
 
 _WHOLE_LISTS = {
     ReferenceKind.ACCOUNT: "Account",
@@ -17,6 +18,7 @@ _WHOLE_LISTS = {
     ReferenceKind.CLASS: "Class",
     ReferenceKind.DEPARTMENT: "Department",
 }
+_NOT_SOLD = ("Category", "Group")
 _BY_NAME = {ReferenceKind.VENDOR: "Vendor", ReferenceKind.CUSTOMER: "Customer"}
 """There may be tens of thousands of these; only those that are needed are read."""
 
@@ -39,21 +41,45 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
 
     Raises ``UnavailableError`` for a row that has no name.
     """
-    check(LISTED if kind in _WHOLE_LISTS else NAMED, row)
+    check(NAMED if kind in _BY_NAME else LISTED, row)
     active = row.get("Active", True) is not False
-    shown = str(row.get("FullyQualifiedName") or row["Name"]) if kind in _WHOLE_LISTS else str(row["DisplayName"])
+    shown = str(row["DisplayName"]) if kind in _BY_NAME else str(row.get("FullyQualifiedName") or row["Name"])
     name = one_line(shown if active else without_deleted(shown))
     return TargetReference(
         kind=kind,
         id=str(row["Id"]),
         key=normalised(name),
         name=name,
-        number=(one_line(row["AcctNum"]) if kind is ReferenceKind.ACCOUNT and row.get("AcctNum") else None),
+        number=_number(row),
         active=active,
     )
 
 
+def _items(client: Client, names: Sequence[str]) -> Iterator[TargetReference]:
+    """Products and services by their names or SKUs; what only groups others can't be sold."""
+    forms = [form for name in map(display_name, names) for form in (name, when_inactive(name))]
+    for condition in (*one_of("Name", forms), *one_of("Sku", names)):
+        for row in client.rows("Item", f"{condition} AND {ACTIVE_OR_NOT}"):
+            if row.get("Type") not in _NOT_SOLD:
+                yield reference_of(ReferenceKind.ITEM, row)
+
+
+def _number(row: Mapping[str, Any]) -> str | None:
+    """An account's number, or an item's: the other name that people know them by."""
+    said = row.get("AcctNum") or row.get("Sku")
+    return one_line(said) if said else None
+
+
 def _of_kind(client: Client, kind: ReferenceKind, needs: Iterable[Need]) -> Iterator[TargetReference]:
+    if kind is ReferenceKind.COMPANY:
+        yield from company.facts(client)
+        return
+    if kind is ReferenceKind.TAX_CODE:
+        yield from tax_codes(client)
+        return
+    if kind is ReferenceKind.ITEM:
+        yield from _items(client, [name for need in needs if need.kind is kind for name in need.all_names])
+        return
     if kind in _WHOLE_LISTS:
         conditions, entity = iter([ACTIVE_OR_NOT]), _WHOLE_LISTS[kind]
     elif kind in _BY_NAME:

@@ -16,6 +16,8 @@ from connectors.quickbooks.sightings import sighting_of
 from models import exact_json
 from models.errors import RetryableError, SyncError, UnavailableError
 
+_CREATED = {"Vendor": ReferenceKind.VENDOR, "Customer": ReferenceKind.CUSTOMER}
+
 
 def send(client: Client, items: Sequence[Item], request_id: str, app_url: str) -> Sent:
     """Post the items under one request id. Raises nothing of the outside."""
@@ -92,8 +94,8 @@ def _done(item: Item, row: Any, app_url: str) -> Outcome:
     if is_gone or sent["operation"] == "delete":
         return Done() if is_gone and sent["operation"] == "delete" else Unknown(UNREADABLE)
     try:
-        if item.entity == "Vendor":
-            return Done(reference=reference_of(ReferenceKind.VENDOR, row))
+        if kind := _CREATED.get(item.entity):
+            return Done(reference=reference_of(kind, row))
         return Done(sighting=sighting_of(item.entity, row, app_url))
     except UnavailableError as error:
         return Unknown(error.message)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 TITLE = "QuickBooks"
 
 Dimension = Literal["class", "customer", "nothing"]
+TaxDifference = Literal["override", "line", "error"]
 
 
 class Settings(BaseModel):
@@ -28,7 +29,10 @@ class Settings(BaseModel):
 
 
 class Policy(BaseModel):
-    """QuickBooks' part of a route's policy. An account is given by its number or its full name."""
+    """QuickBooks' part of a route's policy: first what bills need, then what invoices need.
+
+    An account is given by its number or its full name, anything else by its name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,6 +45,23 @@ class Policy(BaseModel):
     create_vendors: bool = True
     vendor_suffix: Annotated[str, Field(min_length=1, max_length=100)] = " (vendor)"
     """Added to the name of a new vendor when a customer or an employee has that name (quickbooks.md §9 T7)."""
+
+    item: str | None = None
+    """The product or service for lines that name none, or one that QuickBooks does not have."""
+    charge_item: str | None = None
+    """For charges that are no lines (late fees, tips); without it ``item``. Shipping has QuickBooks' own item."""
+    rounding_item: str | None = None
+    tax_code: str | None = None
+    """The tax code of taxed lines where neither line nor invoice names one; in a US company with one code for each
+    document, that code."""
+    untaxed_code: str | None = None
+    """The tax code of lines without tax, where every line needs one ("Exempt")."""
+    tax_difference: TaxDifference = "override"
+    """What becomes of the cents by which QuickBooks would reckon the tax otherwise than the source: it is told the
+    source's amount, or a line on ``rounding_item`` holds them, or the invoice stops."""
+    create_customers: bool = True
+    customer_suffix: Annotated[str, Field(min_length=1, max_length=100)] = " (customer)"
+    """Added to the name of a new customer when a vendor or an employee has that name (quickbooks.md §9 T7)."""
 
     @model_validator(mode="after")
     def _one_meaning_each(self) -> Self:

@@ -33,16 +33,20 @@ _Detail = create_model(
     CustomerRef=(_Reference | None, None),
     TaxCodeRef=(_Reference | None, None),
     BillableStatus=(str | None, None),
+    ItemRef=(_Reference | None, None),
 )
 _Line = create_model(
     "_Line",
     Id=(str | None, None),
     Amount=(_Money, Decimal(0)),
     Description=(str | None, None),
+    DetailType=(str | None, None),
     AccountBasedExpenseLineDetail=(_Detail | None, None),
+    SalesItemLineDetail=(_Detail | None, None),
 )
 _Dates = create_model("_Dates", CreateTime=(AwareDatetime | None, None))
 _Link = create_model("_Link", TxnType=(str | None, None))
+_Tax = create_model("_Tax", TotalTax=(_Money, Decimal(0)))
 
 RECORD = create_model(
     "RECORD",
@@ -51,6 +55,8 @@ RECORD = create_model(
     TotalAmt=(_Money, ...),
     Balance=(_Money, Decimal(0)),
     VendorRef=(_Reference | None, None),
+    CustomerRef=(_Reference | None, None),
+    TxnTaxDetail=(_Tax | None, None),
     SalesTermRef=(_Reference | None, None),
     CurrencyRef=(_Currency | None, None),
     DocNumber=(str | None, None),
@@ -68,8 +74,25 @@ LISTED = create_model(
     Name=(_Name, ...),
     FullyQualifiedName=(_Name | None, None),
     AcctNum=(Annotated[str, Field(max_length=100)] | None, None),
+    Sku=(Annotated[str, Field(max_length=100)] | None, None),
     Active=(StrictBool, True),
 )
+_RateDetail = create_model("_RateDetail", TaxRateRef=(create_model("_RateRef", value=(_Id, ...)), ...))
+_RateList = create_model("_RateList", TaxRateDetail=(list[_RateDetail], []))
+TAX_CODE = create_model(
+    "TAX_CODE",
+    Id=(_Id, ...),
+    Name=(_Name, ...),
+    Active=(StrictBool, True),
+    SalesTaxRateList=(_RateList | None, None),
+)
+TAX_RATE = create_model("TAX_RATE", Id=(_Id, ...), RateValue=(_Money, ...))
+_SalesForms = create_model("_SalesForms", CustomTxnNumbers=(StrictBool, False), AllowDiscount=(StrictBool, False))
+_TaxPrefs = create_model("_TaxPrefs", PartnerTaxEnabled=(StrictBool | None, None))
+PREFERENCES = create_model(
+    "PREFERENCES", SalesFormsPrefs=(_SalesForms | None, None), TaxPrefs=(_TaxPrefs | None, None)
+)
+COMPANY_INFO = create_model("COMPANY_INFO", Country=(str, "US"))
 GRANT = create_model(
     "GRANT",
     access_token=(_Token, ...),

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from connectors.base import Sighting
-from connectors.quickbooks.fields import amount, seen_fields
+from connectors.quickbooks.fields import seen_fields
 from connectors.quickbooks.memo import mark_in
 from connectors.quickbooks.names import one_line
 from connectors.quickbooks.shapes import RECORD, check
+from connectors.quickbooks.values import amount
 from models.link import Remote
 from models.money import to_minor, written
 

@@ -1,9 +1,9 @@
-"""QuickBooks as a target: one company, into which bills and vendor credits go."""
+"""QuickBooks as a target: one company, into which bills, invoices and the credits of both go."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from connectors.base import (
     Changes,
@@ -19,20 +19,19 @@ from connectors.base import (
     Sighting,
     TargetReference,
 )
-from connectors.quickbooks import bills, fields, names, references, sending
+from connectors.quickbooks import bills, fields, names, references, sales, sending
 from connectors.quickbooks.bodies import body_of
 from connectors.quickbooks.changes import changes
 from connectors.quickbooks.client import Client
 from connectors.quickbooks.document_number import number_of
-from connectors.quickbooks.lines import Booking, bookings
-from connectors.quickbooks.needs import needs_of
+from connectors.quickbooks.heading import OnRoute, Resolved
+from connectors.quickbooks.parties import new_party
 from connectors.quickbooks.query import made_since, one_of
 from connectors.quickbooks.settings import Policy, Settings
 from connectors.quickbooks.sightings import sighting_of
-from connectors.quickbooks.vendors import new_vendor
 from models import exact_json
 from models.document import Invoice, Kind
-from models.errors import MappingError
+from models.link import Mark
 from models.route import Policy as RoutePolicy
 
 _IN_A_BATCH = {
@@ -41,6 +40,34 @@ _IN_A_BATCH = {
     OperationKind.DELETE: "delete",
 }
 """Every other operation is an "update"."""
+
+ENTITIES = bills.ENTITIES | sales.ENTITIES
+
+
+class Writes(Protocol):
+    """What a kind of document is written with; ``bills`` and ``sales`` are two such."""
+
+    def needs(self, invoice: Invoice, on: OnRoute) -> tuple[Need, ...]:
+        """Everything it refers to."""
+
+    def new(self, invoice: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
+        """A record that is not there yet."""
+
+    def changed(self, invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
+        """One that is there, as it should be now."""
+
+    def zeroed(self, invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+        """One that is worth nothing any more."""
+
+    def adopted(self, invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+        """One that a person named, with our mark."""
+
+    def deleted(self, invoice: Invoice, seen: Sighting) -> Any:
+        """One that goes."""
+
+
+def _writes(kind: Kind) -> Writes:
+    return bills if kind.is_payable else sales
 
 
 class QuickBooks:
@@ -52,17 +79,12 @@ class QuickBooks:
         self._client = Client(settings, realm, given)
 
     def entity(self, kind: Kind) -> str:
-        """Bill or VendorCredit."""
-        if kind not in bills.ENTITIES:
-            raise MappingError(
-                "Customer invoices are not sent to QuickBooks, only bills and vendor credits. Exclude this one."
-            )
-        return bills.ENTITIES[kind].__name__
+        """Bill, VendorCredit, Invoice or CreditMemo."""
+        return ENTITIES[kind].__name__
 
     def needs(self, invoice: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:
-        """Vendor, terms, accounts, and classes or customers where the route makes them of jobs."""
-        self.entity(invoice.kind)
-        return needs_of(invoice, _bookings(invoice, policy), _own(policy))
+        """The party, terms, accounts or items, classes, tax codes, and how the company is set up."""
+        return _writes(invoice.kind).needs(invoice, _on(policy))
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:
         """One ``BatchItemRequest``, item id and all."""
@@ -85,7 +107,7 @@ class QuickBooks:
         return number_of(invoice)
 
     def total(self, body: bytes) -> Decimal | None:
-        """The sum of an item's lines; None where it has no lines."""
+        """What an item's lines and tax come to; None where it has no lines."""
         return fields.sent_total(_entity_body(body))
 
     def normalised(self, name: str) -> str:
@@ -107,7 +129,7 @@ class QuickBooks:
         return list({sighting.remote.id: sighting for sighting in sightings}.values())
 
     def changes(self, since: datetime) -> Changes:
-        """Bills and credits that anybody made, changed or deleted."""
+        """Documents that anybody made, changed or deleted."""
         return changes(self._client, since, self._app_url)
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
@@ -119,10 +141,9 @@ class QuickBooks:
             return _reference(operation, _own(policy))
         if operation.invoice is None:
             raise ValueError(f"{operation.kind} needs an invoice")
-        self.entity(operation.invoice.kind)
         if operation.kind is OperationKind.CREATE:
             resolved = self._resolved(operation.invoice, references, policy)
-            return bills.new(operation.invoice, _bookings(operation.invoice, policy), resolved, operation.mark)
+            return _writes(operation.invoice.kind).new(operation.invoice, _on(policy), resolved, operation.mark)
         return self._change(operation, operation.invoice, references, policy)
 
     def _change(self, operation: Operation, invoice: Invoice, references: References, policy: RoutePolicy) -> Any:
@@ -130,37 +151,40 @@ class QuickBooks:
         seen = operation.seen
         if seen is None:
             raise ValueError(f"{operation.kind} needs the record as it was seen")
+        writes = _writes(invoice.kind)
         match operation.kind:
             case OperationKind.UPDATE:
                 resolved = self._resolved(invoice, references, policy)
-                return bills.changed(invoice, _bookings(invoice, policy), resolved, seen, operation.mark)
+                return writes.changed(invoice, _on(policy), resolved, seen, operation.mark)
             case OperationKind.ZERO:
-                return bills.zeroed(invoice, seen, operation.mark)
+                return writes.zeroed(invoice, seen, operation.mark)
             case OperationKind.ADOPT:
-                return bills.adopted(invoice, seen, operation.mark)
+                return writes.adopted(invoice, seen, operation.mark)
             case OperationKind.DELETE:
-                return bills.deleted(invoice, seen)
+                return writes.deleted(invoice, seen)
             case OperationKind.CREATE | OperationKind.CREATE_REFERENCE:
                 raise ValueError(f"{operation.kind} is not a change")
             case _:
                 assert_never(operation.kind)
 
-    def _resolved(self, invoice: Invoice, references: References, policy: RoutePolicy) -> bills.Resolved:
-        return bills.Resolved(self.needs(invoice, policy), references)
+    def _resolved(self, invoice: Invoice, references: References, policy: RoutePolicy) -> Resolved:
+        return Resolved(self.needs(invoice, policy), references)
 
 
 def _own(policy: RoutePolicy) -> Policy:
     return Policy.model_validate(policy.target)
 
 
-def _bookings(invoice: Invoice, policy: RoutePolicy) -> tuple[Booking, ...]:
-    return bookings(invoice, _own(policy), policy.rounding_limit)
+def _on(policy: RoutePolicy) -> OnRoute:
+    return OnRoute(_own(policy), policy.rounding_limit)
 
 
 def _reference(operation: Operation, policy: Policy) -> Any:
-    if operation.need is None:
+    need = operation.need
+    if need is None:
         raise ValueError("To create a reference, the need for it is needed")
-    return new_vendor(operation.need, policy.vendor_suffix if operation.name_taken else "")
+    second = policy.vendor_suffix if need.kind is ReferenceKind.VENDOR else policy.customer_suffix
+    return new_party(need, second if operation.name_taken else "")
 
 
 def _entity_body(body: bytes) -> Mapping[str, Any]:

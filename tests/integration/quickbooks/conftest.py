@@ -15,6 +15,7 @@ from tests.integration.sandbox.serving import serving
 from tests.unit.quickbooks.samples import MARK, ROUTE, Login, Permits
 
 REALM = "9341453172345678"
+CANADA = "9130352087654321"
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Company:
     target: Target
     login: Login
     permits: Permits
+    realm: str = REALM
 
     def encode(self, kind: OperationKind, invoice: Invoice, **more: Any) -> Item:
         """The item of one write, its references found in the company and new vendors made first."""
@@ -63,14 +65,14 @@ class Company:
         return sighting
 
     def screen(self, entity: str) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = self.http.get(f"/__admin/quickbooks/{REALM}/{entity}").json()
+        listed: list[dict[str, Any]] = self.http.get(f"/__admin/quickbooks/{self.realm}/{entity}").json()
         return listed
 
     def edit(self, entity: str, id_: str, body: dict[str, Any]) -> None:
-        self.http.put(f"/__admin/quickbooks/{REALM}/{entity}/{id_}", json=body).raise_for_status()
+        self.http.put(f"/__admin/quickbooks/{self.realm}/{entity}/{id_}", json=body).raise_for_status()
 
     def add(self, entity: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = self.http.post(f"/__admin/quickbooks/{REALM}/{entity}", json=body).raise_for_status()
+        answer = self.http.post(f"/__admin/quickbooks/{self.realm}/{entity}", json=body).raise_for_status()
         made: dict[str, Any] = answer.json()
         return made
 
@@ -102,6 +104,15 @@ def company(server: httpx.Client) -> Company:
     """One server for all tests, as new for each; without its limits, for a story asks faster than a worker."""
     server.post("/__admin/reset").raise_for_status()
     server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
+    return _connected(server, REALM, "qb-refresh")
+
+
+def canadian(server: httpx.Client) -> Company:
+    """The second company of the same server."""
+    return _connected(server, CANADA, f"qb-refresh-{CANADA}")
+
+
+def _connected(server: httpx.Client, realm: str, refresh_token: str) -> Company:
     login, permits = Login(stored=None), Permits()
     settings = Settings.model_validate(
         {
@@ -109,7 +120,7 @@ def company(server: httpx.Client) -> Company:
             "token_url": f"{server.base_url}/quickbooks/oauth2/v1/tokens/bearer".replace("//quick", "/quick"),
             "client_id": "qb-client",
             "client_secret": "qb-secret",
-            "refresh_token": "qb-refresh",
+            "refresh_token": refresh_token,
         }
     )
-    return Company(server, connect(settings, REALM, Given(permits, login)), login, permits)
+    return Company(server, connect(settings, realm, Given(permits, login)), login, permits, realm)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.quickbooks.fields import amount, differences, money, seen_fields, sent_fields
+from connectors.quickbooks.fields import differences, seen_fields, sent_fields
+from connectors.quickbooks.values import amount, money
 from tests.unit.quickbooks.samples import row
 
 

@@ -137,7 +137,8 @@ def test_a_gl_code_that_is_also_the_routes_account_is_asked_for_once_under_its_o
         ),
         (
             bill(kind=Kind.RECEIVABLE_INVOICE),
-            "Customer invoices are not sent to QuickBooks, only bills and vendor credits. Exclude this one.",
+            'Item 1 (3/4" EMT) names no product or service, and the route has none for such lines. '
+            "Set item in the route's policy.",
         ),
         (
             bill(declared=Totals(total=Decimal("9.00"))),

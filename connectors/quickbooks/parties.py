@@ -1,13 +1,14 @@
-"""New vendors, made from what an invoice says about its vendor (quickbooks.md §5.6, §9 T9)."""
+"""New vendors and customers, made from what an invoice says about them (quickbooks.md §5.6, §9 T9)."""
 
 import re
 from typing import Any
 
 from quickbooks.objects.base import Address as PhysicalAddress
 from quickbooks.objects.base import EmailAddress
+from quickbooks.objects.customer import Customer
 from quickbooks.objects.vendor import Vendor
 
-from connectors.base import Need
+from connectors.base import Need, ReferenceKind
 from connectors.quickbooks.bodies import made
 from connectors.quickbooks.names import LONGEST_DISPLAY_NAME, display_name, one_line
 from models.document import Address, Party
@@ -21,28 +22,26 @@ _LONGEST_STREET_LINE = 400
 """Five of these are the 2,000 characters that all lines may have together."""
 
 
-def new_vendor(need: Need, suffix: str) -> Any:
-    """The vendor; ``suffix`` sets it apart from a customer or an employee of the same name."""
+def new_party(need: Need, suffix: str) -> Any:
+    """The vendor or customer; ``suffix`` sets it apart from another kind of party of the same name."""
     party = need.create_from
     if party is None:
-        raise MappingError(need.missing, code="missing_vendor", key=need.value)
-    return made(
-        Vendor,
-        DisplayName=checked_name(need.value, suffix),
-        AcctNum=_account_number(party),
-        PrimaryEmailAddr=_email(party),
-        BillAddr=_address(party.address),
-    )
+        raise MappingError(need.missing, code=f"missing_{need.kind}", key=need.value)
+    name = {"DisplayName": checked_name(need.kind, need.value, suffix)}
+    reached = {"PrimaryEmailAddr": email_of(party), "BillAddr": _address(party.address)}
+    if need.kind is ReferenceKind.VENDOR:
+        return made(Vendor, **name, AcctNum=_account_number(party), **reached)
+    return made(Customer, **name, **reached)
 
 
-def checked_name(name: str, suffix: str = "") -> str:
+def checked_name(role: ReferenceKind, name: str, suffix: str = "") -> str:
     """The name as QuickBooks will have it. Raises ``MappingError`` where it is empty or too long."""
     full = display_name(name) + suffix
     if not display_name(name):
-        raise MappingError("The invoice names no vendor. Enter it at the source.", code="missing_vendor")
+        raise MappingError(f"The invoice names no {role}. Enter it at the source.", code=f"missing_{role}")
     if len(full) > LONGEST_DISPLAY_NAME:
-        text = f"The vendor's name has {len(full)} characters; QuickBooks takes {LONGEST_DISPLAY_NAME}."
-        raise MappingError(f"{text} Shorten it at the source.", code="vendor_name_too_long")
+        text = f"The {role}'s name has {len(full)} characters; QuickBooks takes {LONGEST_DISPLAY_NAME}."
+        raise MappingError(f"{text} Shorten it at the source.", code=f"{role}_name_too_long")
     return full
 
 
@@ -51,7 +50,7 @@ def _account_number(party: Party) -> str | None:
     return code if 0 < len(code) <= _LONGEST_ACCOUNT_NUMBER else None
 
 
-def _email(party: Party) -> Any:
+def email_of(party: Party) -> Any:
     """The first address that QuickBooks would take: an invalid one would fail the whole vendor (T38)."""
     valid = (text for text in party.emails if len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text))
     address = next(valid, None)

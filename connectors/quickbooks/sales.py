@@ -1,0 +1,336 @@
+"""Customer invoices and credit memos: what each of our writes says about one (quickbooks.md §5.1, §5.2).
+
+Like bills, with what only sales have: items, a discount, shipping, section headings and tax. A void is a sale
+whose lines are all zero and whose note begins with "Voided", which is what QuickBooks itself makes of one; its own
+operation for it would leave our mark at the old revision, and an unanswered one could not be settled.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from quickbooks.objects.creditmemo import CreditMemo
+from quickbooks.objects.detailline import (
+    DescriptionLineDetail,
+    DescriptionOnlyLine,
+    DiscountLine,
+    DiscountLineDetail,
+    SalesItemLine,
+    SalesItemLineDetail,
+)
+from quickbooks.objects.invoice import Invoice as QuickBooksInvoice
+from quickbooks.objects.tax import TaxLine, TaxLineDetail, TxnTaxDetail
+
+from connectors.base import ReferenceKind, Sighting
+from connectors.quickbooks.bodies import made, reference
+from connectors.quickbooks.company import Regime, company
+from connectors.quickbooks.fields import Fields
+from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
+from connectors.quickbooks.memo import first_note, same_note, voided_note
+from connectors.quickbooks.parties import email_of
+from connectors.quickbooks.sales_needs import needs_of
+from connectors.quickbooks.sales_tax import Codes, OfRate, Told, told
+from connectors.quickbooks.settings import TITLE, Policy
+from connectors.quickbooks.sold import Part, Sale, Sold, sale
+from connectors.quickbooks.tax_codes import TaxCode
+from models.document import Invoice, Kind
+from models.errors import MappingError
+from models.link import Mark
+from models.text import quoted
+
+ENTITIES: dict[Kind, type] = {Kind.RECEIVABLE_INVOICE: QuickBooksInvoice, Kind.RECEIVABLE_CREDIT: CreditMemo}
+SHIPPING_ITEM = "SHIPPING_ITEM_ID"
+TAXED, UNTAXED = "TAX", "NON"
+
+_ZERO = Decimal("0.00")
+
+
+def needs(invoice: Invoice, on: OnRoute) -> Any:
+    """Everything that one refers to."""
+    return needs_of(invoice, sale(invoice, on), on)
+
+
+def new(invoice: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
+    """A record that QuickBooks does not have yet."""
+    ours = _Ours(invoice, on, resolved)
+    return made(
+        ENTITIES[invoice.kind],
+        **ours.header(),
+        BillEmail=_bill_email(invoice),
+        PrivateNote=first_note(invoice, mark, has_number=ours.company.takes_numbers),
+        **ours.content(()),
+    )
+
+
+def changed(invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
+    """The record as it should be now, said over the one that was seen."""
+    ours = _Ours(invoice, on, resolved)
+    return made(
+        ENTITIES[invoice.kind],
+        **version(seen),
+        **ours.header(),
+        PrivateNote=same_note(seen.note, mark),
+        **ours.content(seen.fields["lines"]),
+    )
+
+
+def zeroed(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+    """The record with nothing left on any line, and a note of what it was."""
+    lines = [_zero(line) for line in seen.fields["lines"]]
+    if not lines:
+        raise MappingError(f"{seen.remote.label} has no line. Look at it in QuickBooks.")
+    note = voided_note(invoice, seen.remote, seen.note, mark)
+    return made(ENTITIES[invoice.kind], **version(seen), PrivateNote=note, Line=lines)
+
+
+def adopted(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+    """The record with our mark at the end of its note, and nothing else changed."""
+    return made(ENTITIES[invoice.kind], **version(seen), PrivateNote=same_note(seen.note, mark))
+
+
+def deleted(invoice: Invoice, seen: Sighting) -> Any:
+    """What QuickBooks wants to know to delete a record."""
+    return made(ENTITIES[invoice.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
+
+
+def _bill_email(invoice: Invoice) -> Any:
+    """A bad address would fail the whole invoice (T38); a credit memo is sent to nobody."""
+    if invoice.kind is not Kind.RECEIVABLE_INVOICE or invoice.counterparty is None:
+        return None
+    return email_of(invoice.counterparty)
+
+
+class _Ours:
+    """One invoice with everything it refers to."""
+
+    def __init__(self, invoice: Invoice, on: OnRoute, resolved: Resolved) -> None:
+        self.company = company(resolved)
+        self._invoice = invoice
+        self._resolved = resolved
+        self._policy = on.policy
+        self._told = self._taxed(sale(invoice, on), on)
+
+    def header(self) -> dict[str, Any]:
+        """A company that numbers its sales itself is not told ours; its memo is."""
+        customer = self._resolved.required(ReferenceKind.CUSTOMER, party_name(self._invoice))
+        said = {"CustomerRef": reference(customer), **heading(self._invoice, self._resolved)}
+        return said if self.company.takes_numbers else said | {"DocNumber": None}
+
+    def content(self, old: Sequence[Fields]) -> dict[str, Any]:
+        """Lines and tax; a line keeps the id of the one that stood in its place."""
+        lines = [
+            self._line(line, old[place] if place < len(old) else None)
+            for place, line in enumerate(self._told.lines)
+        ]
+        return {"Line": lines, **self._tax()}
+
+    # ── tax ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _taxed(self, sold: Sale, on: OnRoute) -> Told:
+        return told(self._with_fitting_discount(sold), self.company, self._codes(sold), self._invoice, on)
+
+    def _with_fitting_discount(self, sold: Sale) -> Sale:
+        """Where the company gives no discounts, one is a line below zero (T19)."""
+        if self.company.gives_discounts:
+            return sold
+        lines = (_as_item(line, self._policy) for line in sold.lines)
+        return Sale(tuple(lines), sold.tax, sold.includes_tax)
+
+    def _codes(self, sold: Sale) -> Codes:
+        match self.company.regime:
+            case Regime.AUTOMATED:
+                return Codes({})
+            case Regime.BY_DOCUMENT:
+                return Codes(
+                    {}, of_document=self._required(self._policy.tax_code, "tax_code") if sold.tax else None
+                )
+            case Regime.BY_LINE:
+                return self._codes_of_lines(sold)
+
+    def _codes_of_lines(self, sold: Sale) -> Codes:
+        of_lines = {place: self._code_of(line) for place, line in enumerate(sold.lines) if line.is_taxed}
+        has_untaxed = any(not line.is_taxed and _has_code(line) for line in sold.lines)
+        untaxed = None
+        if self._policy.untaxed_code or (has_untaxed and of_lines):
+            untaxed = self._required(self._policy.untaxed_code, "untaxed_code")
+        return Codes(of_lines, untaxed)
+
+    def _code_of(self, line: Sold) -> TaxCode:
+        """The code that the line's own tax means here, else the route's."""
+        if id_ := self._resolved.optional(ReferenceKind.TAX_CODE, line.tax):
+            return TaxCode.read(id_)
+        if line.tax and self._policy.tax_code is None:
+            raise MappingError(
+                f"The tax {quoted(line.tax)} is not a sales tax code in {TITLE}. Map it to one, or set tax_code "
+                "in the route's policy.",
+                code="missing_tax_code",
+                key=line.tax,
+            )
+        return self._required(self._policy.tax_code, "tax_code")
+
+    def _required(self, name: str | None, key: str) -> TaxCode:
+        if name is None:
+            what = "with tax" if key == "tax_code" else "without tax"
+            raise MappingError(
+                f"{TITLE} needs a tax code on every line, and the route has none for lines {what}. "
+                f"Set {key} in the route's policy.",
+                code=f"missing_{key}",
+                key=key,
+            )
+        id_ = self._resolved.optional(ReferenceKind.TAX_CODE, name)
+        if id_ is None:
+            raise MappingError(
+                f"Tax code {quoted(name)}, the route's {key}, is not a sales tax code in {TITLE}. "
+                "Create it there, or name another in the route's policy.",
+                code="missing_tax_code",
+                key=name,
+            )
+        return TaxCode.read(id_)
+
+    def _tax(self) -> dict[str, Any]:
+        """The tax in the form that the company's kind of tax takes."""
+        match self.company.regime:
+            case Regime.AUTOMATED:
+                return {"TxnTaxDetail": made(TxnTaxDetail, TotalTax=self._told.tax)}
+            case Regime.BY_DOCUMENT:
+                code = self._policy.tax_code and self._resolved.optional(
+                    ReferenceKind.TAX_CODE, self._policy.tax_code
+                )
+                detail = made(
+                    TxnTaxDetail,
+                    TxnTaxCodeRef=reference(TaxCode.read(code).id if code and self._told.by_rate else None),
+                    TotalTax=self._told.tax,
+                )
+                return {"TxnTaxDetail": detail}
+            case Regime.BY_LINE if not self._told.is_applicable:
+                return {"GlobalTaxCalculation": "NotApplicable"}
+            case Regime.BY_LINE:
+                includes = any(line.price is not None for line in self._told.lines)
+                rates = [_tax_line(each) for each in self._told.by_rate]
+                detail = made(TxnTaxDetail, TotalTax=self._told.tax, TaxLine=rates)
+                mode = "TaxInclusive" if includes else "TaxExcluded"
+                return {"GlobalTaxCalculation": mode, "TxnTaxDetail": detail}
+
+    # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _line(self, line: Sold, before: Fields | None) -> Any:
+        id_ = before["id"] if before else None
+        match line.part:
+            case Part.TEXT:
+                return _text(id_, line.description)
+            case Part.DISCOUNT:
+                return _discount(id_, line.amount, line.description)
+            case Part.ITEM | Part.SHIPPING:
+                return self._item_line(line, before)
+
+    def _item_line(self, line: Sold, before: Fields | None) -> Any:
+        item = SHIPPING_ITEM if line.part is Part.SHIPPING else self._item(line.item or "")
+        is_same = before is not None and before["item"] == item
+        detail = made(
+            SalesItemLineDetail,
+            ItemRef=reference(item),
+            Qty=line.quantity,
+            UnitPrice=line.unit_price,
+            TaxCodeRef=reference(self._line_code(line)),
+            ClassRef=reference(line.class_name and self._resolved.required(ReferenceKind.CLASS, line.class_name)),
+            TaxInclusiveAmt=line.price if self.company.regime is Regime.BY_LINE else None,
+            ServiceDate=before["service_date"] if before is not None and is_same else None,
+        )
+        return made(
+            SalesItemLine,
+            Id=before and before["id"],
+            DetailType=SalesItemLine().DetailType,
+            Amount=line.amount,
+            Description=line.description,
+            SalesItemLineDetail=detail,
+        )
+
+    def _item(self, value: str) -> str:
+        """The item a line names, else the route's."""
+        found = self._resolved.optional(ReferenceKind.ITEM, value)
+        if found is None and self._policy.item:
+            return self._resolved.required(ReferenceKind.ITEM, self._policy.item)
+        return found or self._resolved.required(ReferenceKind.ITEM, value)
+
+    def _line_code(self, line: Sold) -> str | None:
+        if self.company.regime is not Regime.BY_LINE:
+            return TAXED if line.is_taxed else UNTAXED
+        if not self._told.is_applicable:
+            return None
+        if line.is_taxed:
+            return self._code_of(line).id
+        return self._required(self._policy.untaxed_code, "untaxed_code").id
+
+
+def _has_code(line: Sold) -> bool:
+    return line.part in (Part.ITEM, Part.SHIPPING)
+
+
+def _as_item(line: Sold, policy: Policy) -> Sold:
+    if line.part is not Part.DISCOUNT:
+        return line
+    if policy.item is None:
+        raise MappingError(
+            f"The invoice has a discount, and {TITLE} is set up to give none. Allow discounts there, or set item "
+            "in the route's policy.",
+            code="missing_item",
+            key="item",
+        )
+    return Sold(Part.ITEM, -line.amount, line.description, item=policy.item)
+
+
+def _text(id_: str | None, text: str) -> Any:
+    return made(
+        DescriptionOnlyLine,
+        Id=id_,
+        DetailType="DescriptionOnly",
+        Description=text,
+        DescriptionLineDetail=made(DescriptionLineDetail),
+    )
+
+
+def _discount(id_: str | None, amount: Decimal, text: str) -> Any:
+    """By its amount: a percentage could come to another cent (T19)."""
+    detail = made(DiscountLineDetail, PercentBased=False)
+    return made(
+        DiscountLine,
+        Id=id_,
+        DetailType=DiscountLine().DetailType,
+        Amount=amount,
+        Description=text,
+        DiscountLineDetail=detail,
+    )
+
+
+def _tax_line(of_rate: OfRate) -> Any:
+    detail = made(
+        TaxLineDetail,
+        TaxRateRef=reference(of_rate.rate.id),
+        PercentBased=True,
+        TaxPercent=of_rate.rate.percent,
+        NetAmountTaxable=of_rate.taxable,
+    )
+    return made(TaxLine, Amount=of_rate.amount, DetailType="TaxLineDetail", TaxLineDetail=detail)
+
+
+def _zero(before: Mapping[str, Any]) -> Any:
+    """A line as it was, over nothing."""
+    match before["part"]:
+        case "text":
+            return _text(before["id"], before["description"])
+        case "discount":
+            return _discount(before["id"], _ZERO, before["description"])
+    detail = made(
+        SalesItemLineDetail,
+        ItemRef=reference(before["item"]),
+        TaxCodeRef=reference(before["tax_code"]),
+        ClassRef=reference(before["class"]),
+    )
+    return made(
+        SalesItemLine,
+        Id=before["id"],
+        DetailType=SalesItemLine().DetailType,
+        Amount=_ZERO,
+        Description=before["description"],
+        SalesItemLineDetail=detail,
+    )
