@@ -16,6 +16,7 @@ from models.link import LinkState, mark_token
 from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
 from sync.counted import counted
+from sync.follow import follow
 from sync.judge import Content
 from sync.store import connections, documents, links, tallies, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
@@ -71,6 +72,7 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn)
     try:
         using = trouble.opened(workshop, row)
         source = using.source(row)
+        _follow(using, row, source, pulled, go_on)
         while not _is_read_through(using, row, source, pulled, notify, go_on) and go_on():
             log.debug("overtaken")
     except SyncError as error:
@@ -79,6 +81,29 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn)
     else:
         trouble.over(using, row)
     return pulled
+
+
+@counted("follow")
+def follow_hints(workshop: Workshop, row: ConnectionRow, *, go_on: GoOn = lambda: True) -> Pulled:
+    """Read again what events of the source were about, and nothing else."""
+    pulled = Pulled()
+    with logs.doing("follow", row.name):
+        try:
+            using = trouble.opened(workshop, row)
+            pulled.trouble = _follow(using, row, using.source(row), pulled, go_on)
+        except SyncError as error:
+            pulled.trouble = error
+            trouble.remember(workshop, row, error)
+        log.info("followed", records=pulled.records, new=pulled.new, changed=pulled.changed)
+    return pulled
+
+
+def _follow(using: Workshop, row: ConnectionRow, source: Source, pulled: Pulled, go_on: GoOn) -> SyncError | None:
+    def take_in_(db: Connection, records: Sequence[Record]) -> None:
+        take_in(db, row, source, records, pulled)
+        pulled.records += len(records)
+
+    return follow(using, row, source, take_in_, go_on)
 
 
 def _is_read_through(
@@ -111,10 +136,7 @@ def _is_page_stored(
         connections.lock(db, row.id)
         if watermarks.read(db, row.id) != after:
             return False
-        ways = connections.routes_from(db, row.id)
-        came = _store(db, row, source, page.records, pulled)
-        for way in ways:
-            _judge(db, way, came)
+        take_in(db, row, source, page.records, pulled)
         for one in page.left_out:
             details = {"record": exact_json.canonical(one.said).decode()}
             timeline.once_of_connection(db, row.id, timeline.LEFT_OUT, one.message, details)
@@ -124,6 +146,14 @@ def _is_page_stored(
     pulled.records += len(page.records)
     pulled.left_out += [one.message for one in page.left_out if one.message not in pulled.left_out]
     return True
+
+
+def take_in(db: Connection, row: ConnectionRow, source: Source, records: Sequence[Record], pulled: Pulled) -> None:
+    """Store records and judge the links of what is new in them; the connection is locked."""
+    ways = connections.routes_from(db, row.id)
+    came = _store(db, row, source, records, pulled)
+    for way in ways:
+        _judge(db, way, came)
 
 
 @dataclass(frozen=True)

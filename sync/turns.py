@@ -17,7 +17,7 @@ from models.errors import SyncError
 from sync.connect import Workshop
 from sync.housekeeping import housekeeping
 from sync.looked_up import LookedUp
-from sync.pull import pull
+from sync.pull import follow_hints, pull
 from sync.push import push
 from sync.store import connections, links, slots, turns
 from sync.store.connections import ConnectionRow
@@ -31,6 +31,8 @@ EVERYTHING = "all"
 """Stands for the connection in the schedule of a job that is not a connection's."""
 
 PUSH = "push"
+FOLLOW = "follow"
+"""Has no period: its slots are made by the events that come."""
 
 log = logging.getLogger("ledgerlink.turns")
 
@@ -158,8 +160,8 @@ def _ring_for_what_follows(crew: Crew, job: str, row: ConnectionRow, trouble: Sy
 
 def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError | None) -> Iterable[str]:
     """The targets that may have work now: what a pull brought, what a push left."""
-    targets = [way.target for way in connections.routes_from(db, row.id)] if job == "pull" else [row]
-    if job not in ("pull", PUSH) or (job == PUSH and trouble is not None):
+    targets = [way.target for way in connections.routes_from(db, row.id)] if job in ("pull", FOLLOW) else [row]
+    if job not in ("pull", FOLLOW, PUSH) or (job == PUSH and trouble is not None):
         return []
     return [target.name for target in targets if links.is_any_due(db, target.id)]
 
@@ -169,6 +171,10 @@ def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError
 
 def _pull(at: _At) -> SyncError | None:
     return pull(at.crew.workshop, at.row, go_on=at.is_not_stopping).trouble
+
+
+def _follow(at: _At) -> SyncError | None:
+    return follow_hints(at.crew.workshop, at.row, go_on=at.is_not_stopping).trouble
 
 
 def _push(at: _At) -> SyncError | None:
@@ -186,6 +192,7 @@ def _write_back(at: _At) -> SyncError | None:
 
 JOBS: Mapping[str, Callable[[_At], SyncError | None]] = {
     "pull": _pull,
+    FOLLOW: _follow,
     PUSH: _push,
     "watch": _watch,
     "write_back": _write_back,

@@ -14,8 +14,12 @@ NATIVE_SYNC = "HighLevel's own QuickBooks sync (Payments → Integrations → Qu
 
 
 def limits(_settings: Settings) -> tuple[Limit, ...]:
-    """Below HighLevel's 100 in ten seconds and 200,000 a day for one app and location (sources.md §6.2)."""
-    return Limit("request", 80, 10), Limit("request", 7500, 3600)
+    """Below HighLevel's 100 in ten seconds and 200,000 a day for one app and location (sources.md §6.2).
+
+    The short window is short enough to be waited for: an invoice that was paid costs several requests, and a page
+    that is given up half read is read anew from its beginning.
+    """
+    return Limit("request", 20, 2), Limit("request", 7500, 3600)
 
 
 def connect(settings: Settings, account: str, given: Given) -> Source:

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import ExternalId, Mapped, Page, Record
+from connectors.base import Event, ExternalId, Hint, Mapped, Page, Record
+from connectors.highlevel import events
 from connectors.highlevel.client import HighLevel
 from connectors.highlevel.mapping import documents
+from connectors.highlevel.payments import with_payments
 from connectors.highlevel.pull import pull
 from connectors.highlevel.settings import Settings
 
 
 @dataclass(frozen=True)
 class HighLevelSource:
-    """One location's invoices; see ``connectors.base.Source``."""
+    """One location's invoices; see ``connectors.base.Source`` and ``connectors.base.ReceivesWebhooks``."""
 
     highlevel: HighLevel
     settings: Settings
@@ -28,3 +30,16 @@ class HighLevelSource:
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """The invoice and its payments; payments made of a sum are remembered, so that they never change."""
         return documents(record, memory, self.account, self.settings)
+
+    def hint(self, event: Event) -> Hint | None:
+        """Which invoice an event is about."""
+        return events.hint(event, self.account, self.settings)
+
+    def look(self, identity: ExternalId) -> Record | None:
+        """One invoice with its payments. A payment is no record of its own."""
+        invoice = self.highlevel.invoice(identity.id)
+        return None if invoice is None else with_payments(self.highlevel, self.settings, invoice)
+
+    def deleted(self, record: Record) -> Record:
+        """HighLevel's own word for it, from its event of a deletion."""
+        return record | {"status": "delete"}

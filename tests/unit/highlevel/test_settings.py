@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.highlevel import NATIVE_SYNC, TITLE, Settings, connect, limits
+from sync.store.permits import MARGIN_S, WAIT_AT_MOST_S
 from tests.unit.highlevel.given import given_in_memory
 from tests.unit.highlevel.records import LOCATION, record
 
@@ -52,7 +53,14 @@ def test_secrets_do_not_show() -> None:
 
 def test_the_package_names_its_system_and_the_systems_own_sync() -> None:
     assert (TITLE, "QuickBooks" in NATIVE_SYNC) == ("HighLevel", True)
-    assert all(limit.count / limit.seconds < 10 for limit in limits(Settings(**TOKEN)))
+
+
+def test_the_limits_stay_below_highlevels_and_the_short_one_is_waited_for() -> None:
+    short, long = limits(Settings(**TOKEN))
+
+    assert short.count / (short.seconds + MARGIN_S) * 10 < 100
+    assert short.seconds + MARGIN_S <= WAIT_AT_MOST_S
+    assert long.count / long.seconds * 86400 < 200_000
 
 
 def test_any_record_with_an_id_has_an_identity() -> None:
