@@ -101,8 +101,7 @@ class Agency:
     def invoice(self, id_: str) -> Invoice | None:
         with self.database.reading() as db:
             found = documents.find(db, self.row.id, "invoice", id_)
-        assert found is None or isinstance(found.canonical, Invoice)
-        return found.canonical if found else None
+        return found.canonical if found and isinstance(found.canonical, Invoice) else None
 
     def raw(self, id_: str) -> dict[str, Any]:
         with self.database.reading() as db:

@@ -151,7 +151,7 @@ def test_the_old_signature_counts_only_where_the_settings_say_so() -> None:
 
 
 def test_a_wrong_new_signature_is_not_made_good_by_an_old_one() -> None:
-    both = by_rsa(BODY).headers | signed(BODY, key=Ed25519PrivateKey.generate()).headers
+    both = {**by_rsa(BODY).headers, **signed(BODY, key=Ed25519PrivateKey.generate()).headers}
 
     with pytest.raises(ForgedEventError):
         read(Event(json.dumps(BODY).encode(), both, "", NOW), LEGACY)

@@ -142,7 +142,7 @@ def test_an_older_page_that_comes_again_hides_nothing() -> None:
     """A cache that answers with another page than was asked for."""
     of = office(40)
     with respx.mock(base_url=BASE) as router:
-        stale = [None]
+        stale: list[httpx.Response | None] = [None]
 
         def answer(request: httpx.Request) -> httpx.Response:
             true = of.answer(request)
