@@ -34,6 +34,7 @@ class Periods(_Entry):
     push: Seconds | None = None
     watch: Seconds | None = None
     write_back: Seconds | None = None
+    sweep: Seconds | None = None
 
 
 class ConnectionEntry(_Entry):
@@ -45,6 +46,8 @@ class ConnectionEntry(_Entry):
     account: str = Field(min_length=1)
     settings: dict[str, Any] = Field(default_factory=dict)
     every: Periods = Periods()
+    native_sync_is_off: bool = False
+    """A person has switched off the product's own QuickBooks sync; without that such a product is not used."""
 
     @property
     def periods(self) -> dict[str, float]:

@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     """How often a source is told how its invoices stand."""
     push_every_s: float = Field(default=1.0, gt=0)
     """How often workers are rung for while a target has work."""
+    sweep_every_s: float = Field(default=86_400.0, gt=0)
+    """How often a source is asked what it still has; what two sweeps in a row miss is looked for by its id."""
+    sweep_lost_max: int = Field(default=10, ge=0)
+    """A sweep that misses more invoices than this for the first time is doubted: its connection is paused."""
+    sweep_lost_share_max: float = Field(default=0.1, ge=0, le=1)
+    """So it is when it misses a larger share of them than this, but for a single one."""
     housekeeping_every_s: float = Field(default=3600.0, gt=0)
     """How often what nobody needs any more is deleted."""
 

@@ -3,17 +3,19 @@
 A connector package exports ``Settings`` (pydantic; typos refused; secrets as ``SecretStr``), ``TITLE`` (the name
 people know the system by), ``limits(settings)`` and ``connect(settings, account, given)``, which returns a
 ``Source`` or a ``Target``. A target's package also exports ``Policy`` (pydantic): its part of a route's policy.
+A source's package whose product posts to QuickBooks by itself also exports ``NATIVE_SYNC``: one sentence that says
+where people switch that off.
 Failures of the outside leave a connector as the errors of ``models.errors`` and in no other form.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from models.document import Document, Invoice, Kind, Party
+from models.document import Document, Kind, Party
 from models.errors import PermanentError, RetryableError, SyncError
 from models.link import LinkState, Mark, Remote
 from models.route import Policy
@@ -60,12 +62,27 @@ class Tokens(Protocol):
         """Forget the access token: the other side refused it."""
 
 
+class Kept(Protocol):
+    """What is kept of a source's records, so that a pull need not ask again for parts that cannot have changed."""
+
+    def records(self, entity: str, ids: Collection[str]) -> Mapping[str, Record]:
+        """By id, the records as they were pulled last; none of those that were never pulled."""
+
+
+class NothingKept:
+    """Of a source that was never pulled."""
+
+    def records(self, entity: str, ids: Collection[str]) -> Mapping[str, Record]:  # noqa: ARG002 - whatever is asked
+        return {}
+
+
 @dataclass(frozen=True)
 class Given:
     """What ``connect`` gets besides its settings."""
 
     permits: Permits
     tokens: Tokens
+    kept: Kept = field(default_factory=NothingKept)
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,6 +135,23 @@ class Source(Protocol):
 
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """Map a record; pure. Raises ``MappingError`` with a sentence that names the field and the invoice."""
+
+
+@runtime_checkable
+class Sweeps(Protocol):
+    """A source that can be asked what it still has: some delete without a trace (DESIGN §4.10)."""
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        """Yield the identities of all records that it lists now, page by page, whatever their state.
+
+        One that moves meanwhile may be missing or come twice. Raises as ``pull`` does.
+        """
+
+    def look(self, identity: ExternalId) -> Record | None:
+        """One record as it is now, as ``pull`` gives it; None only where the source says that it has no such one.
+
+        Raises as ``pull`` does.
+        """
 
 
 @dataclass(frozen=True)
@@ -222,6 +256,7 @@ class ReferenceKind(StrEnum):
     TAX_CODE = "tax_code"
     CLASS = "class"
     DEPARTMENT = "department"
+    PAYMENT_METHOD = "payment_method"
     COMPANY = "company"
     """A fact about how the target itself is set up."""
 
@@ -325,8 +360,10 @@ class Operation:
 
     kind: OperationKind
     mark: Mark
-    invoice: Invoice | None = None
+    document: Document | None = None
     seen: Sighting | None = None
+    parent: Sighting | None = None
+    """The invoice that a payment is for, as it was left in the target."""
     need: Need | None = None
     name_taken: bool = False
     """To create a reference under its second name, after a refusal with the code ``name_taken`` although no
@@ -405,7 +442,7 @@ class Target(Protocol):
     def entity(self, kind: Kind) -> str:
         """The target's entity for a kind of document. Raises ``MappingError`` where it has none."""
 
-    def needs(self, invoice: Invoice, policy: Policy) -> tuple[Need, ...]:
+    def needs(self, document: Document, policy: Policy) -> tuple[Need, ...]:
         """Everything the document refers to; pure. Raises ``MappingError`` for what can never be sent."""
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: Policy) -> Item:
@@ -417,7 +454,7 @@ class Target(Protocol):
     def differences(self, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
         """How two sets of fields differ, in words for people ("due date 2026-05-01, there 2026-05-09"); pure."""
 
-    def number(self, invoice: Invoice) -> str | None:
+    def number(self, document: Document) -> str | None:
         """The number the document gets in the target; pure."""
 
     def total(self, body: bytes) -> Decimal | None:

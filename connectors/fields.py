@@ -7,7 +7,7 @@ place, and what the mapping has no use for ends up in ``rest`` instead of being 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -100,6 +100,10 @@ class Fields:
     def day(self, name: str) -> date | None:
         """A date, or one that is written as a time: the calendar date as it stands there."""
         return self._parsed(name, times.day, "not a date")
+
+    def day_in(self, name: str, zone: tzinfo) -> date | None:
+        """A date, also where it is written as midnight UTC; of another moment, its day in the zone."""
+        return self._parsed(name, lambda text: times.day_in(text, zone), "not a date")
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts."""

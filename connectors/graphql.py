@@ -1,7 +1,8 @@
 """What a GraphQL answer carries: its data, or one of our errors.
 
 GraphQL answers 200 whatever happened, so its errors are told apart by their words (sources.md §10, KJ-3): those
-about the login or permissions need a person, a rate limit is a pause, and what is not known is tried again.
+about the login or permissions need a person, a rate limit is a pause, and what is not known is tried again. Where
+an error has a code beside its words, that counts as one of them.
 """
 
 import re
@@ -14,14 +15,21 @@ from models.text import quoted
 _LOGIN_WORDS = re.compile(r"unauthenti|unauthori[sz]ed|not logged in|invalid (token|api key)|token.*expired", re.I)
 _PERMISSION_WORDS = re.compile(r"forbidden|permission|not allowed|access denied", re.I)
 _RATE_WORDS = re.compile(r"rate.?limit|too many requests", re.I)
+_QUESTION_WORDS = re.compile(r"GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|BAD_USER_INPUT")
+"""The codes of the widespread servers for a question that they do not understand or will not answer as it is."""
 
 
 class PartialAnswerError(RetryableError):
-    """Data and errors came at once; ``data`` holds what there is."""
+    """Data and errors came at once; ``data`` holds what there is, ``reason`` is the server's code for the rest."""
 
-    def __init__(self, message: str, *, data: dict[str, Any]) -> None:
+    def __init__(self, message: str, *, data: dict[str, Any], reason: str = "") -> None:
         super().__init__(message, code="source_partial")
         self.data = data
+        self.reason = reason
+
+
+class QuestionRefusedError(RetryableError):
+    """It did not answer because of the question: an unknown field, filter or value."""
 
 
 def answers(system: str, credentials: str) -> Answers:
@@ -51,23 +59,28 @@ def data(read: Answers, answer: Any) -> Any:
 
 
 def _failure(read: Answers, errors: Any, partial: Any) -> SyncError:
-    text, request_id = _first(errors)
-    if _LOGIN_WORDS.search(text):
+    text, code, request_id = _first(errors)
+    told = f"{code} {text}"
+    if _LOGIN_WORDS.search(told):
         return read.login_refused()
-    if _RATE_WORDS.search(text):
+    if _RATE_WORDS.search(told):
         return read.too_many(None)
-    if _PERMISSION_WORDS.search(text):
+    if _PERMISSION_WORDS.search(told):
         return read.not_permitted(text)
     request = f" (request {quoted(request_id)})" if request_id else ""
     said = f"{read.system} could not answer: “{quoted(text)}”{request}."
     if isinstance(partial, dict) and any(value is not None for value in partial.values()):
-        return PartialAnswerError(said, data=partial)
+        return PartialAnswerError(said, data=partial, reason=code)
+    if _QUESTION_WORDS.search(code):
+        return QuestionRefusedError(said, code="source_question")
     return RetryableError(said, code="source_graphql")
 
 
-def _first(errors: Any) -> tuple[str, str]:
-    """Message and request id of the first error, in whatever form it came."""
+def _first(errors: Any) -> tuple[str, str, str]:
+    """Message, code and request id of the first error, in whatever form it came."""
     first = errors[0] if isinstance(errors, list) and errors else errors
-    if isinstance(first, dict):
-        return str(first.get("message") or "no reason given"), str(first.get("requestId") or "")
-    return str(first), ""
+    if not isinstance(first, dict):
+        return str(first), "", ""
+    more = first.get("extensions")
+    code = more.get("code") if isinstance(more, dict) else None
+    return str(first.get("message") or "no reason given"), str(code or ""), str(first.get("requestId") or "")

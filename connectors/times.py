@@ -1,10 +1,10 @@
 """Times in the forms that sources write them in, and dates, which may be written as times (sources.md §1.3)."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
-_TIME = r"[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})"
+_TIME = r"[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}(?::?\d{2})?)"
 _INSTANT = re.compile(_DAY + _TIME, re.ASCII)
 _YEARS = range(1900, 2200)
 """Of business; what lies outside, such as year 1 or 9999, stands for "nobody knows", not for a day."""
@@ -34,6 +34,18 @@ def day(text: str) -> date:
     found_day = date.fromisoformat(found[1])
     _check_year(found_day.year, text)
     return found_day
+
+
+def day_in(text: str, zone: tzinfo) -> date:
+    """A date, or midnight UTC, as it stands there; any other moment is the day it falls on in the zone.
+
+    Raises ``ValueError``.
+    """
+    literal = day(text)
+    if not _INSTANT.fullmatch(text):
+        return literal
+    moment = instant(text)
+    return literal if moment.time() == time(0) else moment.astimezone(zone).date()
 
 
 def _check_year(year: int, text: str) -> None:

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PAYABLE_BILL = "payable_bill"
     RECEIVABLE_CREDIT = "receivable_credit"
     PAYABLE_CREDIT = "payable_credit"
+    PAYMENT = "payment"
+    """Money that a customer paid."""
 
     @property
     def is_payable(self) -> bool:
@@ -384,6 +386,21 @@ class Payment(_Document):
     reference: str | None = None
     synthesized: bool = False
     """True where the source knows only a sum, not the payments it is made of."""
+
+    @property
+    def kind(self) -> Kind:
+        """A payment is of one kind."""
+        return Kind.PAYMENT
+
+    @property
+    def total(self) -> Decimal:
+        """What was paid."""
+        return self.amount
+
+    @property
+    def label(self) -> str:
+        """How people call it."""
+        return self.number or self.reference or self.ref.id
 
 
 Document = Annotated[Invoice | Payment, Field(discriminator="type")]

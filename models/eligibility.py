@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
-from models.document import Flag, Invoice, Status
+from models.document import Document, Flag, Invoice, Payment, Status
+from models.money import written
 from models.route import Route
 from models.text import quoted
 
@@ -32,17 +33,52 @@ class Eligibility:
 LIVE = Eligibility(Standing.LIVE)
 
 
-def eligibility(invoice: Invoice, route: Route, source: str) -> Eligibility:
+def eligibility(document: Document, route: Route, source: str) -> Eligibility:
     """Judge one document; ``source`` is the source system's name as people write it ("Kojo")."""
+    if isinstance(document, Payment):
+        return _of_payment(document, route, source)
+    return _of_invoice(document, route, source)
+
+
+def _of_payment(payment: Payment, route: Route, source: str) -> Eligibility:
+    """A payment stands for itself; whether its invoice is in the books is asked when it is to be sent."""
+    if not route.policy.push_payments:
+        return _waiting("Payments are not posted by this route.", "payments_off")
+    if payment.synthesized and not route.policy.push_synthesized_payments:
+        text = f"{source} tells only the sum that was paid, not the payments: not posted by this route."
+        return _waiting(text, "synthesized")
+    match payment.status:
+        case Status.VOID | Status.DELETED | Status.REJECTED:
+            return Eligibility(Standing.VOID, f"The payment was undone in {source}.", "void")
+        case Status.DRAFT | Status.PENDING_APPROVAL:
+            return _waiting(f"Waiting: the payment is not completed in {source} yet.", "pending")
+        case Status.UNKNOWN:
+            state = quoted(payment.source_status or None)
+            text = (
+                f"{source} calls the state of payment {quoted(payment.label)} “{state}”, which is not known here."
+            )
+            return _broken(f"{text} It is not posted until that is clear.", "unknown_status")
+    if payment.problems:
+        return _broken(payment.problems[0].message, payment.problems[0].code)
+    if payment.amount <= 0:
+        text = f"Payment {quoted(payment.label)} is over {written(payment.amount, payment.currency)}."
+        return _broken(f"{text} Enter a refund in the books by hand, and exclude it here.", "not_positive")
+    if payment.paid_on < route.since:
+        text = f"Paid on {payment.paid_on}, before {route.since}, when this route starts: not posted."
+        return _waiting(text, "before_start")
+    return LIVE
+
+
+def _of_invoice(invoice: Invoice, route: Route, source: str) -> Eligibility:
     by_status = _by_status(invoice, route, source)
     if by_status.standing is not Standing.LIVE:
         return by_status
     return _by_flags(invoice, route, source) or _by_content(invoice, route) or LIVE
 
 
-def is_void(document: object, route: Route) -> bool:
+def is_void(document: Document | None, route: Route) -> bool:
     """Whether the source says explicitly that a document is void or deleted."""
-    return isinstance(document, Invoice) and eligibility(document, route, "").standing is Standing.VOID
+    return document is not None and eligibility(document, route, "").standing is Standing.VOID
 
 
 def _by_status(invoice: Invoice, route: Route, source: str) -> Eligibility:

@@ -25,6 +25,10 @@ class Policy(Model):
     push_held: bool = False
     push_approved_receivables: bool = False
     push_zero_totals: bool = False
+    push_payments: bool = False
+    """Post what the source says was paid, each payment once its invoice is linked."""
+    push_synthesized_payments: bool = False
+    """Post also what the source tells only as a sum, as one payment."""
     write_back: bool = True
     """Tell the source each invoice's state and message, where its connector can; one route of a source at most."""
     rounding_limit: Decimal = Field(default=Decimal("0.00"), ge=0)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -122,6 +123,8 @@ connection = Table(
     Column("probe_at", UtcTime, comment="when a paused connection is tried with one slice; null: never by itself"),
     Column("next_slice_at", UtcTime, comment="before this its limiter gives no permit"),
     Column("periods", JSON, nullable=False, server_default="{}", comment="seconds by job, where not the default"),
+    Column("native_sync_is_off", Boolean, nullable=False, server_default=false(), comment="as a person says"),
+    Column("is_next_sweep_trusted", Boolean, nullable=False, server_default=false(), comment="whatever it misses"),
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("connector", "environment", "account"),
     CheckConstraint("state IN ('OK', 'COOLING', 'PAUSED')", name="state"),
@@ -163,8 +166,16 @@ document = Table(
     Column("currency", String(3)),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+    Column("missed_sweeps", Integer, nullable=False, server_default="0", comment="in a row that did not list it"),
+    Column("gone_at", UtcTime, comment="when it was found that its source does not have it any more"),
     UniqueConstraint("connection_id", "entity", "source_id"),
     Index("ix_document_number", "number"),
+    Index(
+        "ix_document_parent_id",
+        "parent_id",
+        postgresql_where=text("parent_id IS NOT NULL"),
+        sqlite_where=text("parent_id IS NOT NULL"),
+    ),
 )
 
 link = Table(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from config.file import ConfigFile, ConnectionEntry, FileError, RouteEntry, read
 from models.errors import UsageError
 from models.route import Policy, Route
-from sync import connect, orders
+from sync import connect, native_sync, orders
 from sync.connect import Connector
 from sync.store import connections
 from sync.store.database import Database
@@ -95,6 +95,7 @@ def _put_connection(db: Connection, file: ConfigFile, position: int, entry: Conn
     if known is None:
         _check_account_is_new(db, file, position, entry)
         connections.add(db, entry.model_dump(exclude={"every"}) | {"periods": entry.periods})
+        _settle_native_sync(db, entry)
         return Applied(entry.name, "added")
     for name in ("connector", "environment", "account"):
         if getattr(known, name) != getattr(entry, name):
@@ -107,8 +108,18 @@ def _put_connection(db: Connection, file: ConfigFile, position: int, entry: Conn
         connections.change_settings(db, known.id, entry.settings)
     if known.periods != entry.periods:
         connections.change_periods(db, known.id, entry.periods)
-    is_same = (known.settings, known.periods) == (entry.settings, entry.periods)
+    if known.native_sync_is_off != entry.native_sync_is_off:
+        connections.say_native_sync_is_off(db, known.id, is_off=entry.native_sync_is_off)
+    _settle_native_sync(db, entry)
+    before = (known.settings, known.periods, known.native_sync_is_off)
+    is_same = before == (entry.settings, entry.periods, entry.native_sync_is_off)
     return Applied(entry.name, "" if is_same else "changed")
+
+
+def _settle_native_sync(db: Connection, entry: ConnectionEntry) -> None:
+    row = connections.by_name(db, entry.name)
+    assert row is not None
+    native_sync.settle(db, row)
 
 
 def _check_account_is_new(db: Connection, file: ConfigFile, position: int, entry: ConnectionEntry) -> None:

@@ -19,6 +19,7 @@ from sync.store.connections import ConnectionRow
 from sync.store.credentials import StoredTokens
 from sync.store.database import Database
 from sync.store.permits import StoredPermits
+from sync.store.records import StoredRecords
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -33,6 +34,8 @@ class Connector:
     policy: type[BaseModel] | None
     limits: Callable[[BaseModel], Sequence[Limit]]
     connect: Callable[[BaseModel, str, Given], Source | Target]
+    native_sync: str = ""
+    """Where people switch off the product's own QuickBooks sync, if it has one."""
 
 
 def connector(package: str) -> Connector:
@@ -46,6 +49,7 @@ def connector(package: str) -> Connector:
             policy=getattr(module, "Policy", None),
             limits=module.limits,
             connect=module.connect,
+            native_sync=getattr(module, "NATIVE_SYNC", ""),
         )
     except ModuleNotFoundError as error:
         if error.name is None or not package.startswith(error.name):
@@ -91,7 +95,11 @@ class Workshop:
         return StoredPermits(self.database, row.id, made.title, limits, lease_s=lease_s, probing=self.probing)
 
     def _connect(self, row: ConnectionRow, permits: StoredPermits) -> Source | Target:
-        given = Given(permits=permits, tokens=StoredTokens(self.database, row.id, self.cipher))
+        given = Given(
+            permits=permits,
+            tokens=StoredTokens(self.database, row.id, self.cipher),
+            kept=StoredRecords(self.database, row.id),
+        )
         return connector(row.connector).connect(self._settings(row), row.account, given)
 
     def _settings(self, row: ConnectionRow) -> BaseModel:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from connectors.base import OperationKind, Sighting
-from models.document import Document, Invoice
+from models.document import Document
 from models.eligibility import Eligibility, Standing, eligibility
 from models.route import OnVoid, Route
 
@@ -23,6 +23,8 @@ class Subject:
     route: Route
     source_title: str
     target_title: str
+    is_gone: bool = False
+    """The source does not have it any more, and never said what became of it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class Stop:
 Decision = Write | Check | Leave | Wait | Stop
 
 
+GONE = "gone_at_source"
+"""The cause of what its source does not have any more."""
+
 _LEFT_AS_IT_IS = ("zero_total", "before_start", "archived")
 """Why a document is not posted that is no reason to undo one that is."""
 
@@ -72,10 +77,10 @@ def decide(subject: Subject) -> Decision:
     """What the target needs now."""
     if subject.decision == "exclude" and subject.remote is None:
         return Wait(subject.message, "excluded")
+    if subject.is_gone:
+        return _vanished(subject)
     if subject.document is None or subject.fingerprint is None:
         return Stop(subject.problem or "This record can't be read.", "unmappable")
-    if not isinstance(subject.document, Invoice):
-        return Wait("Payments are not posted by this route.", "payments_off")
     verdict = eligibility(subject.document, subject.route, subject.source_title)
     if subject.decision == "adopt" and verdict.standing is Standing.LIVE:
         return Write(OperationKind.ADOPT)
@@ -90,10 +95,17 @@ def judgement(subject: Subject) -> str:
     Without it our own write-back, which touches the record, would set a document in ERROR going again.
     """
     verdict = None
-    if isinstance(subject.document, Invoice):
+    if subject.document is not None:
         verdict = eligibility(subject.document, subject.route, subject.source_title)
     parts = (subject.fingerprint, subject.problem, verdict and verdict.code, verdict and verdict.message)
-    return sha256(repr(parts).encode()).hexdigest()
+    rested_on = (*parts, GONE) if subject.is_gone else parts
+    return sha256(repr(rested_on).encode()).hexdigest()
+
+
+def _vanished(subject: Subject) -> Decision:
+    if subject.remote is not None:
+        return _by_hand(subject, subject.remote)
+    return Wait(f"{subject.source_title} does not have it any more: not posted.", GONE)
 
 
 def _unlinked(subject: Subject, verdict: Eligibility) -> Decision:
@@ -153,7 +165,9 @@ def _by_hand(subject: Subject, remote: Sighting) -> Decision:
 
 def asked_of_a_person(subject: Subject, remote: Sighting) -> Stop | None:
     """What a person is to do by hand with a record that the source does not want any more; None for any other."""
-    if not isinstance(subject.document, Invoice):
+    if subject.is_gone:
+        return _still_there(subject, remote)
+    if subject.document is None:
         return None
     verdict = eligibility(subject.document, subject.route, subject.source_title)
     match verdict.standing:
@@ -173,4 +187,14 @@ def _went_back(subject: Subject, remote: Sighting, verdict: Eligibility) -> Stop
         f"{verdict.message.rstrip('.')}, but {remote.remote.label} is in {subject.target_title} already. "
         f"Approve it in {subject.source_title} again, or delete the {remote.remote.entity.lower()} and resync.",
         "went_back",
+    )
+
+
+def _still_there(subject: Subject, remote: Sighting) -> Stop:
+    """Nobody said that it was deleted: nothing is undone on a guess."""
+    return Stop(
+        f"{subject.source_title} does not have it any more and does not say why, but {remote.remote.label} is in "
+        f"{subject.target_title}. Restore it in {subject.source_title}, or delete the "
+        f"{remote.remote.entity.lower()} and resync.",
+        GONE,
     )

@@ -18,7 +18,8 @@ from sync.decide import Check, Decision, Leave, Stop, Subject, Wait, Write, deci
 from sync.store import attempts, links
 from sync.store.clock import db_now
 from sync.store.connections import RouteRow
-from sync.store.links import LeaseLostError, LinkRow, Move
+from sync.store.documents import Stored
+from sync.store.links import Claim, LeaseLostError, LinkRow, Move
 
 QUEUED = "Queued."
 
@@ -32,6 +33,17 @@ class Content:
     document: Document | None
     fingerprint: str | None
     problem: str | None
+    is_gone: bool = False
+
+
+def content_of(claim: Claim) -> Content:
+    """The document of a claimed link."""
+    return Content(claim.document, claim.wanted, claim.problem, claim.is_gone)
+
+
+def content_in(row: Stored) -> Content:
+    """A document as the ledger holds it."""
+    return Content(row.canonical, row.fingerprint, row.problem, row.is_gone)
 
 
 def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, anew: bool = False) -> None:
@@ -95,6 +107,7 @@ def subject_of(way: RouteRow, link: LinkRow, content: Content) -> Subject:
         route=way.route,
         source_title=connect.title(way.source.connector),
         target_title=connect.title(way.target.connector),
+        is_gone=content.is_gone,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connectors.base import Operation, OperationKind, Sighting
+from models.document import Invoice
 from models.money import from_minor, to_minor, written
 from sync import looks, write
 from sync.resolve import at_work
@@ -36,8 +37,8 @@ def _compare(at: Slice, db: Connection, work: Work, seen: Sequence[Sighting]) ->
     if own:
         _ours_already(at, db, work, own)
         return
-    number = (at.target.number(work.invoice) or "").casefold()
-    entity = at.target.entity(work.invoice.kind)
+    number = (at.target.number(work.document) or "").casefold()
+    entity = at.target.entity(work.document.kind)
     for one in seen:
         same_number = (one.remote.number or "").casefold() == number and one.remote.entity == entity
         if same_number and one.party == work.party:
@@ -46,7 +47,9 @@ def _compare(at: Slice, db: Connection, work: Work, seen: Sequence[Sighting]) ->
 
 
 def _told(at: Slice, work: Work, one: Sighting) -> str:
-    party = work.invoice.counterparty.display_name if work.invoice.counterparty else "the same party"
+    document = work.document
+    counterparty = document.counterparty if isinstance(document, Invoice) else None
+    party = counterparty.display_name if counterparty else "the same party"
     name = f"{one.remote.entity} {one.remote.number} from {party}"
     if one.mark is not None:
         return (
@@ -56,7 +59,7 @@ def _told(at: Slice, work: Work, one: Sighting) -> str:
     amount = written(from_minor(one.remote.total, one.remote.currency), one.remote.currency)
     return (
         f"{name} is in {at.title} already (#{one.remote.id}, {amount} {one.remote.currency}), entered by hand. "
-        f"If it is the same, run `ledgerlink adopt {work.invoice.ref.id} {one.remote.id}`; else change the number."
+        f"If it is the same, run `ledgerlink adopt {document.ref.id} {one.remote.id}`; else change the number."
     )
 
 
@@ -78,14 +81,14 @@ def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]
 
 def _as_sent(at: Slice, work: Work) -> dict[str, Any]:
     """The fields that a create would send."""
-    operation = Operation(OperationKind.CREATE, work.mark, invoice=work.invoice)
+    operation = Operation(OperationKind.CREATE, work.mark, document=work.document)
     return at.target.fields(at.target.encode(operation, "1", work.references, work.policy).body)
 
 
 def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> None:
     """A person named this record; vendor and total must agree before it gets our mark."""
     owner = remotes.owner_of(db, at.target_id, seen.remote.entity, seen.remote.id)
-    total = work.invoice.total
+    total = work.document.total
     is_of_another = seen.mark is not None and seen.mark.token != work.claim.token
     if is_of_another or owner not in (None, work.claim.id):
         at.stopped(
@@ -95,10 +98,11 @@ def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> N
             "adopted",
         )
     elif seen.party != work.party:
-        text = f"{seen.remote.entity} #{seen.remote.id} is from another vendor; it was not adopted."
+        role = "vendor" if work.document.kind.is_payable else "customer"
+        text = f"{seen.remote.entity} #{seen.remote.id} is another {role}'s; it was not adopted."
         at.stopped(db, work.claim, text, "adopted")
-    elif total is None or to_minor(total, work.invoice.currency) != seen.remote.total:
+    elif total is None or to_minor(total, work.document.currency) != seen.remote.total:
         theirs = written(from_minor(seen.remote.total, seen.remote.currency), seen.remote.currency)
-        ours = "nothing" if total is None else written(total, work.invoice.currency)
+        ours = "nothing" if total is None else written(total, work.document.currency)
         text = f"{seen.remote.entity} #{seen.remote.id} is over {theirs}, the invoice over {ours}: not adopted."
         at.stopped(db, work.claim, f"{text} Correct one of them and adopt it again.", "adopted")

@@ -33,7 +33,7 @@ class Look:
 
 def look(at: Slice, creates: Sequence[Work]) -> Look:
     """What the target has of the numbers that are to be created."""
-    wanted = _numbers(at, (work.invoice for work in creates))
+    wanted = _numbers(at, (work.document for work in creates))
     if not wanted:
         return Look()
     return _remembered(at, wanted, creates) or _ask(at, wanted)

@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from connectors.base import Need, ReferenceKind
 from models.errors import UsageError
 from models.link import Event, LinkState, mark_token
-from sync import judge, write
+from sync import judge, native_sync, write
 from sync.connect import Workshop
-from sync.judge import Content
 from sync.store import (
     attempts,
     connections,
@@ -121,6 +120,18 @@ def pause(db: Connection, row: ConnectionRow, by: str, reason: str) -> None:
     connections.pause_by_hand(db, row.id, by, f"Paused by {by}: {reason.rstrip('.')}.")
 
 
+def resume(db: Connection, row: ConnectionRow, by: str) -> bool:
+    """Use a connection again, whatever paused it; False where nothing did. Raises ``UsageError``.
+
+    Whoever resumes after a sweep that missed many says that they may be gone: the next two sweeps conclude.
+    """
+    if native_sync.is_in_doubt(row):
+        raise UsageError(native_sync.doubt(row).message)
+    if row.cause == connections.LOST_MANY:
+        connections.trust_next_sweep(db, row.id, trusted=True)
+    return connections.resume(db, row.id, by)
+
+
 def exclude(db: Connection, row: InvoiceRow, reason: str, quiet_after_s: float) -> None:
     """Never post this invoice."""
     link = links.lock(db, row.link_id)
@@ -155,7 +166,7 @@ def link_everything(db: Connection, source_id: int, target_id: int) -> None:
     for row in documents.of_connection(db, source_id):
         token = mark_token(way.source.identity, row.entity, row.source_id, way.target.identity)
         link = links.add(db, row.id, way.target.id, way.id, token)
-        judge.judge(db, way, link, Content(row.canonical, row.fingerprint, row.problem))
+        judge.judge(db, way, link, judge.content_in(row))
 
 
 def judge_route_anew(db: Connection, source_id: int, target_id: int) -> None:
@@ -172,7 +183,7 @@ def _route_between(db: Connection, source_id: int, target_id: int) -> RouteRow:
 def _judge_anew(db: Connection, link: LinkRow) -> None:
     way = _way(db, link)
     row = documents.by_id(db, link.document_id)
-    judge.judge(db, way, link, Content(row.canonical, row.fingerprint, row.problem), anew=True)
+    judge.judge(db, way, link, judge.content_in(row), anew=True)
 
 
 def _way(db: Connection, link: LinkRow) -> RouteRow:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from connectors.base import ExternalId, Page, Record, Source
 from models import exact_json
-from models.document import Document, Invoice
+from models.document import Document, Invoice, Payment
 from models.errors import MappingError, SyncError
 from models.fingerprint import fingerprint
 from models.link import LinkState, mark_token
@@ -189,13 +189,20 @@ def _store(
         else:
             pulled.new += 1
             tallies.count(db, row.id, "records", "new")
+    documents.belong(db, row.id, {ids[identity]: parent for identity, parent in _parents(latest).items()})
     return [_Came(ids[identity], incoming) for identity, incoming in latest.items()]
+
+
+def _parents(latest: Mapping[ExternalId, Incoming]) -> dict[ExternalId, ExternalId]:
+    """The invoice of each payment."""
+    payments = {identity: one.canonical for identity, one in latest.items() if isinstance(one.canonical, Payment)}
+    return {identity: ExternalId(one.parent.entity, one.parent.id) for identity, one in payments.items()}
 
 
 def _unless_known(source: Source, record: Record, known: Mapping[ExternalId, Known]) -> list[Incoming]:
     """The documents in a record; none where it is as it was."""
     raw, stored = exact_json.canonical(record), known.get(source.external_id(record))
-    if stored is not None and stored.raw_sha256 == sha256(raw).hexdigest():
+    if stored is not None and not stored.is_missed and stored.raw_sha256 == sha256(raw).hexdigest():
         return []
     return _mapped(source, record, raw, stored.memory if stored else {})
 

@@ -16,21 +16,21 @@ from sqlalchemy.exc import DBAPIError
 
 from connectors import http
 from connectors.base import OperationKind, Search, Sighting
-from models.document import Invoice
+from models.document import Payment
 from models.errors import MappingError, SyncError
+from models.link import LinkState
 from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.decide import Check, Leave, Stop, Wait, Write, asked_of_a_person, decide
 from sync.heartbeat import Heartbeat
-from sync.judge import Content
 from sync.lookalikes import without_lookalikes
 from sync.looked_up import LookedUp
 from sync.slice import Run, Slice, Tally, Work
 from sync.store import connections, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
-from sync.store.links import Claim
+from sync.store.links import Claim, LinkRow
 
 log = logs.get("push")
 
@@ -176,10 +176,13 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
     works: list[Work] = []
     checks: list[Claim] = []
     with at.transaction() as db:
+        parents = links.parents(db, [claim for claim in claims if isinstance(claim.document, Payment)])
         for claim in claims:
-            match decide(judge.subject_of(at.routes[claim.route_id], claim, _content(claim))):
+            match decide(judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))):
                 case Write(kind) if claim.tries >= at.settings.tries_max:
                     at.failed(db, claim, write.gave_up(at, kind))
+                case Write(kind) if isinstance(claim.document, Payment) and kind in resolve.NEED_REFERENCES:
+                    works += _payment(at, db, claim, kind, parents.get(claim.id))
                 case Write(kind):
                     works += _works(at, claim, kind)
                 case Leave(message) if message:  # both sides agree that it is void
@@ -194,15 +197,18 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
     return works
 
 
-def _content(claim: Claim) -> Content:
-    return Content(claim.document, claim.wanted, claim.problem)
-
-
-def _works(at: Slice, claim: Claim, kind: OperationKind) -> list[Work]:
-    invoice = claim.document
-    if not isinstance(invoice, Invoice):
+def _works(at: Slice, claim: Claim, kind: OperationKind, parent: Sighting | None = None) -> list[Work]:
+    if claim.document is None:
         return []
-    return [Work(claim, kind, invoice, at.routes[claim.route_id].route.policy, claim.remote)]
+    return [Work(claim, kind, claim.document, at.routes[claim.route_id].route.policy, claim.remote, parent=parent)]
+
+
+def _payment(at: Slice, db: Connection, claim: Claim, kind: OperationKind, invoice: LinkRow | None) -> list[Work]:
+    """A payment waits for its invoice; whoever links that wakes it (``links.wake_payments``)."""
+    if invoice is None or invoice.state is not LinkState.LINKED or invoice.remote is None:
+        at.waits(db, claim, "Waiting for its invoice to be linked.", links.FOR_INVOICE)
+        return []
+    return _works(at, claim, kind, invoice.remote)
 
 
 def _check(at: Slice, claims: Sequence[Claim]) -> None:
@@ -218,7 +224,7 @@ def _check(at: Slice, claims: Sequence[Claim]) -> None:
 
 
 def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twins: Sequence[Sighting]) -> None:
-    subject = judge.subject_of(at.routes[claim.route_id], claim, _content(claim))
+    subject = judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))
     asked = asked_of_a_person(subject, claim.remote) if claim.remote else None
     if seen is None and asked and not at.is_void(claim):
         at.forgotten(db, claim)
@@ -287,7 +293,7 @@ def _compare_with_now(at: Slice, db: Connection, work: Work, seen: Sighting | No
 
 def _is_gone(at: Slice, db: Connection, work: Work) -> None:
     if work.kind is OperationKind.ADOPT:
-        text = f"There is no {at.target.entity(work.invoice.kind)} #{work.claim.named_id} in {at.title}."
+        text = f"There is no {at.target.entity(work.document.kind)} #{work.claim.named_id} in {at.title}."
         at.stopped(db, work.claim, text, "adopted")
     elif _is_of_another_kind(at, work):
         at.forgotten(db, work.claim)
@@ -298,7 +304,7 @@ def _is_gone(at: Slice, db: Connection, work: Work) -> None:
 def _record_of(at: Slice, work: Work) -> tuple[str, str]:
     """(entity, id) of the record that a write is about: the one a person named, or the one we know."""
     if work.kind is OperationKind.ADOPT and work.claim.named_id:
-        return at.target.entity(work.invoice.kind), work.claim.named_id
+        return at.target.entity(work.document.kind), work.claim.named_id
     assert work.claim.remote is not None
     return work.claim.remote.remote.entity, work.claim.remote.remote.id
 
@@ -346,7 +352,7 @@ def _was_shown(at: Slice, claim: Claim, now: Sighting) -> bool:
 
 def _is_of_another_kind(at: Slice, work: Work) -> bool:
     try:
-        entity = at.target.entity(work.invoice.kind)
+        entity = at.target.entity(work.document.kind)
     except MappingError:
         return False
     return work.seen is not None and work.seen.remote.entity != entity
@@ -356,7 +362,7 @@ def _another_kind(at: Slice, work: Work) -> str:
     before = work.seen.remote if work.seen else None
     name = before.label if before else "The record"
     return (
-        f"{name} in {at.title} is another kind of document than the source has now ({work.invoice.kind.label}). "
+        f"{name} in {at.title} is another kind of document than the source has now ({work.document.kind.label}). "
         f"Delete it in {at.title} and resync."
     )
 

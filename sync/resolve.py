@@ -11,7 +11,7 @@ from contextlib import suppress
 from sqlalchemy import Connection
 
 from connectors.base import Need, OperationKind, ReferenceKind
-from models.document import Document, Invoice
+from models.document import Document
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
 from models.text import first_sentence
@@ -95,7 +95,7 @@ def _upcoming(at: Slice) -> list[Wanting]:
 
 def _wanting(at: Slice, route_id: int, document: Document | None) -> Iterator[Wanting]:
     way = at.routes[route_id]
-    if isinstance(document, Invoice) and eligibility(document, way.route, "").standing is Standing.LIVE:
+    if document is not None and eligibility(document, way.route, "").standing is Standing.LIVE:
         with suppress(MappingError):  # its own slice says what is wrong with it
             yield Wanting(route_id, at.target.needs(document, way.route.policy))
 
@@ -127,7 +127,7 @@ def _read_needs(at: Slice, works: Sequence[Work]) -> None:
     failed: list[tuple[Work, MappingError]] = []
     for work in works:
         try:
-            work.needs = at.target.needs(work.invoice, work.policy)
+            work.needs = at.target.needs(work.document, work.policy)
         except MappingError as error:
             failed.append((work, error))
     if failed:

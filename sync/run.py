@@ -20,6 +20,7 @@ from sync.slice import Tally
 from sync.store import attempts, connections, links, views
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
+from sync.sweep import Swept, sweep
 from sync.watch import Watched, watch
 from sync.write_back import WrittenBack, write_back
 
@@ -45,6 +46,7 @@ class Report:
     """What a run came to, by connection name."""
 
     pulled: dict[str, Pulled] = field(default_factory=dict)
+    swept: dict[str, Swept] = field(default_factory=dict)
     watched: dict[str, Watched] = field(default_factory=dict)
     pushed: dict[str, Pushed] = field(default_factory=dict)
     written_back: dict[str, WrittenBack] = field(default_factory=dict)
@@ -52,8 +54,9 @@ class Report:
     @property
     def troubles(self) -> list[tuple[str, SyncError]]:
         """What is wrong with connections, each said once."""
-        steps: tuple[Mapping[str, Pulled | Watched | Pushed | WrittenBack], ...] = (
+        steps: tuple[Mapping[str, Pulled | Swept | Watched | Pushed | WrittenBack], ...] = (
             self.pulled,
+            self.swept,
             self.watched,
             self.pushed,
             self.written_back,
@@ -67,13 +70,20 @@ def owner_name() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
 
 
-def run(workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait_s: float = 0.0) -> Report:
-    """Pull, watch and push everything, or what comes from one source; wait so long for what is due later."""
+def run(
+    workshop: Workshop, watcher: Watcher, *, source: str | None = None, wait_s: float = 0.0, sweeping: bool = False
+) -> Report:
+    """Pull, watch and push everything, or what comes from one source; wait so long for what is due later.
+
+    ``sweeping`` asks sources also what they still have.
+    """
     report, workshop = Report(), replace(workshop, by_hand=True)
     with workshop.database.reading() as db:
         ways = [way for way in connections.routes(db) if source in (None, way.source.name)]
     for row in _each(way.source for way in ways):
         report.pulled[row.name] = pull(workshop, row, _PullNotice(watcher, row.name))
+    for row in _each(way.source for way in ways if sweeping):
+        report.swept[row.name] = sweep(workshop, row)
     targets = _each(way.target for way in ways)
     for row in targets:
         report.watched[row.name] = watch(workshop, row)

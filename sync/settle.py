@@ -17,7 +17,6 @@ from models.link import LinkState
 from sync import judge, logs, write
 from sync.decide import Wait, decide
 from sync.decide import Write as Wanted
-from sync.judge import Content
 from sync.slice import Slice
 from sync.store import attempts, links, remotes
 from sync.store.attempts import Attempt
@@ -204,8 +203,7 @@ def _with_own_mark(claim: Claim, seen: Sighting) -> Sighting:
 
 def _is_withdrawn(at: Slice, claim: Claim) -> bool:
     """Whether the source does not want the document in the target any more."""
-    content = Content(claim.document, claim.wanted, claim.problem)
-    match decide(judge.subject_of(at.routes[claim.route_id], claim, content)):
+    match decide(judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))):
         case Wait():
             return True
         case Wanted(kind):
@@ -237,7 +235,7 @@ def _named(at: Slice, one: _Open, case: Case, sent: dict[str, Any]) -> Verdict:
     if case.named is None:
         return Conflict(f"There is no {name} in {at.title} that is free to be adopted.", "adopted", ())
     if case.named.party != sent.get("party") or case.named.fields["total"] != sent.get("total"):
-        text = f"{name} is from another vendor or over another amount; it was not adopted."
+        text = f"{name} is of another party or over another amount; it was not adopted."
         return Conflict(text, "adopted", ())
     return Adopted(case.named)
 

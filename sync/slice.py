@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from config.settings import Settings
 from connectors.base import Item, Need, OperationKind, ReferenceKind, Sent, Sighting, Target
-from models.document import Invoice
+from models.document import Document, Invoice
 from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
@@ -65,26 +65,30 @@ class Work:
 
     claim: Claim
     kind: OperationKind
-    invoice: Invoice
+    document: Document
     policy: Policy
     seen: Sighting | None
+    parent: Sighting | None = None
+    """A payment's invoice, as it was left in the target."""
     needs: tuple[Need, ...] = ()
     references: dict[tuple[ReferenceKind, str], str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
     @property
     def party(self) -> str | None:
-        """The id of the customer or vendor in the target."""
-        kind = ReferenceKind.VENDOR if self.invoice.kind.is_payable else ReferenceKind.CUSTOMER
+        """The id of the customer or vendor in the target; a payment's is its invoice's."""
+        if self.parent is not None:
+            return self.parent.party
+        kind = ReferenceKind.VENDOR if self.document.kind.is_payable else ReferenceKind.CUSTOMER
         parties = [need for need in self.needs if need.kind is kind]
         return self.references.get((kind, parties[0].value)) if parties else None
 
     def number_key(self, target: Target) -> str | None:
         """What only one unanswered create may have: entity, party and number; None where there is no number."""
-        number = target.number(self.invoice)
+        number = target.number(self.document)
         if self.kind is not OperationKind.CREATE or not number:
             return None
-        return f"{target.entity(self.invoice.kind)}|{self.party}|{number.casefold()}"
+        return f"{target.entity(self.document.kind)}|{self.party}|{number.casefold()}"
 
     @property
     def mark(self) -> Mark:
@@ -354,7 +358,16 @@ class Slice:
         ours = [(one, self._standings[one.claim.id]) for one in self._endings if one.claim.id in self._standings]
         moves = {one.claim.id: self._move(db, one, standing) for one, standing in ours}
         links.move_all(db, list(moves.values()))
+        linked = [claim.document_id for claim in self._ended(moves) if isinstance(claim.document, Invoice)]
+        links.wake_payments(db, self.target_id, linked)
         return moves
+
+    def _ended(self, moves: Mapping[int, Move]) -> Iterator[Claim]:
+        """The claims that ended in LINKED."""
+        for one in self._endings:
+            move = moves.get(one.claim.id)
+            if move is not None and move.after.state is LinkState.LINKED:
+                yield one.claim
 
     def _log_ended(self, moves: Mapping[int, Move]) -> None:
         """One line a document, once it is true."""
@@ -390,8 +403,7 @@ class Slice:
 
     def _judgement(self, claim: Claim) -> str:
         """What its rest is founded on: the same content, pulled again for our own notice perhaps, leaves it so."""
-        content = judge.Content(claim.document, claim.wanted, claim.problem)
-        return judgement(judge.subject_of(self.routes[claim.route_id], claim, content))
+        return judgement(judge.subject_of(self.routes[claim.route_id], claim, judge.content_of(claim)))
 
     def _backoff_s(self, tries: int) -> float:
         settings = self.settings

@@ -24,6 +24,7 @@ from sync.store.connections import ConnectionRow
 from sync.store.database import reason
 from sync.store.slots import Slots
 from sync.store.turns import Turn
+from sync.sweep import sweep
 from sync.watch import watch
 from sync.write_back import write_back
 
@@ -160,8 +161,8 @@ def _ring_for_what_follows(crew: Crew, job: str, row: ConnectionRow, trouble: Sy
 
 def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError | None) -> Iterable[str]:
     """The targets that may have work now: what a pull brought, what a push left."""
-    targets = [way.target for way in connections.routes_from(db, row.id)] if job in ("pull", FOLLOW) else [row]
-    if job not in ("pull", FOLLOW, PUSH) or (job == PUSH and trouble is not None):
+    targets = [row] if job == PUSH else [way.target for way in connections.routes_from(db, row.id)]
+    if job not in ("pull", FOLLOW, "sweep", PUSH) or (job == PUSH and trouble is not None):
         return []
     return [target.name for target in targets if links.is_any_due(db, target.id)]
 
@@ -190,12 +191,17 @@ def _write_back(at: _At) -> SyncError | None:
     return write_back(at.crew.workshop, at.row, go_on=at.is_not_stopping).trouble
 
 
+def _sweep(at: _At) -> SyncError | None:
+    return sweep(at.crew.workshop, at.row, go_on=at.is_not_stopping).trouble
+
+
 JOBS: Mapping[str, Callable[[_At], SyncError | None]] = {
     "pull": _pull,
     FOLLOW: _follow,
     PUSH: _push,
     "watch": _watch,
     "write_back": _write_back,
+    "sweep": _sweep,
 }
 """What workers do for a connection; each returns what is wrong with it, if anything is."""
 

@@ -216,7 +216,7 @@ def said_when_done(kind: OperationKind) -> str:
 
 def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:
     """Of one party and number only one is created at a time; one that waits for a person may wait long."""
-    name = f"invoice with the number {work.invoice.label}"
+    name = f"invoice with the number {work.document.label}"
     if attempts.is_number_stuck(db, at.target_id, work.number_key(at.target) or ""):
         text = f"Waiting for another {name}: somebody must say what became of it."
         at.deferred(db, work.claim, text, after_s=at.settings.retry_longest_s)
@@ -226,7 +226,7 @@ def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:
 
 
 def _operation(work: Work) -> Operation:
-    return Operation(work.kind, work.mark, invoice=work.invoice, seen=work.seen)
+    return Operation(work.kind, work.mark, document=work.document, seen=work.seen, parent=work.parent)
 
 
 def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttempt:

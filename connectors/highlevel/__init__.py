@@ -9,7 +9,7 @@ __all__ = ["NATIVE_SYNC", "TITLE", "Settings", "connect", "limits"]
 
 TITLE = "HighLevel"
 
-NATIVE_SYNC = "HighLevel's own QuickBooks sync (Payments → Integrations → QuickBooks)"
+NATIVE_SYNC = "Switch its own QuickBooks sync off in HighLevel, under Payments and Integrations."
 """It makes an invoice in QuickBooks as soon as one is sent: with both, each would be there twice."""
 
 

@@ -27,22 +27,22 @@ def pull(highlevel: HighLevel, settings: Settings, cursor: str | None) -> Iterat
     """
     position: Position | None = Position.read(cursor)
     seen: set[tuple[str, datetime | None]] = set()
-    reader = _Reader(highlevel, settings.page_size)
+    reader = Reader(highlevel, settings.page_size)
     while position is not None:
         position, listed = reader.page(position)
         position = position if position.begun else _begun(position, listed.at, settings)
         listing = sort_out(listed.invoices, listed.at)
         fresh = _fresh(listing, position, seen)
         ended = _end(position, settings)
-        position = None if _is_last(position, listed, settings.page_size) else position.after(listing.places)
+        position = None if is_last(position, listed, settings.page_size) else position.after(listing.places)
         if fresh or listing.left_out or position is None:
             records = tuple(with_payments(highlevel, settings, record) for record in fresh)
             yield Page(records, (position or ended).cursor(), tuple(listing.left_out))
 
 
 @dataclass
-class _Reader:
-    """Reads pages, and looks for the place to go on from where rows have moved."""
+class Reader:
+    """Reads pages of the list, and looks for the place to go on from where rows have moved."""
 
     highlevel: HighLevel
     limit: int
@@ -91,7 +91,7 @@ def _end(position: Position, settings: Settings) -> Position:
     return Position(since=begun - timedelta(seconds=settings.overlap_s), whole=whole)
 
 
-def _is_last(position: Position, listed: Listed, limit: int) -> bool:
+def is_last(position: Position, listed: Listed, limit: int) -> bool:
     """A short page alone proves nothing (HighLevel may give fewer than asked), nor does the number alone."""
     return len(listed.invoices) < limit and position.offset + len(listed.invoices) >= listed.total
 

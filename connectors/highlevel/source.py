@@ -1,6 +1,6 @@
 """HighLevel as a source of customer invoices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from connectors.highlevel.mapping import documents
 from connectors.highlevel.payments import with_payments
 from connectors.highlevel.pull import pull
 from connectors.highlevel.settings import Settings
+from connectors.highlevel.sweep import sweep
 
 
 @dataclass(frozen=True)
 class HighLevelSource:
-    """One location's invoices; see ``connectors.base.Source`` and ``connectors.base.ReceivesWebhooks``."""
+    """One location's invoices; see ``Source``, ``Sweeps`` and ``ReceivesWebhooks`` in ``connectors.base``."""
 
     highlevel: HighLevel
     settings: Settings
@@ -30,6 +31,10 @@ class HighLevelSource:
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """The invoice and its payments; payments made of a sum are remembered, so that they never change."""
         return documents(record, memory, self.account, self.settings)
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        """Everything in the list; deletions are told by events only, which may be lost."""
+        return sweep(self.highlevel, self.settings)
 
     def hint(self, event: Event) -> Hint | None:
         """Which invoice an event is about."""

@@ -68,7 +68,7 @@ def _page(kojo: Kojo, position: Position, limit: int) -> tuple[Listing, datetime
     """One page, sorted out, and when Kojo gave it."""
     try:
         answer = kojo.query(queries.invoices(position, limit))
-        return sort_out(_listed(answer.data), answer.at), answer.at
+        return sort_out(listed(answer.data), answer.at), answer.at
     except UnreadableAnswerError as error:
         raise UnreadableAnswerError(
             f"{error.message.rstrip('.')}, on {_where(position, limit)}. "
@@ -76,7 +76,8 @@ def _page(kojo: Kojo, position: Position, limit: int) -> tuple[Listing, datetime
         ) from error
 
 
-def _listed(data: Any) -> list[Any]:
+def listed(data: Any) -> list[Any]:
+    """The list in an answer. Raises ``UnreadableAnswerError``."""
     match data:
         case {"invoices": list() as listed} | (list() as listed):
             return listed

@@ -46,6 +46,21 @@ def invoices(position: Position, limit: int) -> str:
     )
 
 
+def invoice(id_: str) -> str:
+    """One invoice, deleted or not."""
+    condition = f"id: {json.dumps(id_)}"
+    return f"query {{ invoices(limit: 1, includeDeleted: true, filter: {{ {condition} }}) {{ {_INVOICE} }} }}"
+
+
+def ids(after: str | None, limit: int) -> str:
+    """The next ids of all invoices there are, deleted or not, in their order."""
+    condition = f"id_gt: {json.dumps(after)}" if after is not None else ""
+    return (
+        f"query {{ invoices(limit: {limit}, orderBy: id, direction: ASC, includeDeleted: true,"
+        f" filter: {{ {condition} }}) {{ id }} }}"
+    )
+
+
 def items(ids: Sequence[str]) -> str:
     """Some items by id, under the names ``item0``, ``item1`` …"""
     asked = (f"item{n}: invoiceItem(id: {json.dumps(id_)}) {{ {_ITEM} }}" for n, id_ in enumerate(ids))

@@ -9,6 +9,7 @@ from connectors.kojo.client import Kojo
 from connectors.kojo.mapping import bill
 from connectors.kojo.pull import pull
 from connectors.kojo.settings import Settings
+from connectors.kojo.sweep import look, sweep
 from connectors.kojo.write_back import report
 
 
@@ -29,6 +30,12 @@ class KojoSource:
     def documents(self, record: Record, memory: dict[str, Any]) -> Mapped:
         """One bill or credit. Nothing needs remembering: a bill's date is never derived (sources.md §3.7)."""
         return Mapped((bill(record, self.account, self.settings),), memory)
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        return sweep(self.kojo)
+
+    def look(self, identity: ExternalId) -> Record | None:
+        return look(self.kojo, identity)
 
     def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
         """Kojo shows an invoice's integration state and message to its users."""

@@ -27,50 +27,50 @@ _BILLED_ALREADY = "HasBeenBilled"
 """QuickBooks says it but does not take it (quickbooks.md §5.2)."""
 
 
-def needs(invoice: Invoice, on: OnRoute) -> tuple[Need, ...]:
+def needs(document: Invoice, on: OnRoute) -> tuple[Need, ...]:
     """Everything that one refers to."""
-    return needs_of(invoice, _bookings(invoice, on), on.policy)
+    return needs_of(document, _bookings(document, on), on.policy)
 
 
-def new(invoice: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
+def new(document: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
     """A record that QuickBooks does not have yet."""
-    lines = [_line(booking, resolved) for booking in _bookings(invoice, on)]
+    lines = [_line(booking, resolved) for booking in _bookings(document, on)]
     return made(
-        ENTITIES[invoice.kind], **_header(invoice, resolved), PrivateNote=first_note(invoice, mark), Line=lines
+        ENTITIES[document.kind], **_header(document, resolved), PrivateNote=first_note(document, mark), Line=lines
     )
 
 
-def changed(invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
+def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
     """The record as it should be now, said over the one that was seen."""
-    booked, old = _bookings(invoice, on), seen.fields["lines"]
+    booked, old = _bookings(document, on), seen.fields["lines"]
     befores = [old[position] if position < len(old) else None for position in range(len(booked))]
     lines = [_line(booking, resolved, before) for booking, before in zip(booked, befores, strict=True)]
     return made(
-        ENTITIES[invoice.kind],
+        ENTITIES[document.kind],
         **version(seen),
-        **_header(invoice, resolved),
+        **_header(document, resolved),
         PrivateNote=same_note(seen.note, mark),
         Line=lines,
     )
 
 
-def zeroed(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+def zeroed(document: Invoice, seen: Sighting, mark: Mark) -> Any:
     """The record with every line at 0.00, and a note of what it was: QuickBooks can't void it."""
     lines = [_zero(line) for line in seen.fields["lines"] if line["account"] is not None]
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line on an account. Look at it in QuickBooks.")
-    note = voided_note(invoice, seen.remote, seen.note, mark)
-    return made(ENTITIES[invoice.kind], **version(seen), **_vendor(seen), PrivateNote=note, Line=lines)
+    note = voided_note(document, seen.remote, seen.note, mark)
+    return made(ENTITIES[document.kind], **version(seen), **_vendor(seen), PrivateNote=note, Line=lines)
 
 
-def adopted(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+def adopted(document: Invoice, seen: Sighting, mark: Mark) -> Any:
     """The record with our mark at the end of its note, and nothing else changed."""
-    return made(ENTITIES[invoice.kind], **version(seen), **_vendor(seen), PrivateNote=same_note(seen.note, mark))
+    return made(ENTITIES[document.kind], **version(seen), **_vendor(seen), PrivateNote=same_note(seen.note, mark))
 
 
-def deleted(invoice: Invoice, seen: Sighting) -> Any:
+def deleted(document: Invoice, seen: Sighting) -> Any:
     """What QuickBooks wants to know to delete a record."""
-    return made(ENTITIES[invoice.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
+    return made(ENTITIES[document.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
 def _bookings(invoice: Invoice, on: OnRoute) -> tuple[Booking, ...]:

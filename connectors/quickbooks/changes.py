@@ -11,7 +11,7 @@ from connectors.quickbooks.shapes import UNREADABLE
 from connectors.quickbooks.sightings import sighting_of
 from models.errors import UnavailableError
 
-ENTITIES = ("Bill", "VendorCredit", "Invoice", "CreditMemo")
+ENTITIES = ("Bill", "VendorCredit", "Invoice", "CreditMemo", "Payment")
 MOST_OBJECTS = 1000
 """Where a feed breaks off; what was changed is then queried, what was deleted beyond it is not to be had."""
 

@@ -22,6 +22,8 @@ _HEADER: dict[str, tuple[str, Callable[[Any], str | None]]] = {
     "due_date": ("DueDate", text_of),
     "term": ("SalesTermRef", id_of),
     "currency": ("CurrencyRef", id_of),
+    "reference": ("PaymentRefNum", text_of),
+    "method": ("PaymentMethodRef", id_of),
 }
 _LABELS = {
     "party": "party",
@@ -30,10 +32,12 @@ _LABELS = {
     "due_date": "due date",
     "term": "terms",
     "currency": "currency",
+    "reference": "reference number",
+    "method": "payment method",
     "tax": "tax",
     "total": "total",
 }
-_NAMED = ("party", "term")
+_NAMED = ("party", "term", "method")
 """Header fields that hold an id, so that a person is told the name."""
 
 
@@ -68,7 +72,9 @@ def _party(body: Mapping[str, Any]) -> Fields:
 
 
 def sent_total(body: Mapping[str, Any]) -> Decimal | None:
-    """What a body's lines and tax come to; None where it has no lines."""
+    """What a body's lines and tax come to, or a payment's own amount; None where it says nothing of it."""
+    if "TotalAmt" in body:
+        return amount(body["TotalAmt"])
     return total(map(signed, body["Line"])) + _tax(body) if "Line" in body else None
 
 
@@ -105,7 +111,7 @@ def _line_differences(ours: Fields, theirs: Fields) -> Iterator[str]:
 def _one_line_differences(our: Fields, their: Fields) -> Iterator[str]:
     if our["amount"] != their["amount"]:
         yield f"amount {our['amount']}, there {their['amount']}"
-    for key in ("account", "item", "class", "customer", "tax_code"):
+    for key in ("account", "item", "class", "customer", "tax_code", "applied_to"):
         if key in our and our[key] != their.get(key):
             there = their.get(f"{key}_name") or their.get(key) or "none"
             yield f"another {key.replace('_', ' ')} (there {there})"

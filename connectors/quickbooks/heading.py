@@ -26,6 +26,8 @@ class Resolved:
 
     needs: tuple[Need, ...]
     references: References
+    parent: Sighting | None = None
+    """The invoice that a payment is for."""
 
     def required(self, kind: ReferenceKind, value: str) -> str:
         """The id of what is needed. Raises ``MappingError`` with the need's own sentence where it is not known."""

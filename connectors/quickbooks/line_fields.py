@@ -41,6 +41,8 @@ def line_fields(line: Mapping[str, Any]) -> Fields:
             return said | {"part": "discount"}
         case "DescriptionOnly":
             return said | {"part": "text"}
+        case _ if "LinkedTxn" in line and BOUGHT not in line:
+            return said | {"applied_to": ", ".join(str(each.get("TxnId")) for each in line["LinkedTxn"])}
         case _:
             detail = line.get(BOUGHT) or {}
             refs = {key: id_of(detail.get(f"{key.capitalize()}Ref")) for key in ("account", "class", "customer")}

@@ -4,7 +4,7 @@ import re
 
 from connectors.quickbooks.document_number import full_number
 from connectors.quickbooks.names import one_line
-from models.document import Invoice, Status
+from models.document import Document, Invoice, Status
 from models.errors import MappingError
 from models.link import Mark, Remote
 from models.money import from_minor, written
@@ -37,23 +37,24 @@ def first_note(invoice: Invoice, mark: Mark, *, has_number: bool = True) -> str:
     )
     text = "\n".join(part for part in parts if part)
     limit = LONGEST - _ROOM_FOR_MARK
-    return _ending_with(mark, text if len(text) <= limit else text[: limit - 1] + "…")
+    return ending_with(mark, text if len(text) <= limit else text[: limit - 1] + "…")
 
 
 def same_note(note: str, mark: Mark) -> str:
     """The note that a record has now, with our mark brought up to date and nothing else changed."""
-    return _ending_with(mark, without_mark(note))
+    return ending_with(mark, without_mark(note))
 
 
-def voided_note(invoice: Invoice, seen: Remote, note: str, mark: Mark) -> str:
+def voided_note(document: Document, seen: Remote, note: str, mark: Mark) -> str:
     """The note of a record that was set to zero: first what happened to it and what it was worth."""
-    source = invoice.ref.connector.capitalize()
-    happened = "Deleted" if invoice.status is Status.DELETED else "Voided"
+    source = document.ref.connector.capitalize()
+    happened = "Deleted" if document.status is Status.DELETED else "Voided"
     worth = f"{written(from_minor(seen.total, seen.currency), seen.currency)} {seen.currency}"
-    return _ending_with(mark, f"{happened} in {source}. It was {worth}.", without_mark(note))
+    return ending_with(mark, f"{happened} in {source}. It was {worth}.", without_mark(note))
 
 
-def _ending_with(mark: Mark, *parts: str) -> str:
+def ending_with(mark: Mark, *parts: str) -> str:
+    """A note of these parts, the mark last. Raises ``MappingError`` where it has no room."""
     note = "\n".join([*(part for part in parts if part), str(mark)])
     if len(note) > LONGEST:
         raise MappingError(

@@ -17,6 +17,7 @@ _WHOLE_LISTS = {
     ReferenceKind.TERM: "Term",
     ReferenceKind.CLASS: "Class",
     ReferenceKind.DEPARTMENT: "Department",
+    ReferenceKind.PAYMENT_METHOD: "PaymentMethod",
 }
 _NOT_SOLD = ("Category", "Group")
 _BY_NAME = {ReferenceKind.VENDOR: "Vendor", ReferenceKind.CUSTOMER: "Customer"}

@@ -45,28 +45,28 @@ TAXED, UNTAXED = "TAX", "NON"
 _ZERO = Decimal("0.00")
 
 
-def needs(invoice: Invoice, on: OnRoute) -> Any:
+def needs(document: Invoice, on: OnRoute) -> Any:
     """Everything that one refers to."""
-    return needs_of(invoice, sale(invoice, on), on)
+    return needs_of(document, sale(document, on), on)
 
 
-def new(invoice: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
+def new(document: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
     """A record that QuickBooks does not have yet."""
-    ours = _Ours(invoice, on, resolved)
+    ours = _Ours(document, on, resolved)
     return made(
-        ENTITIES[invoice.kind],
+        ENTITIES[document.kind],
         **ours.header(),
-        BillEmail=_bill_email(invoice),
-        PrivateNote=first_note(invoice, mark, has_number=ours.company.takes_numbers),
+        BillEmail=_bill_email(document),
+        PrivateNote=first_note(document, mark, has_number=ours.company.takes_numbers),
         **ours.content(()),
     )
 
 
-def changed(invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
+def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
     """The record as it should be now, said over the one that was seen."""
-    ours = _Ours(invoice, on, resolved)
+    ours = _Ours(document, on, resolved)
     return made(
-        ENTITIES[invoice.kind],
+        ENTITIES[document.kind],
         **version(seen),
         **ours.header(),
         PrivateNote=same_note(seen.note, mark),
@@ -74,23 +74,23 @@ def changed(invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, m
     )
 
 
-def zeroed(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+def zeroed(document: Invoice, seen: Sighting, mark: Mark) -> Any:
     """The record with nothing left on any line, and a note of what it was."""
     lines = [_zero(line) for line in seen.fields["lines"]]
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line. Look at it in QuickBooks.")
-    note = voided_note(invoice, seen.remote, seen.note, mark)
-    return made(ENTITIES[invoice.kind], **version(seen), PrivateNote=note, Line=lines)
+    note = voided_note(document, seen.remote, seen.note, mark)
+    return made(ENTITIES[document.kind], **version(seen), PrivateNote=note, Line=lines)
 
 
-def adopted(invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+def adopted(document: Invoice, seen: Sighting, mark: Mark) -> Any:
     """The record with our mark at the end of its note, and nothing else changed."""
-    return made(ENTITIES[invoice.kind], **version(seen), PrivateNote=same_note(seen.note, mark))
+    return made(ENTITIES[document.kind], **version(seen), PrivateNote=same_note(seen.note, mark))
 
 
-def deleted(invoice: Invoice, seen: Sighting) -> Any:
+def deleted(document: Invoice, seen: Sighting) -> Any:
     """What QuickBooks wants to know to delete a record."""
-    return made(ENTITIES[invoice.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
+    return made(ENTITIES[document.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
 def _bill_email(invoice: Invoice) -> Any:

@@ -59,6 +59,8 @@ class Policy(BaseModel):
     tax_difference: TaxDifference = "override"
     """What becomes of the cents by which QuickBooks would reckon the tax otherwise than the source: it is told the
     source's amount, or a line on ``rounding_item`` holds them, or the invoice stops."""
+    deposit_account: str | None = None
+    """Where payments go; without it QuickBooks takes them to Undeposited Funds."""
     create_customers: bool = True
     customer_suffix: Annotated[str, Field(min_length=1, max_length=100)] = " (customer)"
     """Added to the name of a new customer when a vendor or an employee has that name (quickbooks.md §9 T7)."""

@@ -35,6 +35,7 @@ _Detail = create_model(
     BillableStatus=(str | None, None),
     ItemRef=(_Reference | None, None),
 )
+_Link = create_model("_Link", TxnType=(str | None, None), TxnId=(str | None, None))
 _Line = create_model(
     "_Line",
     Id=(str | None, None),
@@ -43,9 +44,9 @@ _Line = create_model(
     DetailType=(str | None, None),
     AccountBasedExpenseLineDetail=(_Detail | None, None),
     SalesItemLineDetail=(_Detail | None, None),
+    LinkedTxn=(list[_Link], []),
 )
 _Dates = create_model("_Dates", CreateTime=(AwareDatetime | None, None))
-_Link = create_model("_Link", TxnType=(str | None, None))
 _Tax = create_model("_Tax", TotalTax=(_Money, Decimal(0)))
 
 RECORD = create_model(
@@ -63,6 +64,8 @@ RECORD = create_model(
     TxnDate=(str | None, None),
     DueDate=(str | None, None),
     PrivateNote=(str | None, None),
+    PaymentRefNum=(str | None, None),
+    PaymentMethodRef=(_Reference | None, None),
     Line=(list[_Line], []),
     LinkedTxn=(list[_Link], []),
     MetaData=(_Dates | None, None),

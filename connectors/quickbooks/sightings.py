@@ -60,11 +60,19 @@ def _currency(row: Mapping[str, Any]) -> str:
     return str((row.get("CurrencyRef") or {}).get("value") or HOME_CURRENCY)
 
 
+def _deposited(row: Mapping[str, Any]) -> str:
+    """A payment that was taken to the bank stays as it is (quickbooks.md §9 T23)."""
+    is_deposited = any(link.get("TxnType") == "Deposit" for link in row.get("LinkedTxn", []))
+    return "it is part of a deposit" if is_deposited else ""
+
+
 def _paid(row: Mapping[str, Any]) -> str:
     """What is settled of it: a balance below the total, or a payment or credit that is linked."""
     total, currency = amount(row["TotalAmt"]), _currency(row)
     balance = amount(row.get("Balance", total))
     if balance != total:
         return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"
+    if "UnappliedAmt" in row:
+        return _deposited(row)
     payments = [kind for link in row.get("LinkedTxn", []) if "Payment" in (kind := str(link.get("TxnType")))]
     return f"a {payments[0]} is linked to it" if payments else ""

@@ -1,4 +1,4 @@
-"""QuickBooks as a target: one company, into which bills, invoices and the credits of both go."""
+"""QuickBooks as a target: one company, into which bills, invoices, the credits of both, and payments go."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from connectors.base import (
     Sighting,
     TargetReference,
 )
-from connectors.quickbooks import bills, fields, names, references, sales, sending
+from connectors.quickbooks import bills, fields, names, payments, references, sales, sending
 from connectors.quickbooks.bodies import body_of
 from connectors.quickbooks.changes import changes
 from connectors.quickbooks.client import Client
@@ -30,7 +30,7 @@ from connectors.quickbooks.query import made_since, one_of
 from connectors.quickbooks.settings import Policy, Settings
 from connectors.quickbooks.sightings import sighting_of
 from models import exact_json
-from models.document import Invoice, Kind
+from models.document import Document, Invoice, Kind
 from models.link import Mark
 from models.route import Policy as RoutePolicy
 
@@ -41,32 +41,34 @@ _IN_A_BATCH = {
 }
 """Every other operation is an "update"."""
 
-ENTITIES = bills.ENTITIES | sales.ENTITIES
+ENTITIES = bills.ENTITIES | sales.ENTITIES | payments.ENTITIES
 
 
 class Writes(Protocol):
-    """What a kind of document is written with; ``bills`` and ``sales`` are two such."""
+    """What a kind of document is written with: ``bills``, ``sales`` or ``payments``, each for its own kinds."""
 
-    def needs(self, invoice: Invoice, on: OnRoute) -> tuple[Need, ...]:
+    def needs(self, document: Any, on: OnRoute) -> tuple[Need, ...]:
         """Everything it refers to."""
 
-    def new(self, invoice: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
+    def new(self, document: Any, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
         """A record that is not there yet."""
 
-    def changed(self, invoice: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
+    def changed(self, document: Any, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
         """One that is there, as it should be now."""
 
-    def zeroed(self, invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+    def zeroed(self, document: Any, seen: Sighting, mark: Mark) -> Any:
         """One that is worth nothing any more."""
 
-    def adopted(self, invoice: Invoice, seen: Sighting, mark: Mark) -> Any:
+    def adopted(self, document: Any, seen: Sighting, mark: Mark) -> Any:
         """One that a person named, with our mark."""
 
-    def deleted(self, invoice: Invoice, seen: Sighting) -> Any:
+    def deleted(self, document: Any, seen: Sighting) -> Any:
         """One that goes."""
 
 
 def _writes(kind: Kind) -> Writes:
+    if kind is Kind.PAYMENT:
+        return payments
     return bills if kind.is_payable else sales
 
 
@@ -79,12 +81,12 @@ class QuickBooks:
         self._client = Client(settings, realm, given)
 
     def entity(self, kind: Kind) -> str:
-        """Bill, VendorCredit, Invoice or CreditMemo."""
+        """Bill, VendorCredit, Invoice, CreditMemo or Payment."""
         return ENTITIES[kind].__name__
 
-    def needs(self, invoice: Invoice, policy: RoutePolicy) -> tuple[Need, ...]:
+    def needs(self, document: Document, policy: RoutePolicy) -> tuple[Need, ...]:
         """The party, terms, accounts or items, classes, tax codes, and how the company is set up."""
-        return _writes(invoice.kind).needs(invoice, _on(policy))
+        return _writes(document.kind).needs(document, _on(policy))
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:
         """One ``BatchItemRequest``, item id and all."""
@@ -102,9 +104,9 @@ class QuickBooks:
         """How the fields differ, in words."""
         return fields.differences(ours, theirs)
 
-    def number(self, invoice: Invoice) -> str | None:
-        """At most 21 characters."""
-        return number_of(invoice)
+    def number(self, document: Document) -> str | None:
+        """At most 21 characters; a payment has none that could be looked for."""
+        return number_of(document) if isinstance(document, Invoice) else None
 
     def total(self, body: bytes) -> Decimal | None:
         """What an item's lines and tax come to; None where it has no lines."""
@@ -139,36 +141,40 @@ class QuickBooks:
     def _record(self, operation: Operation, references: References, policy: RoutePolicy) -> Any:
         if operation.kind is OperationKind.CREATE_REFERENCE:
             return _reference(operation, _own(policy))
-        if operation.invoice is None:
-            raise ValueError(f"{operation.kind} needs an invoice")
+        if operation.document is None:
+            raise ValueError(f"{operation.kind} needs a document")
         if operation.kind is OperationKind.CREATE:
-            resolved = self._resolved(operation.invoice, references, policy)
-            return _writes(operation.invoice.kind).new(operation.invoice, _on(policy), resolved, operation.mark)
-        return self._change(operation, operation.invoice, references, policy)
+            resolved = self._resolved(operation, operation.document, references, policy)
+            return _writes(operation.document.kind).new(operation.document, _on(policy), resolved, operation.mark)
+        return self._change(operation, operation.document, references, policy)
 
-    def _change(self, operation: Operation, invoice: Invoice, references: References, policy: RoutePolicy) -> Any:
+    def _change(
+        self, operation: Operation, document: Document, references: References, policy: RoutePolicy
+    ) -> Any:
         """A write over a record that was seen."""
         seen = operation.seen
         if seen is None:
             raise ValueError(f"{operation.kind} needs the record as it was seen")
-        writes = _writes(invoice.kind)
+        writes = _writes(document.kind)
         match operation.kind:
             case OperationKind.UPDATE:
-                resolved = self._resolved(invoice, references, policy)
-                return writes.changed(invoice, _on(policy), resolved, seen, operation.mark)
+                resolved = self._resolved(operation, document, references, policy)
+                return writes.changed(document, _on(policy), resolved, seen, operation.mark)
             case OperationKind.ZERO:
-                return writes.zeroed(invoice, seen, operation.mark)
+                return writes.zeroed(document, seen, operation.mark)
             case OperationKind.ADOPT:
-                return writes.adopted(invoice, seen, operation.mark)
+                return writes.adopted(document, seen, operation.mark)
             case OperationKind.DELETE:
-                return writes.deleted(invoice, seen)
+                return writes.deleted(document, seen)
             case OperationKind.CREATE | OperationKind.CREATE_REFERENCE:
                 raise ValueError(f"{operation.kind} is not a change")
             case _:
                 assert_never(operation.kind)
 
-    def _resolved(self, invoice: Invoice, references: References, policy: RoutePolicy) -> Resolved:
-        return Resolved(self.needs(invoice, policy), references)
+    def _resolved(
+        self, operation: Operation, document: Document, references: References, policy: RoutePolicy
+    ) -> Resolved:
+        return Resolved(self.needs(document, policy), references, operation.parent)
 
 
 def _own(policy: RoutePolicy) -> Policy:

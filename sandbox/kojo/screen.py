@@ -1,5 +1,6 @@
 """What a person does in Kojo's own screen: look, enter, change, delete."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class Screen:
     organisation: Organisation
     clock: Clock
     ids: Ids
+    settings: Mapping[str, bool]
 
     def look(self, account: str, entity: str) -> list[Record]:
         return [deepcopy(record) for record in self._home(account, entity).values()]
@@ -61,7 +63,7 @@ class Screen:
     def delete(self, account: str, entity: str, id_: str) -> None:
         """A soft delete where Kojo knows one; other records leave the lists, and stay where they are used."""
         record = self._at(account, entity, id_)
-        if "deletedAt" in record:
+        if "deletedAt" in record and self.settings["keeps_deleted"]:
             record.update(deletedAt=self._now(), updatedAt=self._now())
         else:
             del self._home(account, entity)[id_]

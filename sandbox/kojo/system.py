@@ -20,6 +20,7 @@ from sandbox.system import Refused, Request, Response
 _DEFAULT_SETTINGS = {
     "limits": True,  # 20 requests a second, 3,600 an hour
     "write_back_bumps_updated_at": True,  # Kojo does not say; a caller must survive both
+    "keeps_deleted": True,  # a deleted invoice stays, with its time; else nothing tells that it was there
     "client_deleted": False,  # an administrator deleted the OAuth client: its tokens are dead
 }
 
@@ -38,7 +39,7 @@ class Kojo(Screened):
         self._limits = Limits()
         self._organisation = seeded_organisation()
         self.last_list: Response | None = None  # for the fault that repeats it
-        self._screen = Screen(self._organisation, self._clock, Ids(seed=1))
+        self._screen = Screen(self._organisation, self._clock, Ids(seed=1), self._settings)
 
     def handle(self, request: Request) -> Response:
         if (request.method, request.path) == ("POST", "/oauth2/token"):

@@ -18,7 +18,8 @@ from config.settings import VARIABLES, Settings
 from models.errors import SyncError
 from sync import logs
 from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial, web
-from sync.store.database import explained, newest_schema
+from sync.store import schema
+from sync.store.database import explained
 
 INTERRUPTED = 130
 """How the command line library ends after Ctrl-C."""
@@ -37,7 +38,7 @@ app = typer.Typer(
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - as typer calls it
     if asked:
-        sys.stdout.write(f"ledgerlink {metadata.version('ledgerlink')}, schema {newest_schema()}\n")
+        sys.stdout.write(f"ledgerlink {metadata.version('ledgerlink')}, schema {schema.newest()}\n")
         raise typer.Exit
 
 

@@ -59,7 +59,7 @@ def pause(
 def resume(name: NameArgument) -> None:
     """Use a connection again, whatever paused it."""
     with opening.database().transaction() as db:
-        is_news = connections.resume(db, _named(db, name).id, getuser())
+        is_news = orders.resume(db, _named(db, name), getuser())
     show.console().print(f"{name} is resumed." if is_news else f"{name} was not paused.")
 
 

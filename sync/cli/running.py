@@ -3,19 +3,22 @@
 import os
 import signal
 import sys
+import threading
 from queue import SimpleQueue
 
 import typer
 
 from config.settings import Settings
 from models.errors import UsageError
-from sync import jobs, logs, turns
+from sync import jobs, logs, memory, turns
 from sync.cli import opening
 from sync.scheduler import Scheduler
-from sync.web import server
 from sync.worker import Worker
 
 said = logs.get("process")
+
+LEAVES_WITHIN_S = 5.0
+"""How long a process that finished what it could may take to give the rest back."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,10 +34,12 @@ def worker() -> None:
     logs.begin(Settings(), level="info")
     broker = jobs.on_redis(_redis_url())
     _refuse_sqlite()
+    memory.keep_together()
     working = Worker(opening.the_workshop(), broker)
     working.start()
     _say("The worker runs.")
     told.get()
+    _end_in_the_end()
     _say("The worker stops; it finishes what it began.")
     _say(_stopped("The worker", working.stop()))
     _exit_whatever_still_waits()
@@ -58,14 +63,18 @@ def up() -> None:
     """Everything in one process, with the bell inside it: for trying out and for small installations."""
     told = _told_to_stop()
     logs.begin(Settings(), level="info")
+    memory.keep_together()
     workshop = opening.the_workshop()
     working = Worker(workshop, jobs.in_process())
     ticking = Scheduler(workshop.database, workshop.settings, working.bell)
+    from sync.web import server  # noqa: PLC0415 - a worker, which is started here too, serves nothing
+
     served = server.start(workshop.database, workshop.settings)
     working.start()
     ticking.start()
     _say(f"Ledgerlink runs; {served.url}/readyz says how it does.")
     told.get()
+    _end_in_the_end()
     _say("Ledgerlink stops; it finishes what it began.")
     served.stop()
     ticking.stop()
@@ -113,6 +122,18 @@ def _stopped(who: str, left: int) -> str:
         return f"{who} has stopped."
     what = "1 document was" if left == 1 else f"{left} documents were"
     return f"{who} has stopped; {what} left to the next worker."
+
+
+def _end_in_the_end() -> None:
+    """End even where the database or Redis holds us up: what we own there runs out, as if we had died."""
+
+    def end() -> None:
+        _say("It ends without having given back all it owns: others take that up when its leases run out.")
+        _exit_whatever_still_waits()
+
+    timer = threading.Timer(Settings().stop_within_s + LEAVES_WITHIN_S, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _exit_whatever_still_waits() -> None:

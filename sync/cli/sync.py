@@ -22,6 +22,8 @@ def register(app: typer.Typer) -> None:
 def sync(
     source: Annotated[str | None, typer.Option(help="Only what comes from this connection.")] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait for what is due later.", min=0)] = 180.0,
+    *,
+    sweep: Annotated[bool, typer.Option("--sweep", help="Also ask sources what they still have.")] = False,
 ) -> None:
     """Pull every source, then push until nothing is due; waits for what is to be tried again."""
     workshop = opening.the_workshop()
@@ -35,7 +37,7 @@ def sync(
             "Nothing is configured yet. Write connections and routes to a file and `ledgerlink apply` it."
         )
     with watching() as watcher:
-        report = run(workshop, watcher, source=source, wait_s=wait)
+        report = run(workshop, watcher, source=source, wait_s=wait, sweeping=sweep)
     with workshop.database.reading() as db:
         counts = views.counts(db)
     raise typer.Exit(summary(report, counts))
@@ -53,6 +55,8 @@ def summary(report: Report, counts: list[tuple[str, str, str, int]]) -> int:
         out.print(f"{name}: {pulled.records} read, {pulled.new} new, {pulled.changed} changed")
         for message in pulled.left_out:
             out.print(f"{name}: {message}")
+    for name, swept in report.swept.items():
+        out.print(f"{name}: {swept.listed} listed, {swept.missing} missing, {swept.gone} gone")
     for name, pushed in report.pushed.items():
         tally = pushed.tally
         out.print(f"{name}: {tally.linked} linked, {tally.stopped} in error, {tally.writes} writes")

@@ -11,7 +11,6 @@ from config.settings import Settings
 from sync import logs
 from sync.cli import show
 from sync.store.database import Database
-from sync.web import server
 
 NO_LOGIN = "It has no login: let only a proxy that has one, or a network that you trust, reach it."
 
@@ -28,6 +27,8 @@ def web(
     ] = None,
 ) -> None:
     """Serve /healthz, /readyz, /metrics and the read-only /api/v1 until it is stopped."""
+    from sync.web import server  # noqa: PLC0415 - workers have the same commands and no use for it
+
     settings = Settings()
     logs.begin(settings, level="info")
     ended: SimpleQueue[None] = SimpleQueue()  # which a signal may put to, whatever it interrupts

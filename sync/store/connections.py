@@ -14,6 +14,12 @@ from sync.store.clock import db_now, now
 
 State = Literal["OK", "COOLING", "PAUSED"]
 
+OURSELVES = "ledgerlink"
+"""Who paused a connection that we paused and only a person may resume."""
+
+LOST_MANY = "sweep_lost_many"
+"""The cause of a pause because a listing of a source lost more than a few at once."""
+
 BY_HAND = "by_hand"
 """The cause of a pause that a person asked for."""
 
@@ -42,6 +48,8 @@ class ConnectionRow:
     paused_by: str | None
     probe_at: datetime | None
     next_slice_at: datetime | None
+    native_sync_is_off: bool
+    is_next_sweep_trusted: bool
 
     @property
     def identity(self) -> str:
@@ -91,6 +99,13 @@ def change_periods(db: Connection, connection_id: int, periods: dict[str, float]
     where = tables.connection.c.id == connection_id
     db.execute(update(tables.connection).where(where).values(periods=periods))
     timeline.of_connection(db, connection_id, "periods changed", details=periods)
+
+
+def say_native_sync_is_off(db: Connection, connection_id: int, *, is_off: bool) -> None:
+    """What a person says of the product's own QuickBooks sync."""
+    where = tables.connection.c.id == connection_id
+    db.execute(update(tables.connection).where(where).values(native_sync_is_off=is_off))
+    timeline.of_connection(db, connection_id, f"its own sync is {'off' if is_off else 'on'}")
 
 
 class StillPausedError(ConnectionBrokenError):
@@ -204,6 +219,32 @@ def pause_by_hand(db: Connection, connection_id: int, by: str, message: str) -> 
     values = _FINE | {"state": "PAUSED", "cause": BY_HAND, "message": message, "paused_by": by}
     db.execute(update(tables.connection).where(where).values(**values))
     timeline.of_connection(db, connection_id, "paused", message, {"by": by})
+
+
+def hold(db: Connection, connection_id: int, cause: str, message: str) -> bool:
+    """It pauses by itself, and a person must decide: nobody tries it before. Says whether it is news.
+
+    What a person paused stays as the person said.
+    """
+    table = tables.connection
+    where = (table.c.id == connection_id) & ~_is_paused_by_a_person()
+    values = _FINE | {"state": "PAUSED", "cause": cause, "message": message, "paused_by": OURSELVES}
+    is_news = bool(db.execute(update(table).where(where).values(**values)).rowcount)
+    if is_news:
+        timeline.of_connection(db, connection_id, "paused", message, {"cause": cause})
+    return is_news
+
+
+def is_next_sweep_trusted(db: Connection, connection_id: int) -> bool:
+    """Whether a person has said that what the last sweep missed may be gone."""
+    column = tables.connection.c.is_next_sweep_trusted
+    return bool(db.execute(select(column).where(tables.connection.c.id == connection_id)).scalar_one())
+
+
+def trust_next_sweep(db: Connection, connection_id: int, *, trusted: bool) -> None:
+    """Whether the next sweep counts, however much it misses: a person says so once."""
+    where = tables.connection.c.id == connection_id
+    db.execute(update(tables.connection).where(where).values(is_next_sweep_trusted=trusted))
 
 
 def take_probe(db: Connection, connection_id: int, hold_s: float, *, at_once: bool) -> bool:

@@ -6,17 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-import models.migrations
 from models.errors import UsageError
-from sync.store import tallies
+from sync.store import schema, tallies
 
 BUSY_TIMEOUT_S = 15
 
@@ -67,30 +62,29 @@ class Database:
             if not self.is_sqlite:  # which has taken its only lock by now
                 opened.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
                 opened.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            self._refuse_newer(MigrationContext.configure(opened).get_current_revision())
-            command.upgrade(_alembic(opened), "head")
+            self._refuse_newer(schema.current(opened))
+            schema.bring_to_newest(opened)
             opened.commit()
-        return newest_schema()
+        return schema.newest()
 
     def check_schema(self) -> None:
         """Raise ``UsageError`` unless the schema is exactly this version's. Makes no file that is not there."""
         if self._file is not None and not self._file.exists():
             raise UsageError(f"There is no database {self.shown} yet. Run `ledgerlink migrate` first.")
         with self.engine.connect() as opened:
-            current = MigrationContext.configure(opened).get_current_revision()
-        if current == newest_schema():
+            current = schema.current(opened)
+        if current == schema.newest():
             return
         if current is None:
             raise UsageError(f"The database {self.shown} is empty. Run `ledgerlink migrate` first.")
         self._refuse_newer(current)
         raise UsageError(
-            f"The database {self.shown} has an old schema ({current}; this version needs {newest_schema()}). "
+            f"The database {self.shown} has an old schema ({current}; this version needs {schema.newest()}). "
             "Run `ledgerlink migrate`."
         )
 
     def _refuse_newer(self, current: str | None) -> None:
-        known = {script.revision for script in _scripts().walk_revisions()}
-        if current is not None and current not in known:
+        if current is not None and current not in schema.known():
             raise UsageError(
                 f"The database {self.shown} was made by a newer Ledgerlink (schema {current}). Update this one."
             )
@@ -244,21 +238,3 @@ def _sqlite(url: str) -> Engine:
         opened.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _alembic(opened: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(models.migrations.__file__).parent))
-    config.set_main_option("path_separator", "os")
-    if opened is not None:
-        config.attributes["connection"] = opened
-    return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_alembic())
-
-
-def newest_schema() -> str:
-    """The schema that this version works with."""
-    return _scripts().get_current_head() or ""

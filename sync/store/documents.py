@@ -1,14 +1,14 @@
 """Documents: the raw record, its canonical form, and what the mapping remembers."""
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from connectors.base import ExternalId
 from models import exact_json, tables
@@ -32,6 +32,8 @@ class Stored:
     fingerprint: str | None
     problem: str | None
     memory: dict[str, Any]
+    is_gone: bool = False
+    """Its source was found not to have it any more (``sync.sweep``)."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,17 @@ class Known:
     version: str | None
     fingerprint: str | None
     memory: dict[str, Any]
+    is_missed: bool = False
+    """The last sweep did not find it; now that it comes it is judged, whatever it says."""
+
+
+_IS_MISSED = or_(tables.document.c.missed_sweeps > 0, tables.document.c.gone_at.is_not(None))
 
 
 def known(db: Connection, connection_id: int, identities: Collection[ExternalId]) -> dict[ExternalId, Known]:
     """Those of some documents that the ledger has."""
     table = tables.document
-    columns = (table.c.id, table.c.raw_sha256, table.c.version, table.c.fingerprint, table.c.memory)
+    columns = (table.c.id, table.c.raw_sha256, table.c.version, table.c.fingerprint, table.c.memory, _IS_MISSED)
     found: dict[ExternalId, Known] = {}
     for entity in {identity.entity for identity in identities}:
         ids = [identity.id for identity in identities if identity.entity == entity]
@@ -119,9 +126,18 @@ def add_all(db: Connection, connection_id: int, incoming: Sequence[Incoming]) ->
     return {ExternalId(row.entity, row.source_id): row.id for row in added}
 
 
+def belong(db: Connection, connection_id: int, parents: Mapping[int, ExternalId]) -> None:
+    """Note whose payments some documents are; an invoice that was never seen is nobody's."""
+    invoices = known(db, connection_id, set(parents.values())) if parents else {}
+    for document_id, parent in parents.items():
+        if parent in invoices:
+            where = tables.document.c.id == document_id
+            db.execute(update(tables.document).where(where).values(parent_id=invoices[parent].id))
+
+
 def change(db: Connection, document_id: int, incoming: Incoming) -> None:
-    """Store a newer version of a document."""
-    values = _columns(incoming) | {"changed_at": db_now()}
+    """Store a newer version of a document; its source has it, whatever the last sweep found."""
+    values = _columns(incoming) | {"changed_at": db_now(), "missed_sweeps": 0, "gone_at": None}
     db.execute(update(tables.document).where(tables.document.c.id == document_id).values(**values))
 
 
@@ -193,4 +209,5 @@ def _stored(row: Row[Any]) -> Stored:
         fingerprint=row.fingerprint,
         problem=row.problem,
         memory=row.memory,
+        is_gone=row.gone_at is not None,
     )

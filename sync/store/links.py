@@ -50,6 +50,10 @@ LEASES_LOST_MAX = 4
 """A document that stops its worker so often, the last two times alone, is a person's business (DESIGN §4.4)."""
 
 
+AT_A_TIME = 50
+"""Documents that are read from the database at once where a backlog is looked through."""
+
+
 class LeaseLostError(Exception):
     """Another worker owns the link by now, or a person changed it."""
 
@@ -98,6 +102,7 @@ class Claim(LinkRow):
 
     document: Document | None = None
     problem: str | None = None
+    is_gone: bool = False
     attempt: Attempt | None = None
     read_at: datetime | None = None
     """The document's time of change when it was claimed."""
@@ -314,6 +319,37 @@ def has_work(db: Connection, link_id: int) -> bool:
     return db.execute(select(tables.link.c.id).where(where)).one_or_none() is not None
 
 
+FOR_INVOICE = "for_invoice"
+"""Why a payment waits: its invoice is not linked yet."""
+
+
+def parents(db: Connection, payments: Sequence[LinkRow]) -> dict[int, LinkRow]:
+    """The links of the payments' invoices, by the payments' links.
+
+    None of them changes until the transaction ends: whoever links an invoice wakes the payments that wait by then.
+    """
+    table, document = tables.link, tables.document
+    of_payment = {payment.document_id: payment for payment in payments}
+    where = document.c.id.in_(list(of_payment)) & document.c.parent_id.is_not(None)
+    pairs = db.execute(select(document.c.id, document.c.parent_id).where(where)).all() if payments else []
+    wanted = {parent_id for _, parent_id in pairs}
+    targets = {payment.target_id for payment in payments}
+    here = table.c.document_id.in_(wanted) & table.c.target_connection_id.in_(targets)
+    rows = db.execute(_locking(select(table).where(here))).all() if wanted else []
+    found = {row.document_id: LinkRow(**_values(row)) for row in rows}
+    return {of_payment[child].id: found[parent] for child, parent in pairs if parent in found}
+
+
+def wake_payments(db: Connection, target_id: int, invoices: Collection[int]) -> None:
+    """Documents were linked: the payments that waited for them are due."""
+    table, document = tables.link, tables.document
+    children = select(document.c.id).where(document.c.parent_id.in_(invoices))
+    waiting = (table.c.target_connection_id == target_id) & (table.c.cause == FOR_INVOICE)
+    if invoices:
+        where = waiting & table.c.document_id.in_(children)
+        db.execute(update(table).where(where).values(due_at=db_now(), tries=0))
+
+
 RELEASED = {"lease_owner": None, "lease_until": None}
 """The columns of a link that nobody owns."""
 
@@ -366,7 +402,8 @@ def due_documents(
         .order_by(tables.link.c.due_at, tables.link.c.id)
         .limit(at_most)
     )
-    return ((row.route_id, documents.canonical(row.canonical)) for row in db.execute(statement))
+    rows = db.execute(statement.execution_options(yield_per=AT_A_TIME))
+    return ((row.route_id, documents.canonical(row.canonical)) for row in rows)
 
 
 def next_due(db: Connection, target_id: int) -> datetime | None:
@@ -483,12 +520,13 @@ def _leasing(link: LinkRow, lost: int, lease: dict[str, Any]) -> Move:
 def _contents(db: Connection, document_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What claims know of their documents."""
     table = tables.document
-    columns = (table.c.id, table.c.canonical, table.c.problem, table.c.changed_at)
+    columns = (table.c.id, table.c.canonical, table.c.problem, table.c.gone_at, table.c.changed_at)
     rows = db.execute(select(*columns).where(table.c.id.in_(document_ids))).all() if document_ids else []
     return {
         row.id: {
             "document": documents.canonical(row.canonical),
             "problem": row.problem,
+            "is_gone": row.gone_at is not None,
             "read_at": row.changed_at,
         }
         for row in rows

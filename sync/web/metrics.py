@@ -21,7 +21,7 @@ from sync.store.metrics import Backlog, Backlogs, Figures
 
 STATES = ("OK", "COOLING", "PAUSED")
 ENDINGS = (Event.CONFIRM, Event.STOP, Event.WAIT, Event.DEFER, Event.HAND_BACK, Event.CHANGE)
-SOURCE_JOBS, TARGET_JOBS = ("pull", "write_back"), ("watch", "push")
+SOURCE_JOBS, TARGET_JOBS = ("pull", "write_back", "sweep"), ("watch", "push")
 
 Sample = tuple[tuple[str, ...], float]
 """The values of the labels, and the value."""
@@ -221,9 +221,9 @@ METRICS: tuple[Described, ...] = (
     ),
     Described(
         "records",
-        help="Records that a source listed, and of these those that were new, changed or left out.",
+        help="Records that a source listed; of these those new, changed or left out; and those that are gone.",
         labels=("source", "what"),
-        samples=_tally("records", "source", ("read", "new", "changed", "left out")),
+        samples=_tally("records", "source", ("read", "new", "changed", "left out", "gone")),
         is_counter=True,
     ),
     Described(

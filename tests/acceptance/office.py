@@ -134,6 +134,11 @@ class Office:
         self.let_a_moment_pass()
         return run(self.workshop(), self.watcher, wait_s=wait)
 
+    def sweep(self, wait: float = 5.0) -> Report:
+        """A run that asks Kojo also what it still has."""
+        self.let_a_moment_pass()
+        return run(self.workshop(), self.watcher, wait_s=wait, sweeping=True)
+
     def link(self, number: str, *amounts: str) -> str:
         """An invoice that is in the books when nobody disturbs it; a slow machine may need more than one run."""
         id_ = self.enter_invoice(number, *amounts)
@@ -247,6 +252,12 @@ class Office:
 
     def void_invoice(self, id_: str) -> None:
         self.edit_invoice(id_, voidedAt="2026-11-10 09:00:00.000Z")
+
+    def erase_invoice(self, id_: str) -> None:
+        """It is gone, and nothing tells that it was there."""
+        self.setting("kojo", keeps_deleted=False)
+        self._kojo("DELETE", f"invoices/{id_}")
+        self.setting("kojo", keeps_deleted=True)
 
     def kojo_invoice(self, id_: str) -> dict[str, Any]:
         found: dict[str, Any] = self._kojo("GET", f"invoices/{id_}")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from models import tables
 from sync.store.database import Database
 from tests.acceptance.deployment import Deployment, deployed
 from tests.acceptance.office import Office
+from tests.chaos.lines import lines
 from tests.servers import ledgers
 from tests.servers.valkey import Valkey
 
@@ -69,6 +70,21 @@ def test_a_worker_that_is_told_to_stop_leaves_what_it_waits_for_to_the_next(seve
     several.until_linked([id_])
     assert len(several.office.bills()) == 2
     assert "stopped" not in several.office.message(id_)
+
+
+def test_a_database_that_does_not_answer_holds_nobody_up_who_is_told_to_stop(several: Deployment) -> None:
+    with lines() as proxy:
+        address = make_url(several.environment["DATABASE_URL"])
+        line = proxy.open(address.port or 5432)
+        several.environment["DATABASE_URL"] = address.set(port=line).render_as_string(hide_password=False)
+        process = several.start("worker", stop_within_s=1)
+        assert process.stdout is not None
+        while " runs." not in process.stdout.readline():
+            assert process.poll() is None
+
+        proxy.freeze(line, 120)
+
+        assert "when its leases run out" in several.stop(process)
 
 
 def test_a_worker_with_nothing_to_do_stops_at_once(several: Deployment) -> None:

@@ -223,7 +223,7 @@ def test_a_document_that_breaks_its_worker_ends_alone(office: Office, monkeypatc
     real = QuickBooks.encode
 
     def breaks(target: QuickBooks, operation: Any, *arguments: Any) -> Item:
-        if operation.invoice is not None and operation.invoice.number == "INV-1":
+        if operation.document is not None and operation.document.number == "INV-1":
             raise ZeroDivisionError
         return real(target, operation, *arguments)
 

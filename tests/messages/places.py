@@ -33,6 +33,9 @@ class Place:
     code: ast.expr | None = None
 
 
+NATIVE_SYNC = "NATIVE_SYNC"
+"""What a connector's package says of its product's own sync; a connection's message ends with it."""
+
 ENDS = {
     "stopped": Group.ERROR,
     "waits": Group.WAITING,
@@ -90,6 +93,9 @@ EVENTS = {
 STANDINGS = {"BROKEN": Group.ERROR}
 """An eligibility that stops; every other is waited for."""
 
+NATIVE_SYNC = "NATIVE_SYNC"
+"""What a connector calls the sentence about its product's own sync, which a pause shows."""
+
 MESSAGE = ("message", "missing", "reason", "said", "text", "sentence")
 """What the parameter is called that takes the message."""
 
@@ -101,6 +107,8 @@ def places(source: Source) -> Iterator[Place]:
     for node in source.tuples:
         if isinstance(node.elts[0], ast.Attribute) and (event := _member(node.elts[0], "Event")):
             yield Place(node.elts[1], EVENTS[event])
+    for constant in source.constants(NATIVE_SYNC):
+        yield Place(constant, Group.CONNECTION)
 
 
 def _places(source: Source, call: ast.Call) -> Iterator[Place]:
@@ -155,7 +163,7 @@ def _group(source: Source, call: ast.Call) -> Group | None:
             return next(
                 (ENDS[one.attr] for one in call.args if isinstance(one, ast.Attribute) and one.attr in ENDS), None
             )
-        case "_ending_with":
+        case "ending_with":
             return Group.MEMO
         case "Eligibility":
             return next((STANDINGS.get(one, Group.WAITING) for one in _members(call, "Standing")), None)
@@ -237,6 +245,6 @@ def _message(call: ast.Call, names: list[str]) -> ast.expr | None:
             return call.args[0] if call.args else None
         case "print" | "write" | "info" | "ValueError":
             return call.args[0] if call.args else None
-        case "_ending_with":
+        case "ending_with":
             return call.args[1] if len(call.args) > 1 else None
     return next((found for wanted in MESSAGE if (found := argument(call, names, wanted)) is not None), None)

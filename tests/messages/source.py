@@ -79,6 +79,11 @@ class Source:
             found.setdefault(called(call), []).append(call)
         return found
 
+    def constants(self, name: str) -> list[ast.expr]:
+        """What modules assign to a name."""
+        assigned = [node for node in self._all(ast.Assign) if isinstance(node.targets[0], ast.Name)]
+        return [node.value for node in assigned if ast.unparse(node.targets[0]) == name]
+
     @property
     def tuples(self) -> list[ast.Tuple]:
         """Pairs and longer."""

@@ -120,10 +120,10 @@ class Hostile:
                 body |= {"fields": _fields(VOID)}
             case OperationKind.ADOPT if operation.seen is not None:
                 body |= {"stays": operation.seen.fields["total"]}
-            case OperationKind.CREATE | OperationKind.UPDATE if operation.invoice is not None:
-                number = {"number": operation.invoice.number} if operation.kind is OperationKind.CREATE else {}
+            case OperationKind.CREATE | OperationKind.UPDATE if operation.document is not None:
+                number = {"number": operation.document.number} if operation.kind is OperationKind.CREATE else {}
                 party = {"party": references[ReferenceKind.VENDOR, VENDOR.display_name]}
-                body |= {"fields": {"total": f"{operation.invoice.total:.2f}"} | number | party}
+                body |= {"fields": {"total": f"{operation.document.total:.2f}"} | number | party}
         return Item(item_id, ENTITY, exact_json.dumps(body))
 
     def fields(self, body: bytes) -> dict[str, Any]:

@@ -24,7 +24,7 @@ SHARED_BY_CONNECTORS = ("adding_up", "answers", "base", "credit", "fields", "gra
 
 ONLY_IN = {
     "sqlalchemy": SPEAKS_SQL,
-    "alembic": ("sync.store.database", "models.migrations"),
+    "alembic": ("sync.store.schema", "models.migrations"),
     "sandbox": ("sandbox", "sync.cli.trial"),
     "dramatiq": ("sync.jobs",),
     "apscheduler": ("sync.scheduler",),

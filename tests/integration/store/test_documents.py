@@ -12,6 +12,7 @@ from models.errors import ConnectionBrokenError, RateLimitedError
 from models.link import Event, LinkState
 from models.route import Policy, Route
 from sync.store import connections, documents, links, views, watermarks
+from sync.store.records import StoredRecords
 from sync.store.views import InvoiceRow
 from tests.integration.store.ledger import Ledger, bill, pulled
 from tests.integration.store.racing import in_threads
@@ -35,6 +36,22 @@ def test_a_document_comes_back_as_it_was_stored(ledger: Ledger) -> None:
     assert stored.canonical == incoming.canonical
     assert (stored.raw_sha256, stored.version, stored.memory) == (incoming.raw_sha256, "7", incoming.memory)
     assert raw == {"id": "inv-1"}
+
+
+def test_a_pull_can_look_at_the_records_it_brought_before(ledger: Ledger) -> None:
+    kept = StoredRecords(ledger.database, ledger.source_id)
+    of_another = StoredRecords(ledger.database, ledger.target_id)
+    incoming = [pulled("inv-1"), pulled("inv-2"), pulled("inv-3")]
+
+    with ledger.database.transaction() as db:
+        documents.add_all(db, ledger.source_id, incoming)
+
+    assert kept.records("invoice", ["inv-1", "inv-3", "inv-4"]) == {
+        "inv-1": {"id": "inv-1"},
+        "inv-3": {"id": "inv-3"},
+    }
+    assert kept.records("bill", ["inv-1"]) == {}
+    assert of_another.records("invoice", ["inv-1"]) == {}
 
 
 def test_what_no_longer_maps_keeps_what_lists_show(ledger: Ledger) -> None:

@@ -122,7 +122,7 @@ def test_a_job_of_no_connection_is_missed_as_well(web: httpx.Client, ledger: Led
 def test_an_old_schema_is_said_and_its_address_is_not(
     web: httpx.Client, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.store.database.newest_schema", lambda: "0009")
+    monkeypatch.setattr("sync.store.schema.newest", lambda: "0009")
 
     (reason,) = reasons(web)
 

@@ -62,7 +62,7 @@ def test_a_new_record_says_exactly_these_things(kind: Kind, names: set[str]) -> 
     connector, invoice = target(), plain("9.00", kind=kind)
     references = answers(connector.needs(invoice, ROUTE))
 
-    item = connector.encode(Operation(OperationKind.CREATE, MARK, invoice=invoice), "1", references, ROUTE)
+    item = connector.encode(Operation(OperationKind.CREATE, MARK, document=invoice), "1", references, ROUTE)
 
     assert attributes(exact_json.loads(item.body)[item.entity]) == names
 
@@ -71,7 +71,7 @@ def test_money_is_a_number_with_its_cents() -> None:
     connector, invoice = target(), bill()
     references = answers(connector.needs(invoice, ROUTE))
 
-    body = connector.encode(Operation(OperationKind.CREATE, MARK, invoice=invoice), "1", references, ROUTE).body
+    body = connector.encode(Operation(OperationKind.CREATE, MARK, document=invoice), "1", references, ROUTE).body
 
     assert b'"Amount":235.00,' in body
     assert b'"Amount":64.50,' in body

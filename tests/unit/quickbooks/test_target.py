@@ -50,7 +50,7 @@ def new(invoice: Invoice, references: dict[tuple[ReferenceKind, str], str] | Non
     """The entity that would be created."""
     connector = target()
     found = answers(connector.needs(invoice, ROUTE)) if references is None else references
-    made = connector.encode(Operation(OperationKind.CREATE, MARK, invoice=invoice), "1", found, ROUTE)
+    made = connector.encode(Operation(OperationKind.CREATE, MARK, document=invoice), "1", found, ROUTE)
     body: dict[str, Any] = exact_json.loads(made.body)[made.entity]
     return body
 
@@ -202,7 +202,7 @@ def test_text_that_cannot_be_written_is_cleaned_and_not_a_crash() -> None:
 def test_a_mapped_item_says_its_fields_total_and_number() -> None:
     connector, invoice = target(), bill()
     references = answers(connector.needs(invoice, ROUTE))
-    body = connector.encode(Operation(OperationKind.CREATE, MARK, invoice=invoice), "1", references, ROUTE).body
+    body = connector.encode(Operation(OperationKind.CREATE, MARK, document=invoice), "1", references, ROUTE).body
 
     assert connector.total(body) == Decimal("340.00")
     assert connector.fields(body)["number"] == connector.number(invoice) == "INV-1001"
@@ -222,7 +222,7 @@ def test_a_person_who_moved_the_lines_keeps_nothing_on_a_wrong_line() -> None:
     seen = sighting(held)
 
     item = connector.encode(
-        Operation(OperationKind.UPDATE, MARK, invoice=invoice, seen=seen), "1", references, ROUTE
+        Operation(OperationKind.UPDATE, MARK, document=invoice, seen=seen), "1", references, ROUTE
     )
 
     first = exact_json.loads(item.body)["Bill"]["Line"][0]["AccountBasedExpenseLineDetail"]
@@ -236,7 +236,7 @@ def test_what_has_been_billed_is_not_sent_back() -> None:
     held["Line"][0]["AccountBasedExpenseLineDetail"]["BillableStatus"] = "HasBeenBilled"
 
     item = connector.encode(
-        Operation(OperationKind.UPDATE, MARK, invoice=invoice, seen=sighting(held)), "1", references, ROUTE
+        Operation(OperationKind.UPDATE, MARK, document=invoice, seen=sighting(held)), "1", references, ROUTE
     )
 
     assert b"HasBeenBilled" not in item.body

@@ -40,12 +40,12 @@ from connectors.base import (
     Unshowable,
 )
 from models import exact_json
-from models.document import Invoice, Kind, SourceIntegration
+from models.document import Invoice, Kind, Payment, SourceIntegration, SourceRef
 from models.errors import RejectedError, UnavailableError
 from models.link import Mark, Remote
 from models.money import to_minor
 from models.route import Policy as RoutePolicy
-from tests.unit.invoices import LINE, REF, VENDOR, invoice
+from tests.unit.invoices import LINE, REF, VENDOR, invoice, payment
 
 TITLE = "Books"
 ENTITY = "Bill"
@@ -82,6 +82,8 @@ class Inbox:
     changes: int = 0
     rows: dict[str, Record] = field(default_factory=dict)
     in_one_page: bool = False
+    unlisted: set[str] = field(default_factory=set)
+    """What a sweep does not list, although it is there."""
 
     def put(self, id_: str, **values: Any) -> None:
         self.changes += 1
@@ -111,7 +113,20 @@ class Inbox:
             declared={"total": amount},
             source_integration=SourceIntegration(state=shown) if shown else None,
         )
-        return Mapped((mapped,), memory)
+        paid = record.get("paid", ())
+        return Mapped((mapped, *(_payment(mapped.ref, record, id_) for id_ in paid)), memory)
+
+    def remove(self, id_: str) -> Record:
+        """Nothing tells that it was there."""
+        return self.rows.pop(id_)
+
+    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+        for id_ in list(self.rows):
+            yield [ExternalId("invoice", id_)] if id_ not in self.unlisted else []
+
+    def look(self, identity: ExternalId) -> Record | None:
+        row = self.rows.get(identity.id)
+        return None if row is None else dict(row)
 
     def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
         """Each notice is shown, which is a change of its invoice like any other."""
@@ -121,6 +136,11 @@ class Inbox:
                 self.put(notice.id.id, shown=str(notice.state))
             shown[notice.id] = Shown(_version(self.rows[notice.id.id]))
         return shown
+
+
+def _payment(parent: SourceRef, record: Record, id_: str) -> Payment:
+    ref = parent.model_copy(update={"entity": "payment", "id": id_})
+    return payment(ref=ref, parent=parent, amount=Decimal(record["amount"]))
 
 
 def _version(record: Record) -> str:
@@ -228,9 +248,11 @@ class Books:
         body: dict[str, Any] = {"item": item_id, "write": operation.kind, "mark": str(operation.mark)}
         if operation.seen is not None:
             body |= {"id": operation.seen.remote.id, "version": operation.seen.remote.version}
-        if operation.kind in (OperationKind.CREATE, OperationKind.UPDATE) and operation.invoice is not None:
+        if operation.kind in (OperationKind.CREATE, OperationKind.UPDATE) and isinstance(
+            operation.document, Invoice
+        ):
             party = references[ReferenceKind.VENDOR, VENDOR.display_name]
-            body |= {"fields": _fields(operation.invoice) | {"party": party}}
+            body |= {"fields": _fields(operation.document) | {"party": party}}
         if operation.kind is OperationKind.CREATE_REFERENCE and operation.need is not None:
             body |= {"name": operation.need.value}
         if operation.kind is OperationKind.ZERO:

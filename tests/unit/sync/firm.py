@@ -23,6 +23,7 @@ from sync.store import connections, links, views, watermarks
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.views import InvoiceRow
+from sync.sweep import Swept, sweep
 from sync.watch import watch
 from sync.write_back import write_back
 from tests.unit.sync.doubles import ENTITY, VENDOR_ID, WORLD, Bill, Books, Inbox, Killed
@@ -160,6 +161,22 @@ class Firm:
             push(self.workshop, self._connection("books"), f"worker-{uuid4().hex[:6]}")
         except Killed:
             self.database.is_dead = False  # another process begins
+
+    def sweep(self) -> Swept:
+        """Only what did not change since a sweep began is judged by it, so a moment goes by before."""
+        self._pulled_earlier()
+        return sweep(self.workshop, self._connection("inbox"))
+
+    @property
+    def source_id(self) -> int:
+        return self._connection("inbox").id
+
+    def _pulled_earlier(self) -> None:
+        column = tables.document.c.changed_at
+        with self.database.transaction() as db:
+            for id_, at in db.execute(select(tables.document.c.id, column)).all():
+                earlier = {"changed_at": at - timedelta(seconds=1)}
+                db.execute(update(tables.document).where(tables.document.c.id == id_).values(**earlier))
 
     def pull_at_once(self) -> None:
         """As the source gives it to whoever was away for long: all changes in one page, the last one first."""

@@ -113,9 +113,9 @@ def test_every_place_has_its_line(file: Path, where: tuple[str | int, ...], line
         ('account = "acme"', 'account = "acme"\nevery = { pul = 5 }', 7, "“pul” is not known here; is it a typo?"),
         (
             "[connection.settings]\nbatch",
-            "[connection.every]\nsweep = 5\n[connection.settings]\nbatch",
+            "[connection.every]\nsweeping = 5\n[connection.settings]\nbatch",
             17,
-            "“sweep”",
+            "“sweeping”",
         ),
         ('target = "books"', 'target = "books"\nwhen = "now"', 28, "“when” is not known here; is it a typo?"),
     ],

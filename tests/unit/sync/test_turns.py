@@ -240,6 +240,7 @@ def test_every_connection_has_its_own_periods(firm: Firm) -> None:
 
     assert found == {
         "pull/inbox": 30,
+        "sweep/inbox": 86_400,
         "write_back/inbox": 30,
         "watch/books": 300,
         "housekeeping/all": 3600,

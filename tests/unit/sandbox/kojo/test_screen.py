@@ -125,7 +125,12 @@ def test_a_reset_brings_back_data_and_settings(kojo: Kojo) -> None:
     kojo.reset()
 
     assert kojo.look("acme", "invoices") == before
-    assert kojo.settings() == {"limits": True, "write_back_bumps_updated_at": True, "client_deleted": False}
+    assert kojo.settings() == {
+        "limits": True,
+        "write_back_bumps_updated_at": True,
+        "keeps_deleted": True,
+        "client_deleted": False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""What Coperniq still has: it deletes without a trace, and no list shows what is archived (sources.md §4.7)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from connectors.base import ExternalId, Kept, Record
+from connectors.coperniq.client import Coperniq
+from connectors.coperniq.listing import LISTED_AS
+from connectors.coperniq.naming import entity
+from connectors.coperniq.payments import with_payments
+from connectors.coperniq.reading import Reading
+from connectors.coperniq.settings import Settings, Stream
+from connectors.coperniq.windows import Position, cut
+
+_AHEAD = timedelta(days=1)
+"""What is changed while one sweeps is listed too, as changed later."""
+
+
+def sweep(coperniq: Coperniq, settings: Settings) -> Iterator[Sequence[ExternalId]]:
+    """The identities of everything in the lists, window by window: about two requests for each page."""
+    whole = Position(until=cut(datetime.now(UTC)) + _AHEAD)
+    for stream in settings.streams:
+        for found in Reading(coperniq, settings, stream, whole).parts():
+            listed = [*(record for _, record in found.rows), *found.undated]
+            yield [ExternalId(entity(record), str(record["id"])) for record in listed]
+
+
+def look(coperniq: Coperniq, kept: Kept, identity: ExternalId) -> Record | None:
+    """One document with its payments, archived or not; None where Coperniq says that there is none."""
+    stream: Stream = "bills" if identity.entity == "bill" else "invoices"
+    said = coperniq.one(stream, identity.id)
+    if said is None:
+        return None
+    (record,) = with_payments(coperniq, kept, stream, [said | {LISTED_AS: stream}])
+    return record

@@ -1,0 +1,143 @@
+"""Sweeps in small: what a listing means, when it is doubted, and who else is at a document meanwhile."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from config.settings import Settings
+from connectors.base import ExternalId
+from models.document import Flag, Status
+from models.link import LinkState
+from sync.store import vanished, watermarks
+from sync.store.clock import now
+from sync.store.vanished import Known
+from sync.sweep import compared, is_doubtful, may_be_unlisted
+from tests.unit.invoices import invoice, payment
+from tests.unit.sync.firm import Firm
+
+
+@pytest.fixture
+def firm(either_ledger_url: str) -> Iterator[Firm]:
+    opened = Firm(either_ledger_url)
+    yield opened
+    opened.close()
+
+
+# ── the stories ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_payments_of_an_invoice_vanish_and_come_back_with_it(firm: Firm) -> None:
+    firm.enter("inv-1", status="draft", paid=["pay-1", "pay-2"])
+    firm.pull()
+    before = [firm.message(id_) for id_ in ("inv-1", "pay-1", "pay-2")]
+    record = firm.inbox.remove("inv-1")
+
+    firm.sweep()
+    firm.sweep()
+    gone = [firm.message(id_) for id_ in ("inv-1", "pay-1", "pay-2")]
+    firm.inbox.rows["inv-1"] = record
+    firm.sweep()
+
+    assert [text.endswith("does not have it any more: not posted.") for text in gone] == [True] * 3
+    assert [firm.message(id_) for id_ in ("inv-1", "pay-1", "pay-2")] == before
+
+
+def test_payments_are_no_records_of_their_own_and_not_missed(firm: Firm) -> None:
+    firm.enter("inv-1", paid=["pay-1", "pay-2"])
+    firm.pull()
+
+    assert [firm.sweep().missing for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_pull_that_brings_it_unchanged_ends_the_count(firm: Firm) -> None:
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.unlisted = {"inv-1"}
+    firm.sweep()
+
+    before = missed(firm)
+    pull_everything_again(firm)
+
+    assert (before, missed(firm)) == ([1], [0])
+
+
+def pull_everything_again(firm: Firm) -> None:
+    with firm.database.transaction() as db:
+        watermarks.move(db, firm.source_id, "0")
+    firm.pull()
+
+
+def missed(firm: Firm) -> list[int]:
+    with firm.database.reading() as db:
+        return [one.missed for one in vanished.known(db, firm.source_id, now(db))]
+
+
+def test_what_was_pulled_since_the_sweep_began_is_not_missed(firm: Firm) -> None:
+    def entered_meanwhile() -> Iterator[list[ExternalId]]:
+        firm.enter("inv-1")
+        firm.pull()
+        yield []
+
+    firm.inbox.sweep = entered_meanwhile  # type: ignore[method-assign]
+
+    assert firm.sweep().missing == 0
+
+
+def test_a_worker_that_is_at_it_ends_with_the_question(firm: Firm) -> None:
+    """It vanishes while its bill is being made: the bill is linked, and then a person is asked."""
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.remove("inv-1")
+    firm.sweep()
+    firm.books.meanwhile = lambda: firm.sweep() if not firm.books.bills else None
+
+    firm.push()
+    firm.push()
+
+    assert (firm.state("inv-1"), firm.row("inv-1").cause) == (LinkState.ERROR, "gone_at_source")
+    assert len(firm.books.bills) == 1
+
+
+# ── what a listing means ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def known(id_: int, *, missed: int = 0, is_gone: bool = False) -> Known:
+    return Known(id_, ExternalId("invoice", str(id_)), missed, is_gone)
+
+
+def ids(of: tuple[Known, ...]) -> list[int]:
+    return [one.id for one in of]
+
+
+def test_what_is_known_is_sorted_by_what_is_listed() -> None:
+    away = [known(1), known(2, missed=1), known(3, missed=2), known(4, missed=2, is_gone=True)]
+    there = [known(5), known(6, missed=1), known(7, missed=2, is_gone=True)]
+
+    came = compared([*away, *there], {one.identity for one in there})
+
+    assert (ids(came.lost), ids(came.missing), ids(came.found), ids(came.back)) == ([1], [2, 3], [6], [7])
+    assert came.known == 5
+
+
+@pytest.mark.parametrize(
+    ("lost", "of", "doubtful"),
+    [
+        (0, 0, False),
+        (1, 1, False),
+        (2, 3, True),
+        (2, 20, False),
+        (3, 20, True),
+        (10, 1000, False),
+        (11, 1000, True),
+    ],
+)
+def test_more_than_a_few_are_doubted(lost: int, of: int, *, doubtful: bool) -> None:
+    assert is_doubtful(lost, of, Settings()) is doubtful
+
+
+def test_what_its_source_put_away_may_be_unlisted() -> None:
+    assert [may_be_unlisted(invoice(status=status)) for status in (Status.VOID, Status.DELETED)] == [True, True]
+    assert may_be_unlisted(invoice(flags={Flag.ARCHIVED}))
+    assert may_be_unlisted(payment())
+    assert not may_be_unlisted(invoice())
+    assert not may_be_unlisted(None)
