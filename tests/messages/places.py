@@ -72,6 +72,8 @@ ERRORS = {
     "FileError": Group.COMMANDS,
     "NoAnswerError": Group.WEB,
     "WrongParameterError": Group.WEB,
+    "ForgedEventError": Group.WEB,
+    "UnusableEventError": Group.WEB,
 }
 """Errors; one that derives from them is met at the same place."""
 
