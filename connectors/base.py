@@ -155,6 +155,60 @@ class Sweeps(Protocol):
 
 
 @dataclass(frozen=True)
+class Event:
+    """What somebody posted to the address for a source's events, as it came; nobody knows yet who it was."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    named: str
+    """What the address adds to the connection's own: the kind of event, where each has an address of its own."""
+    at: datetime
+    """When it came, by the database's clock."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What an event says: that a record may have changed. It is read again; what the event holds is never used."""
+
+    event_id: str
+    """The same for every copy of an event; at most 200 characters."""
+    kind: str
+    """The source's word for what happened; at most 50 characters."""
+    identity: ExternalId
+    is_deleted: bool = False
+    """Whether the source says that the record was deleted."""
+
+
+class ForgedEventError(Exception):
+    """Nothing proves that the source sent it. The text says what is missing or wrong, and quotes nothing."""
+
+
+class UnusableEventError(Exception):
+    """The source signed it, and it is too old or can't be read. The text says which, and quotes nothing."""
+
+
+@runtime_checkable
+class ReceivesWebhooks(Protocol):
+    """A source that tells of changes by itself. Events may be lost, repeated and out of order: pulls go on."""
+
+    def hint(self, event: Event) -> Hint | None:
+        """Verify and read an event; pure. None for a genuine one that is about nothing we have.
+
+        Raises ``ForgedEventError`` or ``UnusableEventError``.
+        """
+
+    def look(self, identity: ExternalId) -> Record | None:
+        """One record as it is now, as ``pull`` gives it; None only where the source says that it has no such one.
+
+        Raises as ``pull`` does.
+        """
+
+    def deleted(self, record: Record) -> Record:
+        """The last record that was known, as one that says it was deleted; pure."""
+
+
+@dataclass(frozen=True)
 class Notice:
     """What a source is to show with one of its documents."""
 

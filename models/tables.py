@@ -385,6 +385,31 @@ absence = Table(
     comment="What a target did not have when somebody looked; one row for each question.",
 )
 
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _references("connection"),
+    Column("event_id", String(200), nullable=False, comment="the source's own; copies of an event have the same"),
+    Column("kind", String(50), nullable=False, comment="the source's word for what happened"),
+    Column("entity", String(50), nullable=False),
+    Column("source_id", String(200), nullable=False, comment="the record that is to be read again"),
+    Column("is_deleted", Boolean, nullable=False, comment="whether the source says that it was deleted"),
+    Column("came_at", UtcTime, nullable=False),
+    Column("dealt_at", UtcTime, comment="when the record was read again; null: still to be done"),
+    Column("tries", Integer, nullable=False, server_default="0", comment="how often reading it failed"),
+    UniqueConstraint("connection_id", "event_id"),
+    Index(
+        "ix_webhook_open",
+        "connection_id",
+        "entity",
+        "source_id",
+        sqlite_where=Column("dealt_at").is_(None),
+        postgresql_where=Column("dealt_at").is_(None),
+    ),
+    comment="Events of sources, without what they held: each is a hint to read one record again.",
+)
+
 credential = Table(
     "credential",
     metadata,

@@ -16,6 +16,7 @@ from models.link import LinkState, mark_token
 from sync import judge, logs, orders, trouble
 from sync.connect import Workshop
 from sync.counted import counted
+from sync.follow import follow
 from sync.judge import Content
 from sync.store import connections, documents, links, tallies, timeline, watermarks
 from sync.store.connections import ConnectionRow, RouteRow
@@ -71,6 +72,7 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn)
     try:
         using = trouble.opened(workshop, row)
         source = using.source(row)
+        _follow(using, row, source, pulled, go_on)
         while not _is_read_through(using, row, source, pulled, notify, go_on) and go_on():
             log.debug("overtaken")
     except SyncError as error:
@@ -79,6 +81,29 @@ def _pulled(workshop: Workshop, row: ConnectionRow, notify: Notify, go_on: GoOn)
     else:
         trouble.over(using, row)
     return pulled
+
+
+@counted("follow")
+def follow_hints(workshop: Workshop, row: ConnectionRow, *, go_on: GoOn = lambda: True) -> Pulled:
+    """Read again what events of the source were about, and nothing else."""
+    pulled = Pulled()
+    with logs.doing("follow", row.name):
+        try:
+            using = trouble.opened(workshop, row)
+            pulled.trouble = _follow(using, row, using.source(row), pulled, go_on)
+        except SyncError as error:
+            pulled.trouble = error
+            trouble.remember(workshop, row, error)
+        log.info("followed", records=pulled.records, new=pulled.new, changed=pulled.changed)
+    return pulled
+
+
+def _follow(using: Workshop, row: ConnectionRow, source: Source, pulled: Pulled, go_on: GoOn) -> SyncError | None:
+    def take_in_(db: Connection, records: Sequence[Record]) -> None:
+        take_in(db, row, source, records, pulled)
+        pulled.records += len(records)
+
+    return follow(using, row, source, take_in_, go_on)
 
 
 def _is_read_through(

@@ -17,7 +17,7 @@ from models.errors import SyncError
 from sync.connect import Workshop
 from sync.housekeeping import housekeeping
 from sync.looked_up import LookedUp
-from sync.pull import pull
+from sync.pull import follow_hints, pull
 from sync.push import push
 from sync.store import connections, links, slots, turns
 from sync.store.connections import ConnectionRow
@@ -32,6 +32,8 @@ EVERYTHING = "all"
 """Stands for the connection in the schedule of a job that is not a connection's."""
 
 PUSH = "push"
+FOLLOW = "follow"
+"""Has no period: its slots are made by the events that come."""
 
 log = logging.getLogger("ledgerlink.turns")
 
@@ -160,7 +162,7 @@ def _ring_for_what_follows(crew: Crew, job: str, row: ConnectionRow, trouble: Sy
 def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError | None) -> Iterable[str]:
     """The targets that may have work now: what a pull brought, what a push left."""
     targets = [row] if job == PUSH else [way.target for way in connections.routes_from(db, row.id)]
-    if job not in ("pull", "sweep", PUSH) or (job == PUSH and trouble is not None):
+    if job not in ("pull", FOLLOW, "sweep", PUSH) or (job == PUSH and trouble is not None):
         return []
     return [target.name for target in targets if links.is_any_due(db, target.id)]
 
@@ -170,6 +172,10 @@ def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError
 
 def _pull(at: _At) -> SyncError | None:
     return pull(at.crew.workshop, at.row, go_on=at.is_not_stopping).trouble
+
+
+def _follow(at: _At) -> SyncError | None:
+    return follow_hints(at.crew.workshop, at.row, go_on=at.is_not_stopping).trouble
 
 
 def _push(at: _At) -> SyncError | None:
@@ -191,6 +197,7 @@ def _sweep(at: _At) -> SyncError | None:
 
 JOBS: Mapping[str, Callable[[_At], SyncError | None]] = {
     "pull": _pull,
+    FOLLOW: _follow,
     PUSH: _push,
     "watch": _watch,
     "write_back": _write_back,

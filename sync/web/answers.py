@@ -77,7 +77,8 @@ async def nothing_here(request: Request, error: Exception) -> Response:
     """404 and 405."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        return refusal(405, "Only GET and HEAD are answered here.", dict(error.headers or {}))
+        answered = "GET and HEAD are" if "GET" in (error.headers or {}).get("Allow", "GET") else "POST is"
+        return refusal(405, f"Only {answered} answered here.", dict(error.headers or {}))
     return refusal(error.status_code, f"There is nothing at {request.url.path}.")
 
 

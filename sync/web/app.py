@@ -8,12 +8,12 @@ from starlette.routing import Route
 from config.settings import Settings
 from models.errors import UsageError
 from sync.store.database import Database
-from sync.web import api, health, metrics
+from sync.web import api, health, metrics, webhooks
 from sync.web.answers import GONE, Shield, no_answer, nothing_here
 from sync.web.asking import Asking, NoAnswerError
 from sync.web.parameters import WrongParameterError
 
-PROBES, READERS = 2, 4
+PROBES, READERS, RECEIVERS = 2, 4, 4
 """How many questions of each kind are asked at once: reading long lists must not make a probe wait."""
 
 
@@ -27,6 +27,8 @@ def build(database: Database, settings: Settings) -> Starlette:
             Route("/api/v1/status", api.status),
             Route("/api/v1/invoices", api.invoices),
             Route("/api/v1/invoices/{id:int}", api.invoice),
+            Route("/webhooks/{connection}", webhooks.receive, methods=["POST"]),
+            Route("/webhooks/{connection}/{event}", webhooks.receive, methods=["POST"]),
         ],
         middleware=[Middleware(Shield)],
         exception_handlers={
@@ -41,4 +43,6 @@ def build(database: Database, settings: Settings) -> Starlette:
     app.state.database, app.state.settings = database, settings
     app.state.probing = Asking(database, PROBES, settings.web_wait_s)
     app.state.asking = Asking(database, READERS, settings.web_wait_s * 3)
+    app.state.receiving = Asking(database, RECEIVERS, settings.web_wait_s * 3)
+    app.state.workshop = None
     return app

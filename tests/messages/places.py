@@ -72,6 +72,8 @@ ERRORS = {
     "FileError": Group.COMMANDS,
     "NoAnswerError": Group.WEB,
     "WrongParameterError": Group.WEB,
+    "ForgedEventError": Group.WEB,
+    "UnusableEventError": Group.WEB,
 }
 """Errors; one that derives from them is met at the same place."""
 
@@ -91,7 +93,6 @@ EVENTS = {
 STANDINGS = {"BROKEN": Group.ERROR}
 """An eligibility that stops; every other is waited for."""
 
-NATIVE_SYNC = "NATIVE_SYNC"
 """What a connector calls the sentence about its product's own sync, which a pause shows."""
 
 MESSAGE = ("message", "missing", "reason", "said", "text", "sentence")

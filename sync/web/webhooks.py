@@ -1,0 +1,115 @@
+"""Takes a source's events: verified, kept, and only then answered 200; they are followed by workers.
+
+Vendors differ in what they repeat; HighLevel repeats after 429 and after nothing else (sources.md §6.4). So
+whatever keeps an event from being stored that is no fault of the event is answered 429, be it the database or a
+missing setting. Nothing of what an event holds is logged or kept.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from connectors.base import Event, ForgedEventError, Hint, ReceivesWebhooks, UnusableEventError
+from models.errors import UsageError
+from sync.connect import Workshop, workshop
+from sync.store import connections, slots, webhooks
+from sync.store.clock import now
+from sync.store.connections import ConnectionRow
+from sync.turns import FOLLOW, schedule
+from sync.web.answers import GONE, away, refusal
+from sync.web.asking import NoAnswerError
+
+log = logging.getLogger("ledgerlink.webhooks")
+
+LARGEST = 2**20
+"""No invoice's event is larger than this many bytes."""
+
+AGAIN = "The event could not be kept just now; send it again."
+
+
+class _NothingHereError(Exception):
+    """No connection of that name takes events."""
+
+
+async def receive(request: Request) -> Response:
+    """POST /webhooks/{connection}, and /webhooks/{connection}/{event}."""
+    try:
+        body = await _body(request)
+    except ClientDisconnect:
+        return refusal(400, "The event was cut off.")
+    if body is None:
+        return refusal(413, f"An event has at most {LARGEST} bytes.")
+    name, named = request.path_params["connection"], request.path_params.get("event", "")
+    headers = dict(request.headers.items())
+    return await _answered(request, lambda: _kept(request, name, lambda at: Event(body, headers, named, at)))
+
+
+async def _body(request: Request) -> bytes | None:
+    """The exact bytes; None where there are too many."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)
+
+
+async def _answered(request: Request, keep: Callable[[], bool]) -> Response:
+    try:
+        is_new = await request.app.state.receiving.ask(keep)
+    except _NothingHereError:
+        return refusal(404, f"There is nothing at {request.url.path}.")
+    except ForgedEventError as error:
+        log.warning("event refused", extra={"reason": str(error)})
+        return refusal(401, str(error))
+    except UnusableEventError as error:
+        log.warning("event not usable", extra={"reason": str(error)})
+        return refusal(400, str(error))
+    except (NoAnswerError, UsageError, *GONE) as error:
+        return _not_kept(request, error)
+    except Exception:  # a bug of ours is no reason to lose an event
+        log.exception("event not kept")
+        return refusal(429, AGAIN)
+    return JSONResponse({"kept": is_new})
+
+
+def _not_kept(request: Request, error: Exception) -> Response:
+    if isinstance(error, GONE):
+        away(request.app.state.database, error)
+    else:
+        log.error("event not kept: %s", type(error).__name__)
+    return refusal(429, AGAIN)
+
+
+def _kept(request: Request, name: str, event: Callable[[datetime], Event]) -> bool:
+    """Whether it is a new one that we have use for."""
+    using = _workshop(request)
+    with using.database.reading() as db:
+        row, at = connections.by_name(db, name), now(db)
+    source = using.source(row) if row else None
+    if row is None or not isinstance(source, ReceivesWebhooks):
+        raise _NothingHereError
+    hint = source.hint(event(at))
+    return hint is not None and _store(using, row, hint)
+
+
+def _store(using: Workshop, row: ConnectionRow, hint: Hint) -> bool:
+    """The hint and the work to follow it, at once."""
+    with using.database.transaction() as db:
+        number = webhooks.add(db, row.id, hint)
+        if number is not None:
+            slots.add(db, schedule(FOLLOW, row.name), number, row.id)
+    return number is not None
+
+
+def _workshop(request: Request) -> Workshop:
+    """Made with the first event: the web server starts whatever the database does."""
+    state = request.app.state
+    if state.workshop is None:
+        state.database.check_schema()
+        state.workshop = workshop(state.database, state.settings)
+    made: Workshop = state.workshop
+    return made
