@@ -74,6 +74,8 @@ class SourceOffice(ABC):
     """Whether it can be asked what changed since a time; else every pull lists everything."""
     tells_the_pause: ClassVar[bool] = True
     """Whether its 429 says how long to wait."""
+    pause_s: ClassVar[float | None] = None
+    """How long we wait where it does not say."""
     own_failures: ClassVar[tuple[tuple[Fault, type[SyncError]], ...]] = ()
     """Ways of failing that only this source has (GraphQL's errors under 200), and what each means."""
     odd_pages: ClassVar[tuple[Fault, ...]] = ()

@@ -29,6 +29,9 @@ class HighLevelOffice(SourceOffice):
     account = "6578278e879ad2646715ba9c"
     listing = {"path": "*/invoices/"}
     small_pages = {"page_size": 30}
+    tells_the_pause = False
+    pause_s = 10.0
+    """Its headers say in which window it counts."""
     own_failures = (
         ({"kind": "respond", "status": 422, "body": {"message": ["altId must be a string"]}}, RetryableError),
         ({"kind": "respond", "status": 403, "body": {"message": "Forbidden"}}, ConnectionBrokenError),

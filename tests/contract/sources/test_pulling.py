@@ -172,7 +172,7 @@ def test_its_429_says_how_long_to_wait(office: SourceOffice) -> None:
     met = check_that_it_goes_on(office, {"kind": "rate_limited", "retry_after": 17}, RateLimitedError)
 
     assert isinstance(met, RateLimitedError)
-    assert met.retry_after_s == (pytest.approx(17, abs=1) if office.tells_the_pause else None)
+    assert met.retry_after_s == (pytest.approx(17, abs=1) if office.tells_the_pause else office.pause_s)
 
 
 def test_pages_that_are_wrong_lose_nothing(office: SourceOffice) -> None:

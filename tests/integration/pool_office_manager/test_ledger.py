@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from config.file import ConnectionEntry
 from config.settings import Settings
 from models import tables
 from sync.apply import apply
@@ -21,14 +20,13 @@ name = "pools"
 connector = "connectors.pool_office_manager"
 environment = "sandbox"
 account = "austin-pool-services"
-{off}[connection.settings]
+native_sync_is_off = true
+[connection.settings]
 base_url = "{url}"
 client_id = "pom-client"
 refresh_token = "${{POM_TOKEN}}"
 requests_per_second = 1000
 """
-
-_OFF = "native_sync_is_off = true\n" if "native_sync_is_off" in ConnectionEntry.model_fields else ""
 
 
 class Ledger:
@@ -36,7 +34,7 @@ class Ledger:
 
     def __init__(self, url: str, file: Path, office: Office) -> None:
         configuration = file.with_suffix(".toml")
-        configuration.write_text(CONFIGURATION.format(url=office.url, off=_OFF))
+        configuration.write_text(CONFIGURATION.format(url=office.url))
         self.database = Database(url)
         self._secrets = {"POM_TOKEN": "pom-refresh"}
         apply(self.database, configuration, self._secrets)
