@@ -15,7 +15,7 @@ endif
 help: ## What can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.runtime ## Bring 240 invoices from a Kojo stand-in into a QuickBooks stand-in, and show it
+demo: $(VENV)/.runtime ## Bring what five sources have (stand-ins) into two QuickBooks companies, and show it
 	$(BIN)/ledgerlink demo
 
 up: $(VENV)/.development ## Worker, scheduler and web as the Procfile says: needs DATABASE_URL and REDIS_URL
