@@ -51,7 +51,7 @@ def listed(records: Iterable[Record]) -> dict[str, Entry]:
 
 def entries(text: str) -> list[Exported]:
     """The rows. Raises ``UnreadableAnswerError`` where its columns are not known."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    rows = csv.DictReader(io.StringIO(text))
     named = {re.sub(r"[^a-z]", "", name.lower()): name for name in rows.fieldnames or ()}
     id_, number, total = (_column(named, names) for names in (_IDS, _NUMBERS, _TOTALS))
     if number is None or total is None:

@@ -75,7 +75,10 @@ def test_columns_that_are_not_known_are_said(sheet: str) -> None:
 
 
 def test_a_row_that_is_too_short_is_read_as_far_as_it_goes() -> None:
-    assert entries("id,number,total\ninv_1,INV-1\n") == [Exported("inv_1", Entry("INV-1", None))]
+    assert entries("id,number,total\ninv_1,INV-1\ninv_2\n") == [
+        Exported("inv_1", Entry("INV-1", None)),
+        Exported("inv_2", Entry("", None)),
+    ]
 
 
 def test_a_total_is_exact() -> None:

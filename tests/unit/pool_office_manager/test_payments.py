@@ -19,13 +19,13 @@ REST: dict[str, Any] = {
     "paidAmount": money("271.25"),
     "balance": 0,
     "paidAt": "2024-02-10T15:00:00Z",
-    "updatedAt": "2024-02-10T15:00:00Z",
+    "updatedAt": "2024-02-12T15:00:00Z",
 }
 
 
 def made(of: Record, memory: dict[str, Any] | None = None) -> tuple[list[Payment], dict[str, Any]]:
     """The payments of a record, and what is remembered."""
-    found = mapped(of, ACCOUNT, ASKED, memory or {})
+    found = mapped(of, ACCOUNT, ASKED, memory if memory is not None else {})
     return [document for document in found.documents if isinstance(document, Payment)], found.memory
 
 
@@ -104,7 +104,7 @@ def test_a_sum_that_falls_and_rises_again_is_paid_once() -> None:
         record(**PART, status="DRAFT"),
         record(**PART, status="CANCELLED"),
         record(**PART, quickbooksId="QB-1"),
-        untaxed("-48.20", paidAmount=Decimal("5.00")),
+        untaxed("-48.20", paidAmount=Decimal("-5.00")),
         record(**PART | {"updatedAt": None}),
     ],
     ids=["unpaid", "draft", "cancelled", "posted by its own sync", "a credit", "without any date"],
@@ -119,6 +119,15 @@ def test_a_payment_stays_when_its_invoice_is_cancelled() -> None:
     [after], _ = made(record(**PART, status="CANCELLED"), memory)
 
     assert fingerprint(after) == fingerprint(before)
+
+
+def test_the_memory_that_was_given_stays_as_it_was() -> None:
+    given: dict[str, Any] = {}
+
+    _, after = made(record(**PART), given)
+
+    assert given == {}
+    assert after.keys() == {"issue_date", "payments"}
 
 
 def test_another_time_zone_moves_no_payment() -> None:
