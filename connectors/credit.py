@@ -12,6 +12,7 @@ def as_credit(invoice: Invoice) -> Invoice:
             "kind": invoice.kind.credit,
             "lines": tuple(_line(line) for line in invoice.lines),
             "charges": tuple(_adjustment(charge) for charge in invoice.charges),
+            "discounts": tuple(_adjustment(discount) for discount in invoice.discounts),
             "tax_breakdown": tuple(_tax(entry) for entry in invoice.tax_breakdown),
             "declared": _totals(invoice.declared),
             "computed": _totals(invoice.computed),
