@@ -68,7 +68,7 @@ def test_an_empty_database_asks_for_migrate(empty: Database) -> None:
 def test_an_old_schema_asks_for_migrate(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sync.store.schema.newest", lambda: "0009")
 
-    with pytest.raises(UsageError, match=r"has an old schema \(0004; this version needs 0009\)"):
+    with pytest.raises(UsageError, match=r"has an old schema \(0005; this version needs 0009\)"):
         database.check_schema()
 
 
