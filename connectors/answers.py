@@ -4,6 +4,7 @@ An answer with an error status speaks for all sources alike; what a source says 
 connector's affair (for GraphQL, ``connectors.graphql``).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -117,9 +118,11 @@ def pause(response: Response) -> float | None:
     """Seconds to wait: ``retryAfter`` of the body, then the usual header; None where neither says."""
     for said in (_retry_after(response), response.headers.get("Retry-After")):
         try:
-            return min(max(0.0, float(said)), LONGEST_PAUSE_S)
+            seconds = float(said)
         except (TypeError, ValueError, OverflowError):
             continue
+        if not math.isnan(seconds):
+            return min(max(0.0, seconds), LONGEST_PAUSE_S)
     return None
 
 

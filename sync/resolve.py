@@ -7,6 +7,7 @@ for many at once.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -86,11 +87,14 @@ def _of(wanting: Sequence[Wanting], route_id: int) -> list[Wanting]:
 def _upcoming(at: Slice) -> list[Wanting]:
     """What the slices after this one will need, so that a backlog asks and creates once and not in every slice.
 
-    Documents that need the same are one.
+    Documents that need the same are one, and what many need is kept once.
     """
+    once: dict[Need, Need] = {}
     with at.reading() as db:
         due = links.due_documents(db, at.target_id, LOOKED_AHEAD)
-        return list(dict.fromkeys(one for route_id, document in due for one in _wanting(at, route_id, document)))
+        wanting = (one for route_id, document in due for one in _wanting(at, route_id, document))
+        shared = (replace(one, needs=tuple(once.setdefault(need, need) for need in one.needs)) for one in wanting)
+        return list(dict.fromkeys(shared))
 
 
 def _wanting(at: Slice, route_id: int, document: Document | None) -> Iterator[Wanting]:

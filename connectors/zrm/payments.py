@@ -103,7 +103,8 @@ def _read(fields: Fields, id_: str, parent: _Parent) -> Payment:
     invoice, settings = parent.invoice, parent.settings
     exact = fields.number("amount")
     amount, status = fields.money("amount") or Decimal(0), fields.text("status")
-    currency = _currency(fields, settings.default_currency)
+    stated = _stated_currency(fields)
+    currency = stated or settings.default_currency
     called = f"payment of {written(amount, currency)} on {parent.name}"
     fields.call(f"the {called}")
     created_at = fields.instant("createdAt")
@@ -117,7 +118,7 @@ def _read(fields: Fields, id_: str, parent: _Parent) -> Payment:
         status=payment_status(status),
         source_status=status or "",
         currency=currency,
-        currency_provenance="source" if fields.text("currency") == currency else "tenant_default",
+        currency_provenance="source" if stated else "tenant_default",
         amount=amount,
         paid_on=_day(moment, settings.zone) or invoice.issue_date or _NO_DAY,
         provenance={} if paid_at else {"paid_on": "derived:created_at" if created_at else "derived:issue_date"},
@@ -180,12 +181,13 @@ def _of_refund(about: _About) -> Problem | None:
     return Problem(code="payment_refunded", message=text)
 
 
-def _currency(fields: Fields, default: str) -> str:
-    """Its own, where it is one."""
+def _stated_currency(fields: Fields) -> str | None:
+    """The payment's own; what is no currency is kept as it is."""
     said = (fields.text("currency") or "").upper()
-    if said and not _CURRENCY.fullmatch(said):
-        fields.keep("currency")
-    return said if _CURRENCY.fullmatch(said) else default
+    if _CURRENCY.fullmatch(said):
+        return said
+    fields.keep("currency")
+    return None
 
 
 def _day(moment: datetime | None, zone: tzinfo) -> date | None:

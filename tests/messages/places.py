@@ -93,7 +93,6 @@ EVENTS = {
 STANDINGS = {"BROKEN": Group.ERROR}
 """An eligibility that stops; every other is waited for."""
 
-NATIVE_SYNC = "NATIVE_SYNC"
 """What a connector calls the sentence about its product's own sync, which a pause shows."""
 
 MESSAGE = ("message", "missing", "reason", "said", "text", "sentence")

@@ -20,6 +20,7 @@ name = "pools"
 connector = "connectors.pool_office_manager"
 environment = "sandbox"
 account = "austin-pool-services"
+native_sync_is_off = true
 [connection.settings]
 base_url = "{url}"
 client_id = "pom-client"

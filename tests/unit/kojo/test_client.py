@@ -266,6 +266,7 @@ PAUSES: list[tuple[dict[str, Any], float | None]] = [
     ({"json": {"retryAfter": "2.5"}}, 2.5),
     ({"json": {"retryAfter": -3}}, 0),
     ({"json": {"retryAfter": None}, "headers": {"Retry-After": "9"}}, 9),
+    ({"json": {"retryAfter": "nan"}, "headers": {"Retry-After": "9"}}, 9),
     ({"html": "<h1>Slow down</h1>", "headers": {"Retry-After": "9"}}, 9),
     ({"html": "<h1>Slow down</h1>"}, None),
     ({"json": []}, None),

@@ -117,6 +117,12 @@ def test_an_empty_list_ends_the_pull_and_counts_it(api: respx.Router) -> None:
         {"data": {"infiniteInvoices": None}},
         {"data": {"infiniteInvoices": {"edges": []}}},
         {"data": {"organization": ORGANIZATION, "infiniteInvoices": {"edges": [], "pageInfo": {}}}},
+        {
+            "data": {
+                "organization": ORGANIZATION,
+                "infiniteInvoices": {"edges": [], "pageInfo": {"hasNextPage": None}},
+            }
+        },
         {"data": {"organization": ORGANIZATION, "infiniteInvoices": "inv"}},
         {"data": {"infiniteInvoices": {"edges": [], "pageInfo": {"hasNextPage": False}}}},
     ],
@@ -323,7 +329,7 @@ def test_the_login_of_another_organisation_brings_none_of_its_invoices(api: resp
         ids(source())
 
 
-@pytest.mark.parametrize("names", [{"id": ACCOUNT, "slug": None}, {"id": None, "slug": None}])
+@pytest.mark.parametrize("names", [{"id": ACCOUNT, "slug": "austin"}, {"id": None, "slug": None}])
 def test_the_id_names_the_account_as_well_and_where_nothing_does_nothing_is_compared(
     api: respx.Router, names: dict[str, Any]
 ) -> None:

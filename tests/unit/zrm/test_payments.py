@@ -132,6 +132,7 @@ def test_a_payment_without_a_currency_has_the_one_of_the_invoice(said: Any) -> N
     [only] = paid(record(payments=[payment(currency=said)]))
 
     assert (only.currency, only.currency_provenance, only.problems) == ("USD", "tenant_default", ())
+    assert only.extensions["zrm"].get("currency") == said
 
 
 def test_a_payment_that_cannot_be_read_stops_alone() -> None:
