@@ -52,6 +52,11 @@ INACTIVE = Row(
     "Resync to see which one, make it active there, or map to another one.",
 )
 GONE = Row(_P, "The document was deleted in QuickBooks.", "Resync to create it again, or exclude the invoice.")
+OVERPAID = Row(
+    _P,
+    "The payment is more than what is open on its invoice in QuickBooks.",
+    "Compare the two there, and exclude the payment or book the rest by hand.",
+)
 NOWHERE = Row(
     _C, "There is no QuickBooks company at this address.", "Check base_url and account of the connection."
 )

@@ -10,6 +10,7 @@ from connectors.quickbooks.fault_table import (
     INACTIVE,
     NOWHERE,
     ONE_AT_A_TIME,
+    OVERPAID,
     ROWS,
     UNKNOWN_CODE,
     Reaction,
@@ -129,6 +130,8 @@ def _row(error: FaultError, fault_type: str) -> Row:
             return CLOSED_PERIOD
         case 6000 if "one name at a time" in text or "service at a time" in text or "currently editing" in text:
             return ONE_AT_A_TIME
+        case 6000 if "apply" in text and "more than" in text:
+            return OVERPAID
     return ROWS.get(error.code or 0) or _unlisted(fault_type)
 
 

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.clock import Clock
+from sandbox.quickbooks import QuickBooks
+from sandbox.zrm import ZRM
+from sync.store.database import Database
+from tests.integration.sales.shop import Shop
+from tests.integration.sandbox.serving import serving
+from tests.integration.zrm.office import Office
+
+
+@pytest.fixture(scope="session")
+def sales_server() -> Iterator[httpx.Client]:
+    clock = Clock()
+    with serving([ZRM(clock), QuickBooks(clock)], clock) as client:
+        yield client
+
+
+@pytest.fixture
+def ledger_url(either_ledger_url: str) -> str:
+    return either_ledger_url
+
+
+@pytest.fixture
+def shop(sales_server: httpx.Client, ledger_url: str, tmp_path: Path) -> Iterator[Shop]:
+    """A shop whose route begins after all that ZRM's stand-in has by itself, with payments."""
+    office = Office(sales_server)
+    office.reset()
+    sales_server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
+    opened = Shop(office, Database(ledger_url), tmp_path)
+    opened.configure()
+    yield opened
+    opened.database.engine.dispose()
