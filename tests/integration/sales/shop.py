@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import Fernet
+
 from config.settings import Settings
 from models import exact_json
 from models.link import LinkState
@@ -54,7 +56,13 @@ push_payments = {push_payments}
 item = "Services"
 """
 
-WAITS = Settings(look_after_s=0.2, resend_create_after_s=1.0, quiet_after_s=2.0, retry_first_s=0.1)
+SETTINGS = Settings(
+    key=Fernet.generate_key().decode(),
+    look_after_s=0.2,
+    resend_create_after_s=1.0,
+    quiet_after_s=2.0,
+    retry_first_s=0.1,
+)
 
 
 class Quiet:
@@ -87,7 +95,7 @@ class Shop:
 
     def sync(self) -> Report:
         self.office.wait(70)  # a pull leaves the newest minute to the next
-        report = run(workshop(self.database, WAITS, self._secrets()), Quiet(), wait_s=20)
+        report = run(workshop(self.database, SETTINGS, self._secrets()), Quiet(), wait_s=20)
         assert report.troubles == []
         return report
 
