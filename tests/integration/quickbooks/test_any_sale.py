@@ -1,4 +1,4 @@
-"""Whatever was sold, taxed and rounded in whatever way: the books agree to the cent, or it is said with figures."""
+"""Whatever was sold, taxed and rounded in whatever way: the books agree to the cent, or its figures are said."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
