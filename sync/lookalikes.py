@@ -99,7 +99,7 @@ def _compare_adopted(at: Slice, db: Connection, work: Work, seen: Sighting) -> N
         )
     elif seen.party != work.party:
         role = "vendor" if work.document.kind.is_payable else "customer"
-        text = f"{seen.remote.entity} #{seen.remote.id} is another {role}'s; it was not adopted."
+        text = f"{seen.remote.entity} #{seen.remote.id} is from another {role}; it was not adopted."
         at.stopped(db, work.claim, text, "adopted")
     elif total is None or to_minor(total, work.document.currency) != seen.remote.total:
         theirs = written(from_minor(seen.remote.total, seen.remote.currency), seen.remote.currency)

@@ -235,7 +235,8 @@ def _named(at: Slice, one: _Open, case: Case, sent: dict[str, Any]) -> Verdict:
     if case.named is None:
         return Conflict(f"There is no {name} in {at.title} that is free to be adopted.", "adopted", ())
     if case.named.party != sent.get("party") or case.named.fields["total"] != sent.get("total"):
-        text = f"{name} is of another party or over another amount; it was not adopted."
+        role = "vendor" if one.claim.document and one.claim.document.kind.is_payable else "customer"
+        text = f"{name} is from another {role} or over another amount; it was not adopted."
         return Conflict(text, "adopted", ())
     return Adopted(case.named)
 

@@ -6,7 +6,7 @@ With ``BENCH=quick`` everything is small: to see that it runs, not to learn anyt
 import argparse
 import sys
 
-from tests.bench import at_the_limit, kills, memory, neighbours, plans, polls, without_limits
+from tests.bench import at_the_limit, kills, memory, neighbours, one_thread, plans, polls, without_limits
 from tests.bench.figures import keep, table
 from tests.bench.size import QUICK, say
 
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "neighbours": neighbours.run,
     "plans": plans.run,
     "without_limits": without_limits.run,
+    "one_thread": one_thread.run,
     "kills": kills.run,
     "polls": polls.run,
     "memory": memory.run,

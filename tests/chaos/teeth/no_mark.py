@@ -12,5 +12,5 @@ def ending(_mark: Mark, text: str) -> str:
 
 
 if __name__ == "__main__":
-    pull(memo, "_ending_with", ending)
+    pull(memo, "ending_with", ending)
     cli.main()

@@ -20,7 +20,9 @@ def serving(systems: Sequence[System], clock: Clock) -> Iterator[httpx.Client]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as client:
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            kept = httpx.Limits(keepalive_expiry=2)  # before the server, which closes what is idle for five seconds
+            with httpx.Client(base_url=address, timeout=60, limits=kept) as client:
                 yield client
         finally:
             server.should_exit = True
