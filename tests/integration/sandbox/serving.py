@@ -21,7 +21,7 @@ def serving(systems: Sequence[System], clock: Clock) -> Iterator[httpx.Client]:
         thread.start()
         try:
             address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            kept = httpx.Limits(keepalive_expiry=2)  # before the server, which closes what is idle for five seconds
+            kept = httpx.Limits(keepalive_expiry=2)  # the server closes what is idle for five seconds
             with httpx.Client(base_url=address, timeout=60, limits=kept) as client:
                 yield client
         finally:
