@@ -17,9 +17,9 @@ QUICKER = {
 }
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def impatient() -> Iterator[None]:
-    """Nobody waits two minutes for an answer."""
+    """Nobody waits two minutes for an answer here; elsewhere they do."""
     patched = pytest.MonkeyPatch()
     patched.setattr(http, "READ_TIMEOUT_S", READ_TIMEOUT_S)
     patched.setattr(http, "WHOLE_ANSWER_S", WHOLE_ANSWER_S)

@@ -5,13 +5,13 @@ from typing import Any
 
 What = dict[str, Any]
 
-READ_TIMEOUT_S = 1.5
+READ_TIMEOUT_S = 2.5
 """How long an answer is waited for in these stories."""
 
-WHOLE_ANSWER_S = 3.0
+WHOLE_ANSWER_S = 4.0
 """How long it may take in all."""
 
-TOO_LATE_S = 2.0
+TOO_LATE_S = 3.2
 """An answer that nobody waits for any more; the work is done all the same."""
 
 
