@@ -12,9 +12,9 @@ from models import exact_json
 from models.document import Invoice, Payment
 from models.errors import MappingError
 from models.fingerprint import fingerprint
-from tests.contract.leaves import Path, Shape, another, at, is_scalar, places, replaced, shape
 from tests.contract.office import SourceOffice
 from tests.contract.pulling import pages, records
+from tests.leaves import Path, Shape, another, at, is_scalar, places, replaced, shape
 
 ABSURD: tuple[Any, ...] = ("☠", "", "NaN", Decimal("1E+300"), -1, True, [], ["☠"], {}, {"id": "☠"}, None)
 """What nobody promised to leave out of any place."""

@@ -4,17 +4,13 @@ ZRM promises its fields with their types, so each leaf is changed to another val
 mapped nor kept, the documents would stay the same.
 """
 
-from collections.abc import Iterator
-from copy import deepcopy
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from connectors.zrm.mapping import mapped
+from tests.leaves import Path, leaves, with_another
 from tests.unit.zrm.records import OFFICE, SETTINGS, customer, line, payment, record
-
-Path = tuple[str | int, ...]
 
 
 def full() -> dict[str, Any]:
@@ -49,51 +45,11 @@ def full() -> dict[str, Any]:
     )
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    match value:
-        case dict():
-            for name, inner in value.items():
-                yield from leaves(inner, (*path, name))
-        case list():
-            for index, inner in enumerate(value):
-                yield from leaves(inner, (*path, index))
-        case None:
-            return
-        case _:
-            yield path
-
-
-def with_another(of: Any, path: Path) -> Any:
-    """The record with the leaf replaced."""
-    changed = deepcopy(of)
-    place = changed
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = another(place[path[-1]])
-    return changed
-
-
-def another(value: Any) -> Any:
-    match value:
-        case bool():
-            return not value
-        case int() | Decimal():
-            return value + 1
-        case "USD":
-            return "CAD"
-        case str() if value[:2] == "20":
-            return value.replace("2026", "2027")
-        case str() if value.replace(".", "").isdigit():
-            return f"1{value}"
-        case _:
-            return f"{value} otherwise"
-
-
 def stored(of: dict[str, Any]) -> list[str]:
     return [document.model_dump_json() for document in mapped(of, {}, OFFICE, SETTINGS).documents]
 
 
-@pytest.mark.parametrize("path", list(leaves(full())), ids=lambda path: ".".join(map(str, path)))
+@pytest.mark.parametrize("path", leaves(full()), ids=lambda path: ".".join(map(str, path)))
 def test_every_leaf_is_mapped_or_kept(path: Path) -> None:
     assert stored(with_another(full(), path)) != stored(full())
 

@@ -1,9 +1,10 @@
 """The places of a record: what stands there, and the record with something else in one of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -24,6 +25,18 @@ def places(value: Any, path: Path = ()) -> Iterator[Path]:
         case list():
             for index, inner in enumerate(value):
                 yield from places(inner, (*path, index))
+
+
+def leaves(record: Any) -> list[Path]:
+    """The places of what is no list and no object, each of which says something by itself."""
+    return [path for path in places(record) if is_scalar(at(record, path))]
+
+
+def with_another(record: Any, path: Path, instead: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """The record with another value of its type in one place; ``instead`` has those of words that are few."""
+    before = at(record, path)
+    is_word = isinstance(before, str) and before in instead
+    return replaced(record, path, instead[before] if is_word else another(before))
 
 
 def shape(path: Path) -> Shape:
