@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from connectors.base import LeftOut, Record
 from connectors.coperniq.naming import label
 from connectors.coperniq.settings import Stream
-from connectors.coperniq.windows import BEGINNING, Row, cut
-from connectors.times import instant
+from connectors.coperniq.windows import BEGINNING, Row
+from connectors.listed import changed_at, namesake, to_the_millisecond, without_id
 
 _LARGEST_ID = 10**18
-
-_AHEAD = timedelta(days=1)
-"""What was changed later than this after now was not: its time is a mistake, and to wait for it would lose it."""
 
 LISTED_AS = "listedAs"
 """Our own field of a record: which list it came in."""
@@ -37,10 +35,10 @@ def sort_out(listed: Sequence[Any], stream: Stream, now: datetime) -> Listing:
     for said in listed:
         id_ = _usable_id(said)
         if id_ is None:
-            listing.left_out.append(_without_id(said, stream))
+            listing.left_out.append(without_id("Coperniq", said, partial(_name, stream), stream.removesuffix("s")))
         elif met.setdefault(id_, said) != said:
-            listing.left_out.append(_namesake(said, stream))
-        elif (changed := _changed(said, now)) is None:
+            listing.left_out.append(namesake("Coperniq", said, _name(stream, said), id_, stream.removesuffix("s")))
+        elif (changed := _place_in_time(said, now)) is None:
             listing.undated[id_] = said | {LISTED_AS: stream}
         else:
             listing.rows[Row(changed, id_)] = said | {LISTED_AS: stream}
@@ -65,25 +63,11 @@ def _usable_id(said: Any) -> int | None:
             return None
 
 
-def _changed(record: Record, now: datetime) -> datetime | None:
-    """When it was changed, to the millisecond; None where that can't be."""
-    text = record.get("updatedAt")
-    try:
-        changed = cut(instant(text)) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return changed if changed is not None and BEGINNING <= changed <= now + _AHEAD else None
+def _place_in_time(said: Record, now: datetime) -> datetime | None:
+    """When it was changed, where a window can hold it."""
+    changed = changed_at(said, now)
+    return None if changed is None or changed < BEGINNING else to_the_millisecond(changed)
 
 
-def _without_id(said: Any, stream: Stream) -> LeftOut:
-    name = (
-        label(said | {LISTED_AS: stream}) if isinstance(said, dict) else f"something that is none of its {stream}"
-    )
-    text = f"Coperniq lists {name} without an id it could be kept under: it was left out."
-    return LeftOut(said, f"{text} Enter it in Coperniq anew, or ask Coperniq's support.")
-
-
-def _namesake(said: Record, stream: Stream) -> LeftOut:
-    name = label(said | {LISTED_AS: stream})
-    text = f"Coperniq lists {name} under the id of another one, {said['id']}: it was left out."
-    return LeftOut(said, f"{text} Enter it in Coperniq anew, or ask Coperniq's support.")
+def _name(stream: Stream, said: Record) -> str:
+    return label(said | {LISTED_AS: stream})

@@ -9,7 +9,8 @@ from connectors.base import LeftOut, Record
 from connectors.coperniq.client import Coperniq
 from connectors.coperniq.listing import Listing, joined, sort_out
 from connectors.coperniq.settings import Settings, Stream
-from connectors.coperniq.windows import MOMENT, Position, Row, Window, cut, narrowed
+from connectors.coperniq.windows import MOMENT, Position, Row, Window, narrowed
+from connectors.listed import to_the_millisecond
 from models.errors import RetryableError
 
 _READINGS = 5
@@ -56,7 +57,9 @@ class Reading:
         while True:
             window = Window(self._position.since, edge)
             answer = self._sound(window)
-            until = self._position.until or cut(answer.at - timedelta(seconds=self._settings.bound_margin_s))
+            until = self._position.until or to_the_millisecond(
+                answer.at - timedelta(seconds=self._settings.bound_margin_s)
+            )
             self._position = replace(self._position, until=until)
             end = until if edge is None else edge
             if answer.has_more and not window.is_a_moment and end >= window.since:

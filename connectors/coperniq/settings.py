@@ -2,23 +2,13 @@
 
 from datetime import tzinfo
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from connectors.setting_types import Address, TimeZone
+
 Stream = Literal["invoices", "bills"]
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"“{name}” is not a time zone; write it like America/Denver") from error
-    return name
 
 
 def _each_once(streams: tuple[Stream, ...]) -> tuple[Stream, ...]:
@@ -32,7 +22,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    base_url: Annotated[str, AfterValidator(_without_slash)] = "https://api.coperniq.io/v1"
+    base_url: Address = "https://api.coperniq.io/v1"
     api_key: SecretStr = Field(min_length=1)
     """It has the rights of the user who made it: what that user may not see is silently missing from lists."""
     streams: Annotated[tuple[Stream, ...], Field(min_length=1), AfterValidator(_each_once)] = ("invoices",)
@@ -54,7 +44,7 @@ class Settings(BaseModel):
 
     default_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     """Coperniq names no currency (CQ-1)."""
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    timezone: TimeZone = "UTC"
     """Turns moments into dates."""
     date_fields_are: Literal["auto", "literal", "instant"] = "auto"
     """Due, issue and payment dates: ``literal`` takes the date as it stands there, ``instant`` the date that the

@@ -1,7 +1,7 @@
 """What Coperniq still has: it deletes without a trace, and no list shows what is archived (sources.md §4.7)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from connectors.base import ExternalId, Kept, Record
 from connectors.coperniq.client import Coperniq
@@ -10,15 +10,13 @@ from connectors.coperniq.naming import entity
 from connectors.coperniq.payments import with_payments
 from connectors.coperniq.reading import Reading
 from connectors.coperniq.settings import Settings, Stream
-from connectors.coperniq.windows import Position, cut
-
-_AHEAD = timedelta(days=1)
-"""What is changed while one sweeps is listed too, as changed later."""
+from connectors.coperniq.windows import Position
+from connectors.listed import AHEAD, to_the_millisecond
 
 
 def sweep(coperniq: Coperniq, settings: Settings) -> Iterator[Sequence[ExternalId]]:
     """The identities of everything in the lists, window by window: about two requests for each page."""
-    whole = Position(until=cut(datetime.now(UTC)) + _AHEAD)
+    whole = Position(until=to_the_millisecond(datetime.now(UTC)) + AHEAD)
     for stream in settings.streams:
         for found in Reading(coperniq, settings, stream, whole).parts():
             listed = [*(record for _, record in found.rows), *found.undated]

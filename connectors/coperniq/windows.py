@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connectors.listed import to_the_millisecond
 from connectors.times import instant, written
 
 MOMENT = timedelta(milliseconds=1)
@@ -18,11 +19,6 @@ MOMENT = timedelta(milliseconds=1)
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Nothing was changed in Coperniq before."""
-
-
-def cut(moment: datetime) -> datetime:
-    """To the whole millisecond before it."""
-    return moment - timedelta(microseconds=moment.microsecond % 1000)
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ def narrowed(window: Window, end: datetime, rows: Sequence[Row], *, again: bool)
 
     In the order we ask for, all but the last moment of the page are whole. Where that did not do, it is halved.
     """
-    middle = cut(window.since + (end - window.since) / 2)
+    middle = to_the_millisecond(window.since + (end - window.since) / 2)
     changes = [row.changed for row in rows if row.changed <= end]
     if again or not changes or changes != sorted(changes):
         return Window(window.since, middle)

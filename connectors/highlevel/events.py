@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from connectors.base import Event, ExternalId, ForgedEventError, Hint, UnusableEventError
 from connectors.highlevel.keys import ed25519_key, rsa_key
-from connectors.highlevel.listing import usable_id
 from connectors.highlevel.settings import Settings
+from connectors.listed import usable_id
 from connectors.times import instant
 from models import exact_json
 
@@ -50,7 +50,7 @@ def hint(event: Event, location: str, settings: Settings) -> Hint | None:
     kind = _kind(body, event.named, invoice)
     if not kind.startswith(_OF_INVOICES) or _is_elsewhere(body, invoice, location):
         return None
-    id_ = usable_id(invoice)
+    id_ = usable_id(invoice, "_id")
     if id_ is None:
         raise UnusableEventError("There is no invoice with an id in the event.")
     return Hint(_event_id(body, event.body), kind, ExternalId("invoice", id_), is_deleted=kind == DELETION)

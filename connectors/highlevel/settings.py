@@ -2,23 +2,12 @@
 
 from datetime import tzinfo
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from connectors.highlevel.keys import ed25519_key, rsa_key
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"“{name}” is not a time zone; write it like America/Chicago") from error
-    return name
+from connectors.setting_types import Address, TimeZone
 
 
 def _an_ed25519_key(text: str) -> str:
@@ -45,7 +34,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    base_url: Annotated[str, AfterValidator(_without_slash)] = "https://services.leadconnectorhq.com"
+    base_url: Address = "https://services.leadconnectorhq.com"
     api_version: str = Field(default="2021-07-28", pattern=r"^[!-~]{1,50}$")
     """The header ``Version``, without which HighLevel answers nothing."""
     client_id: str = ""
@@ -60,7 +49,7 @@ class Settings(BaseModel):
     """How far a pull reaches back before the beginning of the one before it."""
     read_all_after_h: float = Field(default=24, ge=0)
     """So often everything is read anew, changed or not: no page promises that every change moves ``updatedAt``."""
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    timezone: TimeZone = "UTC"
     """GH-8: the location's; it turns moments into dates."""
     amount_is: Literal["unit", "line"] = "unit"
     """GH-7: whether an item's ``amount`` is the price of one, or of all."""

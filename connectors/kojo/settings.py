@@ -1,22 +1,12 @@
 """The settings of a Kojo connection."""
 
 from datetime import tzinfo
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"“{name}” is not a time zone; write it like America/Chicago") from error
-    return name
+from connectors.setting_types import Address, TimeZone
 
 
 class Settings(BaseModel):
@@ -24,7 +14,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    base_url: Annotated[str, AfterValidator(_without_slash)] = "https://api.kojo.tech"
+    base_url: Address = "https://api.kojo.tech"
     graphql_path: str = "/graphql"
     client_id: str = ""
     client_secret: SecretStr = SecretStr("")
@@ -37,7 +27,7 @@ class Settings(BaseModel):
     """Changes younger than this are left for the next pull: Kojo may still be writing their neighbours."""
     default_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     """Kojo names no currency."""
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    timezone: TimeZone = "UTC"
     """Turns the moment of a payment into a date."""
     total_due_is: Literal["total", "balance"] = "total"
     """Whether Kojo's ``totalDue`` is the invoice's total, or what is left after payments."""

@@ -6,14 +6,13 @@ from typing import Any
 
 from connectors.answers import UnreadableAnswerError
 from connectors.base import LeftOut, Record
+from connectors.listed import namesake, usable_id, without_id
 from connectors.pool_office_manager.cursor import Row, Seen
 from connectors.pool_office_manager.header import label
 from connectors.pool_office_manager.settings import TITLE
 
 LONGEST_ID = 180
 """As much as is kept of an identity, less what the ids of payments have behind it."""
-
-_MEND = f"Enter it in {TITLE} anew, or ask its support."
 
 
 @dataclass(frozen=True)
@@ -46,42 +45,23 @@ def sort_out(data: Any) -> Listing:
 
 def _take(listing: Listing, edge: Any) -> None:
     node, cursor = (edge.get("node"), edge.get("cursor")) if isinstance(edge, Mapping) else (edge, None)
-    id_ = _usable_id(node)
+    id_ = usable_id(node, longest=LONGEST_ID)
     changed = node.get("updatedAt") if isinstance(node, dict) else None
     listing.rows.append(Row(id_, _text(cursor), _text(changed)))
     if id_ is None or not isinstance(node, dict):
-        listing.left_out.append(_without_id(node))
+        listing.left_out.append(without_id(TITLE, node, label))
     elif listing.records.setdefault(id_, node) != node:
-        listing.left_out.append(_namesake(node))
+        listing.left_out.append(namesake(TITLE, node, label(node), id_))
 
 
 def _text(said: Any) -> str | None:
     return said if isinstance(said, str) and said else None
 
 
-def _usable_id(node: Any) -> str | None:
-    """The id, where it is one that can be kept, looked for and asked for again."""
-    match node:
-        case {"id": str(id_)} if 0 < len(id_) <= LONGEST_ID and id_.isprintable() and id_ == id_.strip():
-            return id_
-        case _:
-            return None
-
-
-def _without_id(node: Any) -> LeftOut:
-    name = label(node) if isinstance(node, dict) else "something that is no invoice"
-    return LeftOut(node, f"{TITLE} lists {name} without an id it could be kept under: it was left out. {_MEND}")
-
-
 def not_given(id_: str) -> LeftOut:
     """For an invoice that is listed and cannot be given: that is its own trouble, and nobody else's."""
     said = f"{TITLE} lists the invoice with id {id_} and could not give it: it was left out."
     return LeftOut({"id": id_}, f"{said} Each pull asks for it again; if it stays so, ask {TITLE}'s support.")
-
-
-def _namesake(node: Record) -> LeftOut:
-    said = f"{TITLE} lists {label(node)} under the id of another invoice, {node['id']}: it was left out."
-    return LeftOut(node, f"{said} {_MEND}")
 
 
 def records_of(data: Any, ids: Sequence[str]) -> dict[str, Record]:

@@ -1,23 +1,12 @@
 """The settings of a Pool Office Manager connection."""
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from connectors.setting_types import Address, TimeZone
+
 TITLE = "Pool Office Manager"
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"“{name}” is not a time zone; write it like America/Chicago") from error
-    return name
 
 
 def _not_empty(secret: SecretStr) -> SecretStr:
@@ -31,7 +20,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    base_url: Annotated[str, AfterValidator(_without_slash)] = "https://api.poolservicemanager.com"
+    base_url: Address = "https://api.poolservicemanager.com"
     client_id: str = Field(min_length=1)
     refresh_token: Annotated[SecretStr, AfterValidator(_not_empty)]
     """The first one; what the logins answer later is stored (PM-1)."""
@@ -49,7 +38,7 @@ class Settings(BaseModel):
     """No way to write it is known (PM-5)."""
     default_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     """For an organisation that names no currency (PM-7)."""
-    default_timezone: Annotated[str, AfterValidator(_known_timezone)] = "America/New_York"
+    default_timezone: TimeZone = "America/New_York"
     """For an organisation that names no time zone (PM-7)."""
     synthesize_payments: bool = False
     """Whether the sum that was paid becomes a payment, and what it grows by another one."""

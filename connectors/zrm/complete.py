@@ -7,10 +7,10 @@ from typing import Any
 
 from connectors.answers import UnreadableAnswerError
 from connectors.base import Record
+from connectors.listed import is_usable
 from connectors.zrm.arguments import Template, filled
 from connectors.zrm.client import Zrm
 from connectors.zrm.lists import Query, pages
-from connectors.zrm.rows import is_usable_id
 from connectors.zrm.settings import Settings
 from connectors.zrm.trpc import AskedWronglyError
 from models import exact_json
@@ -82,7 +82,7 @@ class Gatherer:
         )
 
     def _customer(self, customer_id: Any) -> Any:
-        if not is_usable_id(customer_id):
+        if not is_usable(customer_id):
             return None
         if customer_id not in self._customers:
             self._customers[customer_id] = self._asked_customer(customer_id)

@@ -12,8 +12,8 @@ from typing import Any
 
 from connectors.base import Record
 from connectors.fields import Fields, Notebook
+from connectors.listed import usable_id
 from connectors.times import canonical_moment
-from connectors.zrm.rows import is_usable_id
 from connectors.zrm.settings import Settings
 from connectors.zrm.status import payment_status
 from models.document import Finding, Invoice, Payment, Problem, SourceRef, Status
@@ -70,7 +70,7 @@ def foreign_currency(found: Payments) -> Problem | None:
 
 
 def _is_usable(row: Any) -> bool:
-    return isinstance(row, dict) and is_usable_id(row.get("id"))
+    return usable_id(row) is not None
 
 
 def _payment(row: Record, parent: _Parent) -> Payment:

@@ -1,21 +1,14 @@
 """What ZRM listed, looked at one by one: what paging can rest on, what has no place in time, what is not ours."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from connectors.base import LeftOut, Record
-from connectors.times import instant
-from connectors.zrm.cursor import MOMENT
+from connectors.listed import changed_at, to_the_millisecond, usable_id, without_id
 from connectors.zrm.header import label
 from models.errors import ConnectionBrokenError
 from models.text import quoted
-
-LONGEST_ID = 200
-"""As much as is kept of an identity; ZRM's own have 36 characters."""
-
-_AHEAD = timedelta(days=1)
-"""What was changed later than this after now was not: its time is a mistake, and to wait for it would lose it."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +26,11 @@ class Row:
 
 def read_row(said: Any, now: datetime) -> Row | LeftOut:
     """One thing of a list; ``now`` is ZRM's."""
-    if not is_usable_id(said.get("id") if isinstance(said, dict) else None):
-        return _without_id(said)
-    return Row(said["id"], _changed(said, now), str(said.get("createdAt") or ""), said)
-
-
-def is_usable_id(id_: Any) -> bool:
-    """Whether an id can be kept, looked for and asked for again."""
-    return isinstance(id_, str) and 0 < len(id_) <= LONGEST_ID and id_.isprintable() and id_ == id_.strip()
+    id_ = usable_id(said)
+    if id_ is None:
+        return without_id("ZRM", said, label)
+    changed = changed_at(said, now)
+    return Row(id_, changed and to_the_millisecond(changed), str(said.get("createdAt") or ""), said)
 
 
 def of_another_workspace(row: Row, workspace_id: str) -> LeftOut | None:
@@ -59,20 +49,3 @@ def of_another_workspace(row: Row, workspace_id: str) -> LeftOut | None:
         )
     text = f"{label(row.said)} is shared by workspace {quoted(owner)}: it was left out."
     return LeftOut(row.said, f"ZRM's {text} Connect that workspace to have it posted.")
-
-
-def _changed(said: Record, now: datetime) -> datetime | None:
-    text = said.get("updatedAt")
-    try:
-        changed = instant(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    if changed is None or changed > now + _AHEAD:
-        return None
-    return changed - timedelta(microseconds=changed.microsecond % (MOMENT // timedelta(microseconds=1)))
-
-
-def _without_id(said: Any) -> LeftOut:
-    name = label(said) if isinstance(said, dict) else "something that is no invoice"
-    text = f"ZRM lists {name} without an id it could be kept under: it was left out."
-    return LeftOut(said, f"{text} Enter it in ZRM anew, or ask ZRM's support.")

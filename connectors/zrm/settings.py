@@ -2,25 +2,14 @@
 
 from datetime import tzinfo
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from connectors.setting_types import Address, TimeZone
 from connectors.zrm.arguments import Template, placeholders
 
 _PAGING: Template = {"limit": "{limit}", "offset": "{offset}", "cursor": "{cursor}"}
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"“{name}” is not a time zone; write it like America/Chicago") from error
-    return name
 
 
 def _with_token(header: str) -> str:
@@ -81,8 +70,8 @@ class Arguments(_Settings):
 class Settings(_Settings):
     """What a connection to ZRM needs; the assumptions behind the defaults are ZRM-1 to ZRM-7 of sources.md §10."""
 
-    base_url: Annotated[str, AfterValidator(_without_slash)]
-    path_prefix: Annotated[str, AfterValidator(_without_slash)] = "/trpc"
+    base_url: Address
+    path_prefix: Address = "/trpc"
     token: SecretStr = Field(min_length=1)
     """A session's."""
     auth_header: Annotated[str, AfterValidator(_with_token)] = "Authorization: Bearer {token}"
@@ -99,7 +88,7 @@ class Settings(_Settings):
     """Changes younger than this are left for the next pull: an invoice's lines are entered after it."""
     default_currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     """ZRM's invoices name no currency."""
-    timezone: Annotated[str, AfterValidator(_known_timezone)] = "UTC"
+    timezone: TimeZone = "UTC"
     """Turns moments (of sending, of payment) into dates."""
     dates_are: Literal["literal", "instant"] = "literal"
     """Whether an issue or due date with a time of day is the date that stands there, or a moment."""

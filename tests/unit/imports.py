@@ -19,7 +19,10 @@ MAY_IMPORT = {
 }
 """What of ours the modules of a folder may import; ``connectors/x`` may import even less, see ``_sibling``."""
 
-SHARED_BY_CONNECTORS = ("adding_up", "answers", "base", "credit", "fields", "graphql", "http", "times", "wording")
+SHARED_BY_CONNECTORS = (
+    "adding_up", "answers", "base", "credit", "fields", "graphql", "http", "listed", "setting_types", "times",
+    "wording",
+)  # fmt: skip
 """The modules beside the connectors."""
 
 ONLY_IN = {

@@ -218,7 +218,7 @@ def test_what_is_no_invoice_at_all_is_left_out(api: respx.Router, said_: Any) ->
     [page] = connected().pull(None)
 
     assert ids([page]) == [2]
-    assert page.left_out[0].message.startswith("Coperniq lists something that is none of its invoices")
+    assert page.left_out[0].message.startswith("Coperniq lists something that is no invoice")
 
 
 def test_a_row_that_comes_twice_is_taken_once(api: respx.Router) -> None:
@@ -235,7 +235,7 @@ def test_another_invoice_under_the_same_id_is_not_taken_for_a_newer_version(api:
     [page] = connected().pull(None)
 
     assert [record["uid"] for record in page.records] == [5]
-    assert "lists invoice 6 under the id of another one, 1" in page.left_out[0].message
+    assert "lists invoice 6 under the id of another invoice, 1" in page.left_out[0].message
 
 
 def test_times_finer_than_a_millisecond_belong_to_it(api: respx.Router) -> None:

@@ -23,7 +23,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (KEY | {"streams": []}, "at least 1"),
     (KEY | {"streams": ["quotes"]}, "'invoices' or 'bills'"),
     (KEY | {"streams": ["bills", "bills"]}, "name each of invoices and bills once at most"),
-    (KEY | {"timezone": "Denver"}, "“Denver” is not a time zone; write it like America/Denver"),
+    (KEY | {"timezone": "Denver"}, "“Denver” is not a time zone; write it like America/Chicago"),
     (KEY | {"timezone": "../etc/passwd"}, "is not a time zone"),
     (KEY | {"default_currency": "usd"}, "pattern"),
     (KEY | {"residual_policy": "ignore"}, "'error', 'tax' or 'adjustment_line'"),
