@@ -44,6 +44,10 @@ TEMPERS = (
     Temper("remembers refusals as well", {"replay_faults": True}),
     Temper("honours no request id", {"replay_requests": False}, asks_for_patience=True),
 )
+"""The last one forgets every id at once, all day long. As a fault of single requests, `forget_request_id` would
+strike next to never: a used id is sent again only where a write arrives between a look and a repeat. Its stories
+are in tests/acceptance/faults.
+"""
 
 
 @dataclass(frozen=True)
@@ -273,7 +277,6 @@ _OF_BATCHES: tuple[Json, ...] = (
     {"kind": "partial_batch", "missing": 3},
     {"kind": "partial_batch", "missing": 30},
     {"kind": "one_name_at_a_time"},
-    {"kind": "forget_request_id"},
     {"kind": "poisoned_item", "text": "lot 2"},
     {"kind": "poisoned_batch", "text": "lot 3"},
     {"kind": "poisoned_batch", "text": "lot 3", "others_handled": True},
