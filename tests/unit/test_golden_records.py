@@ -72,9 +72,7 @@ PAGE = [("included", TaxMode.INCLUSIVE, "150.00"), ("added", TaxMode.EXCLUSIVE, 
 
 
 @pytest.mark.parametrize(("tax", "mode", "total"), PAGE)
-def test_both_examples_of_the_pool_page_come_to_their_totals(
-    tax: str, mode: TaxMode, total: str
-) -> None:
+def test_both_examples_of_the_pool_page_come_to_their_totals(tax: str, mode: TaxMode, total: str) -> None:
     record = story(DATA / "pool_office_manager" / f"reference_page_tax_{tax}.json")["record"]
 
     invoice = SOURCES["pool_office_manager"].documents(record, {}).documents[0]
