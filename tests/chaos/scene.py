@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos import checker
-from tests.chaos.checker import Damage
+from tests.chaos.evidence import Damage
 from tests.chaos.firm import Firm
 from tests.chaos.nursery import Process
 from tests.chaos.people import People

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.chaos import checker
-from tests.chaos.checker import Evidence
+from tests.chaos.evidence import Evidence
 
 TOKEN = "abc"
 
