@@ -16,6 +16,8 @@ SECRETS = {
 }
 """Beside them ZRM's token, which the stand-in makes."""
 
+# A list that is answered with the one before it hides what came since. The overlap of the next pull makes that
+# good, where it is longer than the time between two pulls; so it is by default, and so it must be here.
 CONFIGURATION = """
 [[connection]]
 name = "kojo"
@@ -41,7 +43,7 @@ base_url = "{url}/coperniq/v1"
 api_key = "${{COPERNIQ_API_KEY}}"
 page_size = 20
 bound_margin_s = 0
-overlap_s = 2
+overlap_s = 30
 rate_limit_wait_s = 1
 daily_budget = 5000
 
@@ -69,7 +71,7 @@ native_sync_is_off = true
 base_url = "{url}/highlevel"
 private_token = "${{HIGHLEVEL_PRIVATE_TOKEN}}"
 page_size = 20
-overlap_s = 2
+overlap_s = 30
 
 [[connection]]
 name = "zrm"
@@ -82,7 +84,7 @@ token = "${{ZRM_TOKEN}}"
 requests_per_second = 1000
 page_size = 20
 bound_margin_s = 0
-overlap_s = 2
+overlap_s = 30
 
 [[connection]]
 name = "quickbooks"
