@@ -49,11 +49,13 @@ class StandIns:
     def start_anew(self) -> None:
         """As on the first day, and without the limits of requests, which have tests of their own.
 
-        Who sells begins without invoices: some sources are read from end to end each time.
+        Who sells begins without invoices: some sources are read from end to end each time. A login that is good once
+        is lost with a worker that is killed before it is stored, and only a person can sign in anew.
         """
         self.admin("POST", "reset")
         for system in LIMITED:
             self.admin("PUT", f"settings/{system}", {"limits": False})
+        self.admin("PUT", "settings/pool_office_manager", {"refresh_token_rotation": "never"})
         for account, entities in BEGIN_EMPTY.items():
             for entity in entities:
                 self.admin("DELETE", f"{account}/{entity}")
