@@ -49,8 +49,8 @@ class StandIns:
     def start_anew(self) -> None:
         """As on the first day, and without the limits of requests, which have tests of their own.
 
-        Who sells begins without invoices: some sources are read from end to end each time. A login that is good once
-        is lost with a worker that is killed before it is stored, and only a person can sign in anew.
+        Who sells begins without invoices: some sources are read from end to end each time. A login that is good
+        once is lost with a worker that is killed before it is stored, and only a person can sign in anew.
         """
         self.admin("POST", "reset")
         for system in LIMITED:
