@@ -46,6 +46,9 @@ bound_margin_s = 0
 overlap_s = 30
 rate_limit_wait_s = 1
 daily_budget = 5000
+[connection.every]
+pull = 2
+write_back = 60
 
 [[connection]]
 name = "pool-office-manager"
@@ -60,6 +63,9 @@ refresh_token = "${{POOL_OFFICE_MANAGER_REFRESH_TOKEN}}"
 requests_per_second = 1000
 page_size = 20
 synthesize_payments = true
+[connection.every]
+pull = 2
+write_back = 60
 
 [[connection]]
 name = "highlevel"
@@ -72,6 +78,9 @@ base_url = "{url}/highlevel"
 private_token = "${{HIGHLEVEL_PRIVATE_TOKEN}}"
 page_size = 20
 overlap_s = 30
+[connection.every]
+pull = 2
+write_back = 60
 
 [[connection]]
 name = "zrm"
@@ -85,6 +94,9 @@ requests_per_second = 1000
 page_size = 20
 bound_margin_s = 0
 overlap_s = 30
+[connection.every]
+pull = 2
+write_back = 60
 
 [[connection]]
 name = "quickbooks"

@@ -75,8 +75,8 @@ def link_of_payment(**fields: Any) -> dict[str, Any]:
     return link(**held, remote_total=400) | fields
 
 
-NOTHING = {"remote_entity": None, "remote_id": None}
-UNPAID = {"paid": Decimal(0), "payments": {}}
+NOTHING: dict[str, Any] = {"remote_entity": None, "remote_id": None}
+UNPAID: dict[str, Any] = {"paid": Decimal(0), "payments": {}}
 
 
 def day(
@@ -99,9 +99,9 @@ def day(
     )
 
 
-ZERO = {"TotalAmt": Decimal(0), "Balance": Decimal(0)}
-WITHDRAWN = {"standing": "withdrawn"} | UNPAID
-CREDIT = {"total": Decimal("-10.10")} | UNPAID
+ZERO: dict[str, Any] = {"TotalAmt": Decimal(0), "Balance": Decimal(0)}
+WITHDRAWN: dict[str, Any] = {"standing": "withdrawn"} | UNPAID
+CREDIT: dict[str, Any] = {"total": Decimal("-10.10")} | UNPAID
 ASKED = {SALE: link(state="ERROR", message="so")}
 UNTOUCHED = sold(Balance=Decimal("10.10"))
 BY_SUM = {SALE: link(), ("zrm", "payment", "s1/paid-1"): link_of_payment()}
