@@ -12,6 +12,7 @@ class Diary:
 
     entered: dict[str, str] = field(default_factory=dict)
     sold: list[Json] = field(default_factory=list)
+    taken_back: list[Json] = field(default_factory=list)
     edits: list[Json] = field(default_factory=list)
     deletions: list[Json] = field(default_factory=list)
     orders: list[Json] = field(default_factory=list)
@@ -27,6 +28,6 @@ class Diary:
 
     def shown(self, rest_begins_after: int) -> Json:
         """In the form that the checker reads."""
-        pages = {"sold": self.sold, "edits": self.edits, "deletions": self.deletions, "orders": self.orders}
+        pages = {name: getattr(self, name) for name in ("sold", "taken_back", "edits", "deletions", "orders")}
         told = {"entered": self.entered, "losses": self.losses}
         return {**told, **pages, "rest_begins_after": rest_begins_after}

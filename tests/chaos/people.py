@@ -26,6 +26,10 @@ def amount(cents: int) -> Decimal:
     return Decimal(cents) / 100
 
 
+FOR_A_BOOKKEEPER = ("Rejected in", "void at its source", "more than what is open")
+"""What nobody at the command line can decide."""
+
+
 @dataclass
 class People:
     """Their verbs; invoices are named by the order in which they were entered."""
@@ -191,7 +195,7 @@ class People:
 
     def _answer(self, row: Json, random: Random) -> str:
         message, drawn = row["message"], random.random()
-        if "Rejected in" in message:
+        if any(words in message for words in FOR_A_BOOKKEEPER):
             return "leave"
         if "may be this invoice" in message or "entered by hand" in message:
             return "adopt"

@@ -13,6 +13,23 @@ from tests.chaos.evidence import Damage, Evidence, Json, Key, Sale, cents, token
 PAYMENT = "Payment"
 
 
+TAKEN_BACK = "is void at its source"
+NOTHING_OPEN = "more than what is open on its invoice"
+
+
+def _is_taken_back(evidence: Evidence, sale: Sale) -> bool:
+    """Whether a person made it void although something was paid, and wrote that down."""
+    acts = [(act["source"], act["id"]) for act in evidence.diary.get("taken_back", ())]
+    return sale.standing == "void" and (sale.source, sale.id) in acts
+
+
+def _is_asked_about(evidence: Evidence, sale: Sale) -> bool:
+    """Whether it is void, but paid in the books as well, so that a person must undo that first."""
+    link = evidence.sale_links.get(sale.key, {})
+    is_paid = any(link.get("remote_id") in _applied(payment) for payment in evidence.books.get(PAYMENT, ()))
+    return is_paid and _is_taken_back(evidence, sale) and TAKEN_BACK in link.get("message", "")
+
+
 def _named(entity: str, record: Json) -> str:
     number = record.get("DocNumber") or record.get("PaymentRefNum")
     return f"{entity} #{record['Id']} ({number}, {record['TotalAmt']})"
@@ -96,10 +113,11 @@ def _said(evidence: Evidence, key: Key) -> str:
 def wrong_totals(evidence: Evidence) -> Iterator[Damage]:
     """A record that differs by a cent. What is withdrawn stays as it was, until a person decides."""
     for sale in evidence.sales:
-        wanted = abs(cents(sale.total)) if sale.standing == "live" else 0
+        stays = sale.standing == "live" or _is_asked_about(evidence, sale)
+        wanted = abs(cents(sale.total)) if stays else 0
         for record in _of_sale(evidence, sale) if sale.standing != "withdrawn" else ():
             if cents(record["TotalAmt"]) != wanted:
-                yield Damage("wrong total", f"{_named(sale.entity, record)} should be {sale.total}")
+                yield Damage("wrong total", f"{_named(sale.entity, record)} should be {wanted} cents")
         for id_, amount in (sale.payments or {}).items():
             for record in _linked(evidence, (sale.source, "payment", id_), PAYMENT):
                 if cents(record["TotalAmt"]) != cents(amount):
@@ -197,11 +215,22 @@ def unread(evidence: Evidence) -> Iterator[Damage]:
 
 
 def needless(evidence: Evidence) -> Iterator[Damage]:
-    """A person is asked, though nothing was withdrawn and everything works again."""
-    withdrawn = {sale.key for sale in evidence.sales if sale.standing == "withdrawn"}
+    """A person is asked, though nothing was withdrawn or taken back and everything works again."""
+    explained = dict(_explained(evidence))
     for key, link in evidence.sale_links.items():
-        if link["state"] == "ERROR" and key not in withdrawn:
+        if link["state"] == "ERROR" and explained.get(key, "?") not in link["message"]:
             yield Damage("needless error", f"{' '.join(key)}: {link['message']}")
+
+
+def _explained(evidence: Evidence) -> Iterator[tuple[Key, str]]:
+    """Which documents may ask a person, and with what words."""
+    for sale in evidence.sales:
+        if sale.standing == "withdrawn":
+            yield sale.key, "Rejected in"
+        elif _is_asked_about(evidence, sale):
+            yield sale.key, TAKEN_BACK
+        elif _is_taken_back(evidence, sale):
+            yield from ((key, NOTHING_OPEN) for key in _payments_on(evidence, sale))
 
 
 FINDERS: tuple[Callable[[Evidence], Iterator[Damage]], ...] = (

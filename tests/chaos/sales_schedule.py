@@ -79,7 +79,11 @@ def call_off(random: Random) -> tuple[Any, ...]:  # noqa: ARG001 - every draw is
     return ()
 
 
-ACTS: dict[Callable[[Random], tuple[Any, ...]], int] = {change_sale: 5, pay: 10, call_off: 2}
+def take_back(random: Random) -> tuple[Any, ...]:  # noqa: ARG001 - as above
+    return ()
+
+
+ACTS: dict[Callable[[Random], tuple[Any, ...]], int] = {change_sale: 10, pay: 20, call_off: 4, take_back: 1}
 """What people do with a sale that is there already, and how often; each draws what else the verb needs."""
 
 

@@ -61,6 +61,14 @@ class Salespeople:
         if not stands.paid and not stands.is_called_off:
             seller.call_off(id_)
 
+    def take_back(self, position: int) -> None:
+        """A sale on which something was paid already: what was paid is for a person to undo in the books."""
+        seller, id_ = self._sale(position)
+        stands = seller.look(id_)
+        if stands.paid and not stands.is_called_off:
+            self.diary.note(self.diary.taken_back, source=seller.connection(), id=id_)
+            seller.call_off(id_)
+
     def _sale(self, position: int) -> tuple[Seller, str]:
         sold: Json = self.diary.sold[position]
         return self.sellers[sold["source"]], sold["id"]

@@ -85,6 +85,7 @@ def day(
     received: tuple[dict[str, Any], ...] = (paid(),),
     credits_: tuple[dict[str, Any], ...] = (),
     links: dict[Key, dict[str, Any]] | None = None,
+    taken_back: list[dict[str, Any]] | None = None,
     **of_sale: Any,
 ) -> Evidence:
     """A sound one, but for what is changed."""
@@ -92,17 +93,24 @@ def day(
         invoices={},
         bills=[],
         links={},
-        diary={"edits": [], "deletions": [], "orders": [], "losses": 0},
+        diary={"edits": [], "deletions": [], "orders": [], "losses": 0, "taken_back": taken_back or []},
         sales=[replace(SOLD, **of_sale)],
         books={"Invoice": [*invoices], "CreditMemo": [*credits_], "Payment": [*received]},
         sale_links={SALE: link(), PAYMENT: link_of_payment()} if links is None else links,
     )
 
 
+def links(of_sale: dict[str, Any] | None = None, of_payment: dict[str, Any] | None = None) -> dict[Key, Any]:
+    return {SALE: link(**of_sale or {}), PAYMENT: link_of_payment(**of_payment or {})}
+
+
 ZERO: dict[str, Any] = {"TotalAmt": Decimal(0), "Balance": Decimal(0)}
 WITHDRAWN: dict[str, Any] = {"standing": "withdrawn"} | UNPAID
 CREDIT: dict[str, Any] = {"total": Decimal("-10.10")} | UNPAID
-ASKED = {SALE: link(state="ERROR", message="so")}
+ASKED = {SALE: link(state="ERROR", message="Rejected in ZRM, but Invoice 7 is there.")}
+STOPPED = {"state": "ERROR", "message": "Invoice Z-1 is void at its source, but 4.00 is paid."}
+TOO_MUCH = {"state": "ERROR", "message": "The payment is more than what is open on its invoice."}
+TAKEN_BACK: dict[str, Any] = {"taken_back": [{"source": "zrm", "id": "s1"}], "standing": "void"}
 UNTOUCHED = sold(Balance=Decimal("10.10"))
 BY_SUM = {SALE: link(), ("zrm", "payment", "s1/paid-1"): link_of_payment()}
 NOT_SENT = {SALE: link(state="NOT_LINKED", **NOTHING)}
@@ -117,6 +125,13 @@ EXPLAINED = {
     "a credit": day(
         invoices=(), received=(), credits_=(sold(),), links={SALE: link(remote_entity="CreditMemo")}, **CREDIT
     ),
+    "taken back though paid in the books": day(links=links(STOPPED), **TAKEN_BACK),
+    "taken back before its payment was booked": day(
+        invoices=(sold(**ZERO),),
+        received=(),
+        links=links({"remote_total": 0}, TOO_MUCH | NOTHING),
+        **TAKEN_BACK,
+    ),
     "a source that tells only the sum": day(received=(paid(PaymentRefNum=None),), links=BY_SUM, payments=None),
 }
 
@@ -124,10 +139,6 @@ EXPLAINED = {
 @pytest.mark.parametrize("sound", EXPLAINED.values(), ids=EXPLAINED)
 def test_what_is_explained_is_no_damage(sound: Evidence) -> None:
     assert checker.check(sound) == []
-
-
-def links(of_sale: dict[str, Any] | None = None, of_payment: dict[str, Any] | None = None) -> dict[Key, Any]:
-    return {SALE: link(**of_sale or {}), PAYMENT: link_of_payment(**of_payment or {})}
 
 
 OTHERS = sold(Id="9", DocNumber="Z-2", PrivateNote="ledgerlink:xyz/1")
@@ -164,6 +175,12 @@ DAMAGE = [
     ("unknown record", day(invoices=(sold(), OTHERS))),
     ("unknown record", day(received=(paid(), paid(Id="9", PaymentRefNum="PAY-2", PrivateNote="")))),
     ("needless error", day(links=links({"state": "ERROR", "message": "so"}))),
+    ("needless error", day(links=links(STOPPED), standing="void")),
+    ("needless error", day(links=links(STOPPED, TOO_MUCH), **TAKEN_BACK)),
+    ("needless error", day(received=(), links=links(STOPPED), **TAKEN_BACK)),
+    ("needless error", day(links=links({}, TOO_MUCH))),
+    ("wrong total", day(links=links({}, TOO_MUCH), **TAKEN_BACK)),
+    ("wrong total", day(received=(), links=links(STOPPED), **TAKEN_BACK)),
     ("needless error", day(links=links({}, {"state": "ERROR", "message": "so"}))),
     ("needless error", day(links=links(ASKED[SALE], {"state": "ERROR", "message": "so"}), standing="withdrawn")),
 ]
