@@ -47,7 +47,7 @@ overlap_s = 30
 rate_limit_wait_s = 1
 daily_budget = 5000
 [connection.every]
-pull = 2
+pull = 3
 write_back = 60
 
 [[connection]]
@@ -64,7 +64,7 @@ requests_per_second = 1000
 page_size = 20
 synthesize_payments = true
 [connection.every]
-pull = 2
+pull = 3
 write_back = 60
 
 [[connection]]
@@ -79,7 +79,7 @@ private_token = "${{HIGHLEVEL_PRIVATE_TOKEN}}"
 page_size = 20
 overlap_s = 30
 [connection.every]
-pull = 2
+pull = 3
 write_back = 60
 
 [[connection]]
@@ -95,7 +95,7 @@ page_size = 20
 bound_margin_s = 0
 overlap_s = 30
 [connection.every]
-pull = 2
+pull = 3
 write_back = 60
 
 [[connection]]
