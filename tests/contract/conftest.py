@@ -16,3 +16,13 @@ def impatient() -> Iterator[None]:
     http._client().close()
     http._client.cache_clear()
     patched.undo()
+
+
+@pytest.fixture
+def hasty(impatient: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001
+    """A story that only waits for an answer that never comes."""
+    monkeypatch.setattr(http, "READ_TIMEOUT_S", 1.0)
+    http._client.cache_clear()
+    yield
+    http._client().close()
+    http._client.cache_clear()
