@@ -99,6 +99,10 @@ class Books(StandIn):
         """Somebody pays a part of it, uses a part of it up, or takes it to the bank: 1.00."""
 
     @abstractmethod
+    def know(self, role: str, name: str) -> None:
+        """Somebody enters a customer or vendor, and nothing of theirs."""
+
+    @abstractmethod
     def put_away(self, role: str, name: str) -> None:
         """Somebody makes a customer or vendor inactive."""
 

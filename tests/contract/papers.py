@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from models.document import Document, Invoice, Kind, Line, Party, Payment, Reference, TaxMode, Totals
+from models.document import Document, Invoice, Kind, Line, Party, Payment, Reference, Status, TaxMode, Totals
 from tests.unit.invoices import REF, invoice, payment
 
 VENDOR = Party(role="vendor", display_name="Copper & Sons")
@@ -35,6 +35,7 @@ def paper(
     facts = {
         "ref": REF.model_copy(update={"id": f"{kind}-{number}"}),
         "kind": kind,
+        "status": Status.APPROVED if kind.is_payable else Status.OPEN,
         "number": number,
         "counterparty": party_of(kind),
         "lines": tuple(_line(place, amount, gl_code) for place, amount in enumerate(amounts, start=1)),

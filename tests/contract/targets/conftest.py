@@ -8,6 +8,7 @@ from models.document import Kind
 from sandbox.clock import Clock
 from tests.contract.books import Books
 from tests.contract.clerk import Clerk
+from tests.contract.keeping import Keeping
 from tests.integration.sandbox.serving import serving
 
 HERE = Path(__file__).parent
@@ -47,3 +48,11 @@ def kind(request: pytest.FixtureRequest, opened: Books) -> Kind:
 @pytest.fixture
 def clerk(books: Books) -> Clerk:
     return Clerk(books, books.connected())
+
+
+@pytest.fixture
+def keeping(books: Books, ledger_url: str) -> Iterator[Keeping]:
+    """A ledger that knows nothing yet, between a tray and the books."""
+    opened = Keeping(ledger_url, books)
+    yield opened
+    opened.close()

@@ -104,6 +104,9 @@ class QuickBooksBooks(Books):
             case _:
                 raise NotImplementedError(self.unsettled[kind])
 
+    def know(self, role: str, name: str) -> None:
+        self._party(role, name)
+
     def put_away(self, role: str, name: str) -> None:
         self._change(role, self._party(role, name), {"Active": False})
 
