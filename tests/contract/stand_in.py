@@ -15,10 +15,12 @@ Fault = dict[str, Any]
 
 @dataclass
 class FreePermits:
-    """Grants everything."""
+    """Grants everything, and remembers what was asked for."""
+
+    taken: list[str] = field(default_factory=list)
 
     def take(self, *kinds: str) -> None:
-        pass
+        self.taken += kinds
 
 
 @dataclass
@@ -49,6 +51,8 @@ class StandIn(ABC):
     tokens: TokensInMemory = field(default_factory=TokensInMemory)
     """Kept from one connection to the next, as the ledger does: a refresh token may be good once."""
 
+    permits: FreePermits = field(default_factory=FreePermits)
+
     stand_in: ClassVar[type[Any]]
     """The stand-in's system, made with a clock."""
     package: ClassVar[str]
@@ -72,7 +76,7 @@ class StandIn(ABC):
         """A connection that has met nothing yet but the login: a source or a target."""
         made = import_module(self.package)
         said = made.Settings(**self.settings() | settings)
-        return made.connect(said, self.account, Given(FreePermits(), self.tokens))
+        return made.connect(said, self.account, Given(self.permits, self.tokens))
 
     def look(self, entity: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.admin("GET", f"{self.system}/{self.account}/{entity}")

@@ -210,3 +210,15 @@ def test_a_read_renews_its_login_once(books: Books, clerk: Clerk, read: str) -> 
     READS[read](clerk.target, books)
 
     assert books.struck() == 1
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_takes_a_permit_for_each_of_its_requests(books: Books, clerk: Clerk, read: str) -> None:
+    READS[read](clerk.target, books)
+    books.forget_requests()
+    books.permits.taken.clear()
+
+    READS[read](clerk.target, books)
+
+    assert books.permits.taken == ["request"] * len(books.requests())
+    assert books.permits.taken

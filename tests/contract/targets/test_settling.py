@@ -1,5 +1,7 @@
 """The whole sync into any target while answers get lost: in the end each document is there once, and LINKED."""
 
+from typing import Any
+
 import pytest
 
 from models.document import Document, Kind, Status
@@ -217,7 +219,7 @@ def test_one_bad_document_stops_alone(books: Books, keeping: Keeping, kind: Kind
     assert [held.total for held in books.held(kind) if held.number in ("C-1", "C-2")] == [good.total]
 
 
-def someone_else(kind: Kind) -> dict[str, object]:
+def someone_else(kind: Kind) -> dict[str, Any]:
     if kind is Kind.PAYMENT:
         return {}
     return {"counterparty": papers.party_of(kind).model_copy(update={"display_name": "Somebody else"})}
