@@ -150,7 +150,7 @@ def test_a_change_says_what_is_new_and_keeps_what_people_wrote(books: Books, cle
     held = books.one(kind)
     assert (held.id, held.total, after.remote.total) == (before.remote.id, later.total, 999)
     assert held.note.startswith("Asked Ana about it.\n")
-    assert held.note.endswith(str(clerk.mark(later, 2)))
+    assert (held.note.count("ledgerlink:"), held.note.endswith(str(clerk.mark(later, 2)))) == (1, True)
     assert after.mark == clerk.mark(later, 2)
     assert after.remote.version != before.remote.version
 
@@ -165,6 +165,7 @@ def test_a_void_leaves_nothing_but_the_record(books: Books, clerk: Clerk, kind: 
     held = books.one(kind)
     assert (held.id, held.number) == (before.remote.id, "C-1")
     assert held.total == after.remote.total == 0
+    assert (held.note.count("ledgerlink:"), held.note.endswith(str(clerk.mark(one, 2)))) == (1, True)
     assert clerk.target.total(item.body) == 0
     assert clerk.target.differences(clerk.target.fields(item.body), after.fields) == ()
     assert after.mark == clerk.mark(one, 2)
