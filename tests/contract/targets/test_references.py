@@ -49,6 +49,8 @@ def test_a_name_is_found_whatever_its_case_and_spaces(clerk: Clerk, need: Need) 
     shouted = replace(need, value=f"  {need.value.upper().replace(' ', '   ')} ", names=())
 
     assert clerk.target.find([shouted]) == [made.reference]
+    assert made.reference is not None
+    assert made.reference.key == clerk.target.normalised(shouted.value)
 
 
 def test_odd_names_are_made_and_found(clerk: Clerk, need: Need) -> None:

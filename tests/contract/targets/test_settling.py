@@ -35,14 +35,17 @@ def entered(keeping: Keeping, kind: Kind) -> Document:
 
 
 def check_that_it_is_there_once(keeping: Keeping, one: Document) -> None:
-    """LINKED, one record over its total, and whoever syncs again asks for nothing to be written."""
+    """LINKED, one record over its total, and whoever syncs again asks for nothing to be written.
+
+    First everything that was under way has arrived.
+    """
+    keeping.time_passes(keeping.workshop.settings.settled_after_s)
     ours = [held for held in keeping.books.held(one.kind) if held.number == "C-1"]
     assert [held.total for held in ours] == [one.total]
     assert keeping.state(one) is LinkState.LINKED, keeping.row(one).message
-    keeping.time_passes()
     keeping.watch()
     assert keeping.sync().tally.writes == 0
-    assert keeping.state(one) is LinkState.LINKED
+    assert keeping.state(one) is LinkState.LINKED, keeping.row(one).message
 
 
 # ── a create ─────────────────────────────────────────────────────────────────────────────────────────────────
