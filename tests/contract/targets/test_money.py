@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from connectors.base import Item, OperationKind, Search
@@ -30,8 +30,13 @@ both = st.lists(st.tuples(money, money), min_size=1, max_size=10)
 """Documents of one batch, each as it is at first and as it is after a change."""
 
 quick = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+"""Nothing is made smaller: over a socket that takes minutes, and an example is small."""
 
 
 @quick

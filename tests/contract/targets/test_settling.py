@@ -180,6 +180,7 @@ def test_what_somebody_deleted_is_not_made_again(books: Books, keeping: Keeping,
     keeping.put(paper(books, kind, "9.99"))
 
     check_that_a_person_is_asked(keeping, one)
+    assert "deleted" in keeping.row(one).message
 
 
 def test_what_somebody_deleted_is_told_by_the_next_watch(books: Books, keeping: Keeping, kind: Kind) -> None:
