@@ -24,13 +24,14 @@ from quickbooks.objects.tax import TaxLine, TaxLineDetail, TxnTaxDetail
 from connectors.base import ReferenceKind, Sighting
 from connectors.quickbooks.bodies import made, reference
 from connectors.quickbooks.company import Regime, company
+from connectors.quickbooks.discount import fitting
 from connectors.quickbooks.fields import Fields
 from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
 from connectors.quickbooks.memo import first_note, same_note, voided_note
 from connectors.quickbooks.parties import email_of
 from connectors.quickbooks.sales_needs import needs_of
 from connectors.quickbooks.sales_tax import Codes, OfRate, Told, told
-from connectors.quickbooks.settings import TITLE, Policy
+from connectors.quickbooks.settings import TITLE
 from connectors.quickbooks.sold import Part, Sale, Sold, sale
 from connectors.quickbooks.tax_codes import TaxCode
 from models.document import Invoice, Kind
@@ -127,14 +128,8 @@ class _Ours:
     # ── tax ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _taxed(self, sold: Sale, on: OnRoute) -> Told:
-        return told(self._with_fitting_discount(sold), self.company, self._codes(sold), self._invoice, on)
-
-    def _with_fitting_discount(self, sold: Sale) -> Sale:
-        """Where the company gives no discounts, one is a line below zero (T19)."""
-        if self.company.gives_discounts:
-            return sold
-        lines = (_as_item(line, self._policy) for line in sold.lines)
-        return Sale(tuple(lines), sold.tax, sold.includes_tax)
+        sold = fitting(sold, self.company, self._policy, self._invoice.currency)
+        return told(sold, self.company, self._codes(sold), self._invoice, on)
 
     def _codes(self, sold: Sale) -> Codes:
         match self.company.regime:
@@ -264,19 +259,6 @@ class _Ours:
 
 def _has_code(line: Sold) -> bool:
     return line.part in (Part.ITEM, Part.SHIPPING)
-
-
-def _as_item(line: Sold, policy: Policy) -> Sold:
-    if line.part is not Part.DISCOUNT:
-        return line
-    if policy.item is None:
-        raise MappingError(
-            f"The invoice has a discount, and {TITLE} is set up to give none. Allow discounts there, or set item "
-            "in the route's policy.",
-            code="missing_item",
-            key="item",
-        )
-    return Sold(Part.ITEM, -line.amount, line.description, item=policy.item)
 
 
 def _text(id_: str | None, text: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from connectors.quickbooks.amounts import apportioned
 from connectors.quickbooks.company import Company, Regime
 from connectors.quickbooks.heading import OnRoute
 from connectors.quickbooks.settings import TITLE
@@ -182,7 +183,7 @@ def _net(sale: Sale, shares: Sequence[Decimal], currency: str) -> tuple[Sold, ..
     if not sale.includes_tax:
         return sale.lines
     weights = [
-        abs(line.amount) * share if line.is_taxed else Decimal(0)
+        line.amount * share if line.is_taxed else Decimal(0)
         for line, share in zip(sale.lines, shares, strict=True)
     ]
     parts = apportioned(sale.tax, weights, minor_unit(currency))
@@ -192,18 +193,3 @@ def _net(sale: Sale, shares: Sequence[Decimal], currency: str) -> tuple[Sold, ..
         else line
         for line, part in zip(sale.lines, parts, strict=True)
     )
-
-
-def apportioned(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
-    """The amount in parts as large as the weights say, in whole units; the largest remainders get what is left."""
-    whole = total(weights)
-    if not whole:
-        return [amount if place == 0 else Decimal(0) for place in range(len(weights))]
-    exact = [amount * weight / whole for weight in weights]
-    parts = [(part / unit).to_integral_value(rounding="ROUND_DOWN") * unit for part in exact]
-    left = int((amount - total(parts)) / unit)
-    step = unit if left >= 0 else -unit
-    by_remainder = sorted(range(len(parts)), key=lambda place: abs(exact[place] - parts[place]), reverse=True)
-    for place in by_remainder[: abs(left)]:
-        parts[place] += step
-    return parts
