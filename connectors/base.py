@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from models.document import Document, Kind, Party
+from models.document import Document, Kind, Party, Reference
 from models.errors import PermanentError, RetryableError, SyncError
 from models.link import LinkState, Mark, Remote
 from models.route import Policy
@@ -274,7 +274,10 @@ class Need:
     names: tuple[str, ...] = ()
     missing: str = ""
     optional: bool = False
-    create_from: Party | None = None
+    create_from: Party | Reference | None = None
+    """What it is made of, where the route lets it be made."""
+    rests_on: tuple[tuple[ReferenceKind, str], ...] = ()
+    """Kind and value of what must be there before it can be made: needs of the same document."""
 
     @property
     def all_names(self) -> tuple[str, ...]:

@@ -174,8 +174,16 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
             ]
             creatable = [need for need in missing if need.create_from and not known.was_there(need)]
             if creatable and len(creatable) == len(missing):
-                needed.append(Wanting(one.route_id, tuple(creatable)))
+                needed.append(_with_their_ground(one, creatable, known))
     return needed
+
+
+def _with_their_ground(one: Wanting, creatable: Sequence[Need], known: _Known) -> Wanting:
+    """What can be created now, and what it rests on; what rests on another creation comes after that."""
+    rows = {(need.kind, need.value): known.row(one.route_id, need) for need in one.needs}
+    ground = {key: row.remote_id for key, row in rows.items() if row and row.active and row.remote_id}
+    ready = tuple(need for need in creatable if all(key in ground for key in need.rests_on))
+    return Wanting(one.route_id, ready, ground)
 
 
 def _is_there(row: ReferenceRow | None) -> bool:
@@ -195,7 +203,16 @@ def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
         else:
             missing.append((need, row))
     if missing:
-        _end(at, db, work, known, *min(missing, key=lambda one: one[0].create_from is not None))
+        _end(at, db, work, known, *min(missing, key=lambda one: _is_on_its_way(at, one[0])))
+
+
+def _is_on_its_way(at: Slice, need: Need) -> bool:
+    """Whether nobody need do anything about it."""
+    return need.create_from is not None and _key(at, need) not in at.refused
+
+
+def _key(at: Slice, need: Need) -> tuple[ReferenceKind, str]:
+    return need.kind, at.target.normalised(need.value)
 
 
 def _remember(at: Slice, need: Need) -> None:
@@ -215,8 +232,10 @@ def _end(at: Slice, db: Connection, work: Work, known: _Known, need: Need, row: 
             f"Name it so again, or run `ledgerlink mappings set {need.kind} '{need.value}' '…'` with its new name."
         )
         at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
+    elif (error := at.refused.get(_key(at, need))) is not None:
+        at.stopped(db, work.claim, error.message, error.code, key=need.value)
     elif need.create_from is not None:
-        reason = first_sentence(at.not_created.get(at.target.normalised(need.value), ""))
+        reason = first_sentence(at.not_created.get(_key(at, need), ""))
         text = f"Waiting for “{need.value}” to be created in {at.title}.{f' {reason}' if reason else ''}"
         at.deferred(db, work.claim, text, counted=bool(reason))  # another worker may be at it
     else:

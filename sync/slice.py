@@ -18,7 +18,7 @@ from config.settings import Settings
 from connectors.base import Item, Need, OperationKind, ReferenceKind, Sent, Sighting, Target
 from models.document import Document, Invoice
 from models.eligibility import is_void
-from models.errors import SyncError
+from models.errors import PermanentError, SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
 from sync import judge, logs
@@ -135,8 +135,10 @@ class Slice:
     tally: Tally = field(default_factory=Tally)
     reserved: Reserved | None = None
     """The permits of the first batch, taken before anything was claimed; None when they are used."""
-    not_created: dict[str, str] = field(default_factory=dict)
-    """Why a reference could not be created yet, by its normalised name."""
+    not_created: dict[tuple[ReferenceKind, str], str] = field(default_factory=dict)
+    """Why a reference could not be created yet, by its kind and normalised name."""
+    refused: dict[tuple[ReferenceKind, str], PermanentError] = field(default_factory=dict)
+    """What a person must do before a reference can be created."""
     _standings: dict[int, Standing] = field(default_factory=dict)
     _endings: list["_Ending"] = field(default_factory=list)
     _writing: Connection | None = None

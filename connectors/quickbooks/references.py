@@ -20,7 +20,8 @@ _WHOLE_LISTS = {
     ReferenceKind.PAYMENT_METHOD: "PaymentMethod",
 }
 _NOT_SOLD = ("Category", "Group")
-_BY_NAME = {ReferenceKind.VENDOR: "Vendor", ReferenceKind.CUSTOMER: "Customer"}
+_NAMED = {ReferenceKind.VENDOR: "Vendor", ReferenceKind.CUSTOMER: "Customer"}
+_BY_NAME = {**_NAMED, ReferenceKind.ITEM: "Item"}
 """There may be tens of thousands of these; only those that are needed are read."""
 
 
@@ -32,9 +33,9 @@ def find(client: Client, needs: Sequence[Need]) -> list[TargetReference]:
 
 def made_since(client: Client, kind: ReferenceKind, since: datetime) -> list[TargetReference]:
     """Read those that were made since a time."""
-    entity = _BY_NAME.get(kind) or _WHOLE_LISTS[kind]
     condition = f"{query.made_since(since)} AND {ACTIVE_OR_NOT}"
-    return [reference_of(kind, row) for row in client.rows(entity, condition)]
+    rows = client.rows(_BY_NAME[kind], condition)
+    return [reference_of(kind, row) for row in rows if row.get("Type") not in _NOT_SOLD]
 
 
 def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference:
@@ -42,9 +43,9 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
 
     Raises ``UnavailableError`` for a row that has no name.
     """
-    check(NAMED if kind in _BY_NAME else LISTED, row)
+    check(NAMED if kind in _NAMED else LISTED, row)
     active = row.get("Active", True) is not False
-    shown = str(row["DisplayName"]) if kind in _BY_NAME else str(row.get("FullyQualifiedName") or row["Name"])
+    shown = _shown(kind, row)
     name = one_line(shown if active else without_deleted(shown))
     return TargetReference(
         kind=kind,
@@ -56,11 +57,23 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
     )
 
 
+def _shown(kind: ReferenceKind, row: Mapping[str, Any]) -> str:
+    """What a record goes by: an item by its own name, whatever category it is in."""
+    if kind in _NAMED:
+        return str(row["DisplayName"])
+    is_nested = kind is not ReferenceKind.ITEM
+    return str((is_nested and row.get("FullyQualifiedName")) or row["Name"])
+
+
 def _items(client: Client, names: Sequence[str]) -> Iterator[TargetReference]:
-    """Products and services by their names or SKUs; what only groups others can't be sold."""
+    """Products and services by their names or SKUs; what only groups others can't be sold.
+
+    Of several of one name in several categories the one in none comes first.
+    """
     forms = [form for name in map(display_name, names) for form in (name, when_inactive(name))]
     for condition in (*one_of("Name", forms), *one_of("Sku", names)):
-        for row in client.rows("Item", f"{condition} AND {ACTIVE_OR_NOT}"):
+        rows = client.rows("Item", f"{condition} AND {ACTIVE_OR_NOT}")
+        for row in sorted(rows, key=lambda row: "ParentRef" in row):
             if row.get("Type") not in _NOT_SOLD:
                 yield reference_of(ReferenceKind.ITEM, row)
 
@@ -83,10 +96,10 @@ def _of_kind(client: Client, kind: ReferenceKind, needs: Iterable[Need]) -> Iter
         return
     if kind in _WHOLE_LISTS:
         conditions, entity = iter([ACTIVE_OR_NOT]), _WHOLE_LISTS[kind]
-    elif kind in _BY_NAME:
+    elif kind in _NAMED:
         names = [name for need in needs if need.kind is kind for name in _forms(need)]
         conditions = (f"{some} AND {ACTIVE_OR_NOT}" for some in one_of("DisplayName", names))
-        entity = _BY_NAME[kind]
+        entity = _NAMED[kind]
     else:
         raise ValueError(f"No document sent to QuickBooks needs a {kind}")
     for condition in conditions:
