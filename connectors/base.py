@@ -250,6 +250,8 @@ class ReferenceKind(StrEnum):
 
     VENDOR = "vendor"
     CUSTOMER = "customer"
+    JOB = "job"
+    """A customer's project, where it has one of its own in the target."""
     ITEM = "item"
     ACCOUNT = "account"
     TERM = "term"
@@ -277,7 +279,8 @@ class Need:
     create_from: Party | Reference | None = None
     """What it is made of, where the route lets it be made."""
     rests_on: tuple[tuple[ReferenceKind, str], ...] = ()
-    """Kind and value of what must be there before it can be made: needs of the same document."""
+    """Kind and value of what must be there before it can be made, under a name of its own: needs of the same
+    document."""
 
     @property
     def all_names(self) -> tuple[str, ...]:

@@ -42,6 +42,10 @@ RESTING = (Event.CONFIRM, Event.WAIT, Event.STOP)
 """Events after which nobody looks at a link by itself; a version that came meanwhile must not be missed."""
 
 
+_BILLED = (ReferenceKind.JOB, ReferenceKind.CUSTOMER)
+"""Whom a customer invoice is for: its job, where it has one."""
+
+
 @dataclass
 class Tally:
     """What a slice came to."""
@@ -79,9 +83,9 @@ class Work:
         """The id of the customer or vendor in the target; a payment's is its invoice's."""
         if self.parent is not None:
             return self.parent.party
-        kind = ReferenceKind.VENDOR if self.document.kind.is_payable else ReferenceKind.CUSTOMER
-        parties = [need for need in self.needs if need.kind is kind]
-        return self.references.get((kind, parties[0].value)) if parties else None
+        kinds = (ReferenceKind.VENDOR,) if self.document.kind.is_payable else _BILLED
+        parties = [(kind, need.value) for kind in kinds for need in self.needs if need.kind is kind]
+        return self.references.get(parties[0]) if parties else None
 
     def number_key(self, target: Target) -> str | None:
         """What only one unanswered create may have: entity, party and number; None where there is no number."""

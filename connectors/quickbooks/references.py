@@ -7,6 +7,7 @@ from typing import Any
 from connectors.base import Need, ReferenceKind, TargetReference
 from connectors.quickbooks import company, query
 from connectors.quickbooks.client import Client
+from connectors.quickbooks.jobs import display_names, is_job, path
 from connectors.quickbooks.names import display_name, normalised, one_line, when_inactive, without_deleted
 from connectors.quickbooks.query import ACTIVE_OR_NOT, one_of
 from connectors.quickbooks.shapes import LISTED, NAMED, check
@@ -20,7 +21,11 @@ _WHOLE_LISTS = {
     ReferenceKind.PAYMENT_METHOD: "PaymentMethod",
 }
 _NOT_SOLD = ("Category", "Group")
-_NAMED = {ReferenceKind.VENDOR: "Vendor", ReferenceKind.CUSTOMER: "Customer"}
+_NAMED = {
+    ReferenceKind.VENDOR: "Vendor",
+    ReferenceKind.CUSTOMER: "Customer",
+    ReferenceKind.JOB: "Customer",
+}
 _BY_NAME = {**_NAMED, ReferenceKind.ITEM: "Item"}
 """There may be tens of thousands of these; only those that are needed are read."""
 
@@ -35,7 +40,7 @@ def made_since(client: Client, kind: ReferenceKind, since: datetime) -> list[Tar
     """Read those that were made since a time."""
     condition = f"{query.made_since(since)} AND {ACTIVE_OR_NOT}"
     rows = client.rows(_BY_NAME[kind], condition)
-    return [reference_of(kind, row) for row in rows if row.get("Type") not in _NOT_SOLD]
+    return [reference_of(kind, row) for row in rows if _is_one(kind, row)]
 
 
 def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference:
@@ -57,8 +62,17 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
     )
 
 
+def _is_one(kind: ReferenceKind, row: Mapping[str, Any]) -> bool:
+    """Whether a row of the kind's entity is one of the kind: what only groups others can't be sold."""
+    if kind is ReferenceKind.JOB:
+        return is_job(row)
+    return row.get("Type") not in _NOT_SOLD
+
+
 def _shown(kind: ReferenceKind, row: Mapping[str, Any]) -> str:
     """What a record goes by: an item by its own name, whatever category it is in."""
+    if kind is ReferenceKind.JOB:
+        return path(row)
     if kind in _NAMED:
         return str(row["DisplayName"])
     is_nested = kind is not ReferenceKind.ITEM
@@ -74,7 +88,7 @@ def _items(client: Client, names: Sequence[str]) -> Iterator[TargetReference]:
     for condition in (*one_of("Name", forms), *one_of("Sku", names)):
         rows = client.rows("Item", f"{condition} AND {ACTIVE_OR_NOT}")
         for row in sorted(rows, key=lambda row: "ParentRef" in row):
-            if row.get("Type") not in _NOT_SOLD:
+            if _is_one(ReferenceKind.ITEM, row):
                 yield reference_of(ReferenceKind.ITEM, row)
 
 
@@ -103,11 +117,12 @@ def _of_kind(client: Client, kind: ReferenceKind, needs: Iterable[Need]) -> Iter
     else:
         raise ValueError(f"No document sent to QuickBooks needs a {kind}")
     for condition in conditions:
-        yield from (reference_of(kind, row) for row in client.rows(entity, condition))
+        yield from (reference_of(kind, row) for row in client.rows(entity, condition) if _is_one(kind, row))
 
 
 def _forms(need: Need) -> Iterator[str]:
-    for name in map(display_name, (need.value, *need.names)):
+    names = display_names(need) if need.kind is ReferenceKind.JOB else map(display_name, need.all_names)
+    for name in dict.fromkeys(names):
         yield name
         yield when_inactive(name)
 

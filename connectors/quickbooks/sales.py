@@ -27,6 +27,7 @@ from connectors.quickbooks.company import Regime, company
 from connectors.quickbooks.discount import fitting
 from connectors.quickbooks.fields import Fields
 from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
+from connectors.quickbooks.jobs import job_of, value_of
 from connectors.quickbooks.memo import first_note, same_note, voided_note
 from connectors.quickbooks.parties import email_of
 from connectors.quickbooks.sales_needs import needs_of
@@ -113,9 +114,15 @@ class _Ours:
 
     def header(self) -> dict[str, Any]:
         """A company that numbers its sales itself is not told ours; its memo is."""
-        customer = self._resolved.required(ReferenceKind.CUSTOMER, party_name(self._invoice))
-        said = {"CustomerRef": reference(customer), **heading(self._invoice, self._resolved)}
+        said = {"CustomerRef": reference(self._customer()), **heading(self._invoice, self._resolved)}
         return said if self.company.takes_numbers else said | {"DocNumber": None}
+
+    def _customer(self) -> str:
+        """Whose it is: the sub-customer for its job, where the route makes one of it."""
+        customer, job = party_name(self._invoice), job_of(self._invoice)
+        if job and self._policy.jobs_as_sub_customers:
+            return self._resolved.required(ReferenceKind.JOB, value_of(customer, job))
+        return self._resolved.required(ReferenceKind.CUSTOMER, customer)
 
     def content(self, old: Sequence[Fields]) -> dict[str, Any]:
         """Lines and tax; a line keeps the id of the one that stood in its place."""

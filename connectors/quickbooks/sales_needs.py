@@ -6,6 +6,7 @@ from connectors.base import Need, ReferenceKind
 from connectors.quickbooks import company
 from connectors.quickbooks.heading import OnRoute, party_name
 from connectors.quickbooks.items import LONGEST_NAME, item_name
+from connectors.quickbooks.jobs import job_need, job_of
 from connectors.quickbooks.parties import checked_name
 from connectors.quickbooks.settings import Policy
 from connectors.quickbooks.sold import Sale
@@ -17,6 +18,7 @@ def needs_of(invoice: Invoice, sale: Sale, on: OnRoute) -> tuple[Need, ...]:
     """The needs, each once, the customer first. Raises ``MappingError`` for names that QuickBooks can't hold."""
     found = (
         _customer(invoice, on.policy),
+        *_job(invoice, on.policy),
         *_terms(invoice),
         *_items(invoice, sale, on.policy),
         *_income_account(on.policy),
@@ -38,6 +40,11 @@ def _customer(invoice: Invoice, policy: Policy) -> Need:
         missing=f"Customer {quoted(name)} is not in QuickBooks. Create it there, or map it to another customer.",
         create_from=invoice.counterparty if policy.create_customers else None,
     )
+
+
+def _job(invoice: Invoice, policy: Policy) -> Iterator[Need]:
+    if policy.jobs_as_sub_customers and (job := job_of(invoice)):
+        yield job_need(party_name(invoice), job, policy)
 
 
 def _terms(invoice: Invoice) -> Iterator[Need]:

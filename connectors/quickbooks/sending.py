@@ -98,7 +98,7 @@ def _done(item: Item, row: Any, app_url: str) -> Outcome:
     if is_gone or sent["operation"] == "delete":
         return Done() if is_gone and sent["operation"] == "delete" else Unknown(UNREADABLE)
     try:
-        if kind := _CREATED.get(item.entity):
+        if kind := ReferenceKind.JOB if sent[item.entity].get("Job") else _CREATED.get(item.entity):
             return Done(reference=reference_of(kind, row))
         return Done(sighting=sighting_of(item.entity, row, app_url))
     except UnavailableError as error:

@@ -67,7 +67,10 @@ class Policy(BaseModel):
     source's amount, or a line on ``rounding_item`` holds them, or the invoice stops."""
     deposit_account: str | None = None
     """Where payments go; without it QuickBooks takes them to Undeposited Funds."""
+    jobs_as_sub_customers: bool = False
+    """Whether an invoice of a job or project is booked on a sub-customer of its customer, named like the job."""
     create_customers: bool = True
+    """Whether customers that QuickBooks does not have are created, and their jobs."""
     customer_suffix: Annotated[str, Field(min_length=1, max_length=100)] = " (customer)"
     """Added to the name of a new customer when a vendor or an employee has that name (quickbooks.md §9 T7)."""
 

@@ -70,7 +70,14 @@ RECORD = create_model(
     LinkedTxn=(list[_Link], []),
     MetaData=(_Dates | None, None),
 )
-NAMED = create_model("NAMED", Id=(_Id, ...), DisplayName=(_Name, ...), Active=(StrictBool, True))
+NAMED = create_model(
+    "NAMED",
+    Id=(_Id, ...),
+    DisplayName=(_Name, ...),
+    FullyQualifiedName=(str | None, None),
+    ParentRef=(_Reference | None, None),
+    Active=(StrictBool, True),
+)
 LISTED = create_model(
     "LISTED",
     Id=(_Id, ...),

@@ -26,6 +26,7 @@ from connectors.quickbooks.client import Client
 from connectors.quickbooks.document_number import number_of
 from connectors.quickbooks.heading import OnRoute, Resolved
 from connectors.quickbooks.items import new_item
+from connectors.quickbooks.jobs import new_job
 from connectors.quickbooks.parties import new_party
 from connectors.quickbooks.query import made_since, one_of
 from connectors.quickbooks.settings import Policy, Settings
@@ -193,6 +194,8 @@ def _reference(operation: Operation, known: References, policy: Policy) -> Any:
     match need.kind:
         case ReferenceKind.ITEM:
             return new_item(need, known, policy, policy.item_suffix if is_second else "")
+        case ReferenceKind.JOB:
+            return new_job(need, known, is_second=is_second)
         case ReferenceKind.VENDOR:
             return new_party(need, policy.vendor_suffix if is_second else "")
         case _:
