@@ -256,6 +256,7 @@ class ReferenceKind(StrEnum):
     ACCOUNT = "account"
     TERM = "term"
     TAX_CODE = "tax_code"
+    PURCHASE_TAX_CODE = "purchase_tax_code"
     CLASS = "class"
     DEPARTMENT = "department"
     PAYMENT_METHOD = "payment_method"

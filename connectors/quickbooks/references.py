@@ -39,8 +39,7 @@ def find(client: Client, needs: Sequence[Need]) -> list[TargetReference]:
 def made_since(client: Client, kind: ReferenceKind, since: datetime) -> list[TargetReference]:
     """Read those that were made since a time."""
     condition = f"{query.made_since(since)} AND {ACTIVE_OR_NOT}"
-    rows = client.rows(_BY_NAME[kind], condition)
-    return [reference_of(kind, row) for row in rows if _is_one(kind, row)]
+    return list(_read(kind, client.rows(_BY_NAME[kind], condition)))
 
 
 def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference:
@@ -60,6 +59,14 @@ def reference_of(kind: ReferenceKind, row: Mapping[str, Any]) -> TargetReference
         number=_number(row),
         active=active,
     )
+
+
+def _read(kind: ReferenceKind, rows: Iterable[Mapping[str, Any]]) -> Iterator[TargetReference]:
+    """Those of the rows that are of the kind; the others must be readable, too."""
+    for row in rows:
+        one = reference_of(kind, row)
+        if _is_one(kind, row):
+            yield one
 
 
 def _is_one(kind: ReferenceKind, row: Mapping[str, Any]) -> bool:
@@ -86,10 +93,10 @@ def _items(client: Client, names: Sequence[str]) -> Iterator[TargetReference]:
     """
     forms = [form for name in map(display_name, names) for form in (name, when_inactive(name))]
     for condition in (*one_of("Name", forms), *one_of("Sku", names)):
-        rows = client.rows("Item", f"{condition} AND {ACTIVE_OR_NOT}")
-        for row in sorted(rows, key=lambda row: "ParentRef" in row):
-            if _is_one(ReferenceKind.ITEM, row):
-                yield reference_of(ReferenceKind.ITEM, row)
+        rows = list(client.rows("Item", f"{condition} AND {ACTIVE_OR_NOT}"))
+        for is_inside in (False, True):
+            some = [row for row in rows if (isinstance(row, dict) and "ParentRef" in row) is is_inside]
+            yield from _read(ReferenceKind.ITEM, some)
 
 
 def _number(row: Mapping[str, Any]) -> str | None:
@@ -102,8 +109,8 @@ def _of_kind(client: Client, kind: ReferenceKind, needs: Iterable[Need]) -> Iter
     if kind is ReferenceKind.COMPANY:
         yield from company.facts(client)
         return
-    if kind is ReferenceKind.TAX_CODE:
-        yield from tax_codes(client)
+    if kind in (ReferenceKind.TAX_CODE, ReferenceKind.PURCHASE_TAX_CODE):
+        yield from tax_codes(client, kind)
         return
     if kind is ReferenceKind.ITEM:
         yield from _items(client, [name for need in needs if need.kind is kind for name in need.all_names])
@@ -117,7 +124,7 @@ def _of_kind(client: Client, kind: ReferenceKind, needs: Iterable[Need]) -> Iter
     else:
         raise ValueError(f"No document sent to QuickBooks needs a {kind}")
     for condition in conditions:
-        yield from (reference_of(kind, row) for row in client.rows(entity, condition) if _is_one(kind, row))
+        yield from _read(kind, client.rows(entity, condition))
 
 
 def _forms(need: Need) -> Iterator[str]:

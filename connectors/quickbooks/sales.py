@@ -19,7 +19,7 @@ from quickbooks.objects.detailline import (
     SalesItemLineDetail,
 )
 from quickbooks.objects.invoice import Invoice as QuickBooksInvoice
-from quickbooks.objects.tax import TaxLine, TaxLineDetail, TxnTaxDetail
+from quickbooks.objects.tax import TxnTaxDetail
 
 from connectors.base import ReferenceKind, Sighting
 from connectors.quickbooks.bodies import made, reference
@@ -28,17 +28,16 @@ from connectors.quickbooks.discount import fitting
 from connectors.quickbooks.fields import Fields
 from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
 from connectors.quickbooks.jobs import job_of, value_of
+from connectors.quickbooks.line_codes import LineCodes, tax_fields
 from connectors.quickbooks.memo import first_note, same_note, voided_note
 from connectors.quickbooks.parties import email_of
 from connectors.quickbooks.sales_needs import needs_of
-from connectors.quickbooks.sales_tax import Codes, OfRate, Told, told
-from connectors.quickbooks.settings import TITLE
-from connectors.quickbooks.sold import Part, Sale, Sold, sale
+from connectors.quickbooks.sales_tax import Codes, Told, told
+from connectors.quickbooks.sold import Part, Sale, Sold, rounding_line, sale
 from connectors.quickbooks.tax_codes import TaxCode
 from models.document import Invoice, Kind
 from models.errors import MappingError
 from models.link import Mark
-from models.text import quoted
 
 ENTITIES: dict[Kind, type] = {Kind.RECEIVABLE_INVOICE: QuickBooksInvoice, Kind.RECEIVABLE_CREDIT: CreditMemo}
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
@@ -110,6 +109,7 @@ class _Ours:
         self._invoice = invoice
         self._resolved = resolved
         self._policy = on.policy
+        self._line_codes = LineCodes(resolved, on.policy, ReferenceKind.TAX_CODE)
         self._told = self._taxed(sale(invoice, on), on)
 
     def header(self) -> dict[str, Any]:
@@ -136,58 +136,21 @@ class _Ours:
 
     def _taxed(self, sold: Sale, on: OnRoute) -> Told:
         sold = fitting(sold, self.company, self._policy, self._invoice.currency)
-        return told(sold, self.company, self._codes(sold), self._invoice, on)
+
+        def rounding(difference: Decimal) -> Sold:
+            return rounding_line(difference, self._invoice, on)
+
+        return told(sold, self.company, self._codes(sold), self._invoice, on, rounding)
 
     def _codes(self, sold: Sale) -> Codes:
         match self.company.regime:
             case Regime.AUTOMATED:
                 return Codes({})
             case Regime.BY_DOCUMENT:
-                return Codes(
-                    {}, of_document=self._required(self._policy.tax_code, "tax_code") if sold.tax else None
-                )
+                code = self._line_codes.required(self._policy.tax_code, "tax_code") if sold.tax else None
+                return Codes({}, of_document=code)
             case Regime.BY_LINE:
-                return self._codes_of_lines(sold)
-
-    def _codes_of_lines(self, sold: Sale) -> Codes:
-        of_lines = {place: self._code_of(line) for place, line in enumerate(sold.lines) if line.is_taxed}
-        has_untaxed = any(not line.is_taxed and _has_code(line) for line in sold.lines)
-        untaxed = None
-        if self._policy.untaxed_code or (has_untaxed and of_lines):
-            untaxed = self._required(self._policy.untaxed_code, "untaxed_code")
-        return Codes(of_lines, untaxed)
-
-    def _code_of(self, line: Sold) -> TaxCode:
-        """The code that the line's own tax means here, else the route's."""
-        if id_ := self._resolved.optional(ReferenceKind.TAX_CODE, line.tax):
-            return TaxCode.read(id_)
-        if line.tax and self._policy.tax_code is None:
-            raise MappingError(
-                f"The tax {quoted(line.tax)} is not a sales tax code in {TITLE}. Map it to one, or set tax_code "
-                "in the route's policy.",
-                code="missing_tax_code",
-                key=line.tax,
-            )
-        return self._required(self._policy.tax_code, "tax_code")
-
-    def _required(self, name: str | None, key: str) -> TaxCode:
-        if name is None:
-            what = "with tax" if key == "tax_code" else "without tax"
-            raise MappingError(
-                f"{TITLE} needs a tax code on every line, and the route has none for lines {what}. "
-                f"Set {key} in the route's policy.",
-                code=f"missing_{key}",
-                key=key,
-            )
-        id_ = self._resolved.optional(ReferenceKind.TAX_CODE, name)
-        if id_ is None:
-            raise MappingError(
-                f"Tax code {quoted(name)}, the route's {key}, is not a sales tax code in {TITLE}. "
-                "Create it there, or name another in the route's policy.",
-                code="missing_tax_code",
-                key=name,
-            )
-        return TaxCode.read(id_)
+                return self._line_codes.of(sold)
 
     def _tax(self) -> dict[str, Any]:
         """The tax in the form that the company's kind of tax takes."""
@@ -204,14 +167,9 @@ class _Ours:
                     TotalTax=self._told.tax,
                 )
                 return {"TxnTaxDetail": detail}
-            case Regime.BY_LINE if not self._told.is_applicable:
-                return {"GlobalTaxCalculation": "NotApplicable"}
             case Regime.BY_LINE:
-                includes = any(line.price is not None for line in self._told.lines)
-                rates = [_tax_line(each) for each in self._told.by_rate]
-                detail = made(TxnTaxDetail, TotalTax=self._told.tax, TaxLine=rates)
-                mode = "TaxInclusive" if includes else "TaxExcluded"
-                return {"GlobalTaxCalculation": mode, "TxnTaxDetail": detail}
+                shows_prices = any(line.price is not None for line in self._told.lines)
+                return tax_fields(self._told, shows_prices=shows_prices)
 
     # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -257,15 +215,7 @@ class _Ours:
     def _line_code(self, line: Sold) -> str | None:
         if self.company.regime is not Regime.BY_LINE:
             return TAXED if line.is_taxed else UNTAXED
-        if not self._told.is_applicable:
-            return None
-        if line.is_taxed:
-            return self._code_of(line).id
-        return self._required(self._policy.untaxed_code, "untaxed_code").id
-
-
-def _has_code(line: Sold) -> bool:
-    return line.part in (Part.ITEM, Part.SHIPPING)
+        return self._line_codes.of_line(line) if self._told.is_applicable else None
 
 
 def _text(id_: str | None, text: str) -> Any:
@@ -289,17 +239,6 @@ def _discount(id_: str | None, amount: Decimal, text: str) -> Any:
         Description=text,
         DiscountLineDetail=detail,
     )
-
-
-def _tax_line(of_rate: OfRate) -> Any:
-    detail = made(
-        TaxLineDetail,
-        TaxRateRef=reference(of_rate.rate.id),
-        PercentBased=True,
-        TaxPercent=of_rate.rate.percent,
-        NetAmountTaxable=of_rate.taxable,
-    )
-    return made(TaxLine, Amount=of_rate.amount, DetailType="TaxLineDetail", TaxLineDetail=detail)
 
 
 def _zero(before: Mapping[str, Any]) -> Any:

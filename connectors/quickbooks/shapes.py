@@ -95,6 +95,7 @@ TAX_CODE = create_model(
     Name=(_Name, ...),
     Active=(StrictBool, True),
     SalesTaxRateList=(_RateList | None, None),
+    PurchaseTaxRateList=(_RateList | None, None),
 )
 TAX_RATE = create_model("TAX_RATE", Id=(_Id, ...), RateValue=(_Money, ...))
 _SalesForms = create_model("_SalesForms", CustomTxnNumbers=(StrictBool, False), AllowDiscount=(StrictBool, False))
