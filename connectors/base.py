@@ -484,3 +484,18 @@ class Target(Protocol):
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
         """Write; one outcome for every item, whatever happens. Raises nothing of the outside."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person is told of a document once it is linked; it stops nothing."""
+
+    text: str
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """A target that leaves out some of what a document says rather than refuse it."""
+
+    def remarks(self, document: Document, policy: Policy) -> tuple[Remark, ...]:
+        """What it leaves out; pure."""

@@ -21,7 +21,7 @@ from quickbooks.objects.detailline import (
 from quickbooks.objects.invoice import Invoice as QuickBooksInvoice
 from quickbooks.objects.tax import TxnTaxDetail
 
-from connectors.base import ReferenceKind, Sighting
+from connectors.base import ReferenceKind, Remark, Sighting
 from connectors.quickbooks.bodies import made, reference
 from connectors.quickbooks.company import Regime, company
 from connectors.quickbooks.discount import fitting
@@ -30,14 +30,17 @@ from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name
 from connectors.quickbooks.jobs import job_of, value_of
 from connectors.quickbooks.line_codes import LineCodes, tax_fields
 from connectors.quickbooks.memo import first_note, same_note, voided_note
+from connectors.quickbooks.names import one_line
 from connectors.quickbooks.parties import email_of
 from connectors.quickbooks.sales_needs import needs_of
 from connectors.quickbooks.sales_tax import Codes, Told, told
+from connectors.quickbooks.settings import TITLE
 from connectors.quickbooks.sold import Part, Sale, Sold, rounding_line, sale
 from connectors.quickbooks.tax_codes import TaxCode
-from models.document import Invoice, Kind
+from models.document import Invoice, Kind, Party
 from models.errors import MappingError
 from models.link import Mark
+from models.text import quoted
 
 ENTITIES: dict[Kind, type] = {Kind.RECEIVABLE_INVOICE: QuickBooksInvoice, Kind.RECEIVABLE_CREDIT: CreditMemo}
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
@@ -94,11 +97,28 @@ def deleted(document: Invoice, seen: Sighting) -> Any:
     return made(ENTITIES[document.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
+def remarks(invoice: Invoice) -> tuple[Remark, ...]:
+    """What is left out of it."""
+    party = _mailed_to(invoice)
+    said = next((one_line(text) for text in party.emails if text.strip()), "") if party else ""
+    if party is None or not said or email_of(party):
+        return ()
+    return (
+        Remark(
+            f"{TITLE} does not take the e-mail address “{quoted(said)}”: the invoice has none. Enter one there."
+        ),
+    )
+
+
 def _bill_email(invoice: Invoice) -> Any:
-    """A bad address would fail the whole invoice (T38); a credit memo is sent to nobody."""
-    if invoice.kind is not Kind.RECEIVABLE_INVOICE or invoice.counterparty is None:
-        return None
-    return email_of(invoice.counterparty)
+    """A bad address would fail the whole invoice (T38)."""
+    party = _mailed_to(invoice)
+    return email_of(party) if party else None
+
+
+def _mailed_to(invoice: Invoice) -> Party | None:
+    """A credit memo is sent to nobody."""
+    return invoice.counterparty if invoice.kind is Kind.RECEIVABLE_INVOICE else None
 
 
 class _Ours:

@@ -14,6 +14,7 @@ from connectors.base import (
     OperationKind,
     ReferenceKind,
     References,
+    Remark,
     Search,
     Sent,
     Sighting,
@@ -89,6 +90,10 @@ class QuickBooks:
     def needs(self, document: Document, policy: RoutePolicy) -> tuple[Need, ...]:
         """The party, terms, accounts or items, classes, tax codes, and how the company is set up."""
         return _writes(document.kind).needs(document, _on(policy))
+
+    def remarks(self, document: Document, _policy: RoutePolicy) -> tuple[Remark, ...]:
+        """An e-mail address that QuickBooks would refuse."""
+        return sales.remarks(document) if isinstance(document, Invoice) else ()
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:
         """One ``BatchItemRequest``, item id and all."""
