@@ -329,6 +329,8 @@ class Sighting:
     note: str = ""
     paid: str = ""
     """What was paid on it or applied to it, in words ("100.00 of 1,234.50 is paid"): then it is not undone."""
+    settled: int = 0
+    """How much of its total that is, in minor units: it is not made less."""
     made_at: datetime | None = None
     """When it was made, by the target's clock; None where the target does not say."""
 
