@@ -9,7 +9,7 @@ from tests.integration.sales.contractor import SECRETS, Contractor
 from tests.integration.sales.shop import SETTINGS
 
 JOBS: dict[str, Any] = {"item": "Services", "jobs_as_sub_customers": True}
-ELM = {"record": {"title": "Elm Street"}}
+ELM: dict[str, Any] = {"record": {"title": "Elm Street"}}
 OAK = "Oak Ridge Pools"
 
 
