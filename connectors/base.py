@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from models.document import Document, Kind, Party
+from models.document import Document, Kind, Party, Reference
 from models.errors import PermanentError, RetryableError, SyncError
 from models.link import LinkState, Mark, Remote
 from models.route import Policy
@@ -251,10 +251,13 @@ class ReferenceKind(StrEnum):
 
     VENDOR = "vendor"
     CUSTOMER = "customer"
+    JOB = "job"
+    """A customer's project, where it has one of its own in the target."""
     ITEM = "item"
     ACCOUNT = "account"
     TERM = "term"
     TAX_CODE = "tax_code"
+    PURCHASE_TAX_CODE = "purchase_tax_code"
     CLASS = "class"
     DEPARTMENT = "department"
     PAYMENT_METHOD = "payment_method"
@@ -275,7 +278,11 @@ class Need:
     names: tuple[str, ...] = ()
     missing: str = ""
     optional: bool = False
-    create_from: Party | None = None
+    create_from: Party | Reference | None = None
+    """What it is made of, where the route lets it be made."""
+    rests_on: tuple[tuple[ReferenceKind, str], ...] = ()
+    """Kind and value of what must be there before it can be made, under a name of its own: needs of the same
+    document."""
 
     @property
     def all_names(self) -> tuple[str, ...]:
@@ -323,6 +330,8 @@ class Sighting:
     note: str = ""
     paid: str = ""
     """What was paid on it or applied to it, in words ("100.00 of 1,234.50 is paid"): then it is not undone."""
+    settled: int = 0
+    """How much of its total that is, in minor units: it is not made less."""
     made_at: datetime | None = None
     """When it was made, by the target's clock; None where the target does not say."""
 
@@ -478,3 +487,18 @@ class Target(Protocol):
 
     def send(self, items: Sequence[Item], request_id: str) -> Sent:
         """Write; one outcome for every item, whatever happens. Raises nothing of the outside."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person is told of a document once it is linked; it stops nothing."""
+
+    text: str
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """A target that leaves out some of what a document says rather than refuse it."""
+
+    def remarks(self, document: Document, policy: Policy) -> tuple[Remark, ...]:
+        """What it leaves out; pure."""

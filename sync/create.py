@@ -1,4 +1,4 @@
-"""Creates in the target what documents refer to and it does not have: vendors, where a route allows it.
+"""Creates in the target what documents refer to and it does not have, where a route allows it.
 
 A reference is created under a lease of its own and by an attempt like any other; two workers never create the same
 one, and an attempt without an answer is looked for before it is sent again (DESIGN §5, *Reference*).
@@ -6,7 +6,7 @@ one, and an attempt without an answer is looked for before it is sent again (DES
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import assert_never
 from uuid import uuid4
@@ -22,6 +22,8 @@ from connectors.base import (
     Operation,
     OperationKind,
     Outcome,
+    ReferenceKind,
+    References,
     Refused,
     Stale,
     TargetReference,
@@ -45,6 +47,8 @@ class Wanting:
 
     route_id: int
     needs: tuple[Need, ...]
+    references: References = field(default_factory=dict, compare=False)
+    """What those that are to be created rest on."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Creation:
     route_id: int
     row: ReferenceRow
     attempt: Attempt | None
+    references: References
     name_taken: bool = False
 
 
@@ -83,16 +88,24 @@ def create(at: Slice, wanting: Sequence[Wanting]) -> None:
 
 def _lease(at: Slice, wanting: Sequence[Wanting]) -> list[Creation]:
     """One creation for each name; those that another worker is at are left to it."""
-    by_key = {at.target.normalised(need.value): (need, one.route_id) for one in wanting for need in one.needs}
+    by_key: dict[tuple[ReferenceKind, str], tuple[Need, Wanting]] = {}
+    for one in wanting:
+        for need in one.needs:
+            by_key.setdefault(_key(at, need), (need, one))
     leased = []
     with at.transaction() as db:
-        for key, (need, route_id) in by_key.items():
+        for (kind, key), (need, of) in by_key.items():
             row = references.lease_creation(
-                db, at.target_id, need.kind, key, need.value, at.run.owner, at.settings.lease_s
+                db, at.target_id, kind, key, need.value, at.run.owner, at.settings.lease_s
             )
             if row is not None and row.remote_id is None:
-                leased.append(Creation(need, route_id, row, attempts.open_of_reference(db, row.id)))
+                attempt = attempts.open_of_reference(db, row.id)
+                leased.append(Creation(need, of.route_id, row, attempt, of.references))
     return leased
+
+
+def _key(at: Slice, need: Need) -> tuple[ReferenceKind, str]:
+    return need.kind, at.target.normalised(need.value)
 
 
 def _settle(at: Slice, creation: Creation, attempt: Attempt) -> list[Creation]:
@@ -140,7 +153,7 @@ def _ask(at: Slice, creation: Creation, names: tuple[str, ...]) -> None:
     )
     with at.transaction() as db:
         references.release(db, creation.row.id)
-        _stop_waiting(at, db, creation.need, PermanentError(text, code=f"missing_{kind}"))
+    at.refused[_key(at, creation.need)] = PermanentError(text, code=f"missing_{kind}")
 
 
 def _denied(at: Slice, creation: Creation, attempt: Attempt, error: PermanentError) -> list[Creation]:
@@ -150,7 +163,7 @@ def _denied(at: Slice, creation: Creation, attempt: Attempt, error: PermanentErr
         attempts.close(db, attempt.id, "refused", error.message)
         if not second_name:
             references.release(db, creation.row.id)
-            _stop_waiting(at, db, creation.need, error)
+            at.refused[_key(at, creation.need)] = error
     return [replace(creation, attempt=None, name_taken=True)] if second_name else []
 
 
@@ -168,8 +181,27 @@ def _create_all(at: Slice, creations: Sequence[Creation]) -> None:
     taken: list[Creation] = []
     for begin in range(0, len(creations), at.target.batch_size):
         taken += _create_batch(at, creations[begin : begin + at.target.batch_size])
-    if taken:
-        _create_all(at, [replace(one, attempt=None, name_taken=True) for one in taken])
+    if still_taken := _still_taken(at, taken):
+        _create_all(at, [replace(one, attempt=None, name_taken=True) for one in still_taken])
+
+
+def _still_taken(at: Slice, taken: Sequence[Creation]) -> list[Creation]:
+    """Those whose name something of another kind has: one of theirs may have been made a moment ago."""
+    if not taken:
+        return []
+    found = at.target.find([one.need for one in taken])
+    with at.transaction() as db:
+        references.save(db, at.target_id, found)
+        there = [one for one in taken if _is_there(at, db, one)]
+        for one in there:
+            references.release(db, one.row.id)
+    return [one for one in taken if one not in there]
+
+
+def _is_there(at: Slice, db: Connection, creation: Creation) -> bool:
+    """Whether it is known now, active or not."""
+    (row,) = references.resolve(db, at.target_id, creation.route_id, [creation.need], at.target.normalised)
+    return row is not None and row.remote_id is not None
 
 
 def _create_batch(at: Slice, creations: Sequence[Creation]) -> list[Creation]:
@@ -205,7 +237,7 @@ def _encoded(at: Slice, creation: Creation, item_id: str) -> Item:
     operation = Operation(
         OperationKind.CREATE_REFERENCE, Mark("", 0), need=creation.need, name_taken=creation.name_taken
     )
-    return at.target.encode(operation, item_id, {}, at.routes[creation.route_id].route.policy)
+    return at.target.encode(operation, item_id, creation.references, at.routes[creation.route_id].route.policy)
 
 
 def _send(at: Slice, sent: Sequence[_Sent], request_id: str, recorded_at: float) -> list[Creation]:
@@ -247,7 +279,7 @@ def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_i
             attempts.close(db, one.attempt_id, "refused", error.message, trace_id)
             if error.code == NAME_TAKEN and not one.creation.name_taken:
                 return True
-            _stop_waiting(at, db, one.creation.need, error)
+            at.refused[_key(at, one.creation.need)] = error
         case Refused(error) | Stale(error):
             attempts.refused_again(db, one.attempt_id, error)
         case NotNow(error) if one.is_first:
@@ -259,7 +291,7 @@ def _write_down(at: Slice, db: Connection, one: _Sent, outcome: Outcome, trace_i
         case _:
             assert_never(outcome)
     references.release(db, row_id)
-    at.not_created[at.target.normalised(one.creation.need.value)] = _reason(outcome)
+    at.not_created[_key(at, one.creation.need)] = _reason(outcome)
     return False
 
 
@@ -272,12 +304,3 @@ def _reason(outcome: Outcome) -> str:
             return error.message
         case _:
             return ""
-
-
-def _stop_waiting(at: Slice, db: Connection, need: Need, error: PermanentError) -> None:
-    """What cannot be created stops every document of the slice that needs it."""
-    name = at.target.normalised(need.value)
-    for claim in list(at.open.values()):
-        party = getattr(claim.document, "counterparty", None)
-        if party is not None and at.target.normalised(party.display_name) == name:
-            at.stopped(db, claim, error.message, error.code, key=need.value)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import partial
 from itertools import count
 
@@ -19,6 +20,7 @@ from connectors.base import OperationKind, Search, Sighting
 from models.document import Payment
 from models.errors import MappingError, SyncError
 from models.link import LinkState
+from models.money import from_minor, written
 from sync import compare, connect, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.counted import counted
@@ -310,19 +312,33 @@ def _record_of(at: Slice, work: Work) -> tuple[str, str]:
 
 
 def _starts_from_a_read(at: Slice, work: Work) -> bool:
-    """A void, a deletion, an adoption; what a person asked to look at; what we do not know the version of."""
+    """A void, a deletion, an adoption; what a person asked to look at; what we do not know the version of; what is
+    to be worth less, for it may be paid."""
     if work.kind is OperationKind.CREATE:
         return False
     unknown = work.seen is not None and not work.seen.remote.version
     asked = work.claim.decision is not None
-    return unknown or asked or work.kind is not OperationKind.UPDATE or _is_of_another_kind(at, work)
+    is_less = work.seen is not None and _comes_to_less(work, work.seen.remote.total)
+    return unknown or asked or is_less or work.kind is not OperationKind.UPDATE or _is_of_another_kind(at, work)
+
+
+def _comes_to_less(work: Work, units: int) -> bool:
+    """Whether the source says that it is worth less than so many minor units."""
+    total = work.document.total
+    return total is not None and total < from_minor(units, work.document.currency)
 
 
 def _is_paid(at: Slice, work: Work, now: Sighting) -> str:
     """What was paid is not undone; the sentence that says so, or empty."""
-    if not now.paid or work.kind not in (OperationKind.ZERO, OperationKind.DELETE):
-        return ""
-    return f"{now.remote.label} is void at its source, but {now.paid} in {at.title}. Undo that, then resync."
+    if now.paid and work.kind in (OperationKind.ZERO, OperationKind.DELETE):
+        return f"{now.remote.label} is void at its source, but {now.paid} in {at.title}. Undo that, then resync."
+    if work.kind is OperationKind.UPDATE and _comes_to_less(work, now.settled):
+        worth = written(work.document.total or Decimal(0), work.document.currency)
+        return (
+            f"{now.remote.label} comes to {worth} at its source now, but {now.paid} in {at.title}. "
+            "Change the payment there, then resync."
+        )
+    return ""
 
 
 def _why_not(at: Slice, work: Work, now: Sighting) -> str:

@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
-from connectors.base import Need, OperationKind, ReferenceKind
+from connectors.base import Need, OperationKind, ReferenceKind, Remarks
 from models.document import Document
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
@@ -63,6 +64,12 @@ class _Known:
     def row(self, route_id: int, need: Need) -> ReferenceRow | None:
         """The reference; None where the ledger knows none."""
         return self._rows[_meant(route_id, need)]
+
+    def is_itself(self, one: Wanting, need: Need) -> bool:
+        """Whether what a need means is called as the need says, if it is there: a person may have mapped it."""
+        row = self.row(one.route_id, need)
+        names = {self._at.target.normalised(name) for name in need.all_names}
+        return row is None or row.number == need.value or self._at.target.normalised(row.name) in names
 
     def was_there(self, need: Need) -> bool:
         """Whether something of this name was there once and is not any more."""
@@ -172,10 +179,24 @@ def _to_create(at: Slice, wanting: Sequence[Wanting]) -> list[Wanting]:
             missing = [
                 need for need in one.needs if not _is_there(known.row(one.route_id, need)) and not need.optional
             ]
-            creatable = [need for need in missing if need.create_from and not known.was_there(need)]
+            creatable = [need for need in missing if _is_creatable(one, need, known)]
             if creatable and len(creatable) == len(missing):
-                needed.append(Wanting(one.route_id, tuple(creatable)))
+                needed.append(_with_their_ground(one, creatable, known))
     return needed
+
+
+def _is_creatable(one: Wanting, need: Need, known: _Known) -> bool:
+    """Whether it may be made; what it rests on must go by its own name there, or it would not be found again."""
+    ground = [ground for ground in one.needs if (ground.kind, ground.value) in need.rests_on]
+    return bool(need.create_from) and not known.was_there(need) and all(map(partial(known.is_itself, one), ground))
+
+
+def _with_their_ground(one: Wanting, creatable: Sequence[Need], known: _Known) -> Wanting:
+    """What can be created now, and what it rests on; what rests on another creation comes after that."""
+    rows = {(need.kind, need.value): known.row(one.route_id, need) for need in one.needs}
+    ground = {key: row.remote_id for key, row in rows.items() if row and row.active and row.remote_id}
+    ready = tuple(need for need in creatable if all(key in ground for key in need.rests_on))
+    return Wanting(one.route_id, ready, ground)
 
 
 def _is_there(row: ReferenceRow | None) -> bool:
@@ -194,8 +215,19 @@ def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
             work.remarks += [need.missing] if need.missing else []
         else:
             missing.append((need, row))
+    if isinstance(at.target, Remarks):
+        work.remarks += [remark.text for remark in at.target.remarks(work.document, work.policy)]
     if missing:
-        _end(at, db, work, known, *min(missing, key=lambda one: one[0].create_from is not None))
+        _end(at, db, work, known, *min(missing, key=lambda one: _is_on_its_way(at, one[0])))
+
+
+def _is_on_its_way(at: Slice, need: Need) -> bool:
+    """Whether nobody need do anything about it."""
+    return need.create_from is not None and _key(at, need) not in at.refused
+
+
+def _key(at: Slice, need: Need) -> tuple[ReferenceKind, str]:
+    return need.kind, at.target.normalised(need.value)
 
 
 def _remember(at: Slice, need: Need) -> None:
@@ -215,8 +247,10 @@ def _end(at: Slice, db: Connection, work: Work, known: _Known, need: Need, row: 
             f"Name it so again, or run `ledgerlink mappings set {need.kind} '{need.value}' '…'` with its new name."
         )
         at.stopped(db, work.claim, text, f"missing_{need.kind}", key=need.value)
-    elif need.create_from is not None:
-        reason = first_sentence(at.not_created.get(at.target.normalised(need.value), ""))
+    elif (error := at.refused.get(_key(at, need))) is not None:
+        at.stopped(db, work.claim, error.message, error.code, key=need.value)
+    elif _is_creatable(Wanting(work.claim.route_id, work.needs), need, known):
+        reason = first_sentence(at.not_created.get(_key(at, need), ""))
         text = f"Waiting for “{need.value}” to be created in {at.title}.{f' {reason}' if reason else ''}"
         at.deferred(db, work.claim, text, counted=bool(reason))  # another worker may be at it
     else:

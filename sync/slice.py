@@ -18,7 +18,7 @@ from config.settings import Settings
 from connectors.base import Item, Need, OperationKind, ReferenceKind, Sent, Sighting, Target
 from models.document import Document, Invoice
 from models.eligibility import is_void
-from models.errors import SyncError
+from models.errors import PermanentError, SyncError
 from models.link import Event, LinkState, Mark
 from models.route import Policy
 from sync import judge, logs
@@ -40,6 +40,10 @@ UNASKED: dict[str, Any] = {"shown": None, "suspects": None}
 
 RESTING = (Event.CONFIRM, Event.WAIT, Event.STOP)
 """Events after which nobody looks at a link by itself; a version that came meanwhile must not be missed."""
+
+
+_BILLED = (ReferenceKind.JOB, ReferenceKind.CUSTOMER)
+"""Whom a customer invoice is for: its job, where it has one."""
 
 
 @dataclass
@@ -79,9 +83,9 @@ class Work:
         """The id of the customer or vendor in the target; a payment's is its invoice's."""
         if self.parent is not None:
             return self.parent.party
-        kind = ReferenceKind.VENDOR if self.document.kind.is_payable else ReferenceKind.CUSTOMER
-        parties = [need for need in self.needs if need.kind is kind]
-        return self.references.get((kind, parties[0].value)) if parties else None
+        kinds = (ReferenceKind.VENDOR,) if self.document.kind.is_payable else _BILLED
+        parties = [(kind, need.value) for kind in kinds for need in self.needs if need.kind is kind]
+        return self.references.get(parties[0]) if parties else None
 
     def number_key(self, target: Target) -> str | None:
         """What only one unanswered create may have: entity, party and number; None where there is no number."""
@@ -135,8 +139,10 @@ class Slice:
     tally: Tally = field(default_factory=Tally)
     reserved: Reserved | None = None
     """The permits of the first batch, taken before anything was claimed; None when they are used."""
-    not_created: dict[str, str] = field(default_factory=dict)
-    """Why a reference could not be created yet, by its normalised name."""
+    not_created: dict[tuple[ReferenceKind, str], str] = field(default_factory=dict)
+    """Why a reference could not be created yet, by its kind and normalised name."""
+    refused: dict[tuple[ReferenceKind, str], PermanentError] = field(default_factory=dict)
+    """What a person must do before a reference can be created."""
     _standings: dict[int, Standing] = field(default_factory=dict)
     _endings: list["_Ending"] = field(default_factory=list)
     _writing: Connection | None = None

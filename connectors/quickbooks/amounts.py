@@ -1,12 +1,12 @@
 """Amounts as QuickBooks can hold them, and how a line's price is told (quickbooks.md §3.2)."""
 
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from decimal import Decimal
 
 from connectors.quickbooks.names import one_line
 from models.document import Invoice, Line
 from models.errors import MappingError
-from models.money import LARGEST, is_exact, rounded, written
+from models.money import LARGEST, is_exact, rounded, total, written
 
 LONGEST_DESCRIPTION = 4000
 MOST_LINES = 10_000
@@ -44,6 +44,21 @@ def refuse_too_many(lines: Sized) -> None:
         raise MappingError(
             f"The invoice has more than {MOST_LINES:,} lines, the most QuickBooks takes. Split it at the source."
         )
+
+
+def apportioned(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """The amount in parts as large as the weights say, in whole units; the largest remainders get what is left."""
+    whole = total(weights)
+    if not whole:
+        return [amount if place == 0 else Decimal(0) for place in range(len(weights))]
+    exact = [amount * weight / whole for weight in weights]
+    parts = [(part / unit).to_integral_value(rounding="ROUND_DOWN") * unit for part in exact]
+    left = int((amount - total(parts)) / unit)
+    step = unit if left >= 0 else -unit
+    by_remainder = sorted(range(len(parts)), key=lambda place: abs(exact[place] - parts[place]), reverse=True)
+    for place in by_remainder[: abs(left)]:
+        parts[place] += step
+    return parts
 
 
 def priced(line: Line) -> str:

@@ -4,23 +4,33 @@ Updates are sparse and say only what we own, so that a bookkeeper's fields stay;
 as a whole, keep their ids and the details a bookkeeper gave them (quickbooks.md §9 T24, T25).
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from quickbooks.objects.bill import Bill
 from quickbooks.objects.detailline import AccountBasedExpenseLine, AccountBasedExpenseLineDetail
-from quickbooks.objects.vendorcredit import VendorCredit
+from quickbooks.objects.tax import TxnTaxDetail
+from quickbooks.objects.vendorcredit import VendorCredit as BareVendorCredit
 
 from connectors.base import Need, ReferenceKind, Sighting
 from connectors.quickbooks.bodies import made, reference
 from connectors.quickbooks.fields import Fields
 from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
-from connectors.quickbooks.lines import Booking, bookings
+from connectors.quickbooks.lines import Booking
 from connectors.quickbooks.memo import first_note, same_note, voided_note
 from connectors.quickbooks.needs import needs_of
+from connectors.quickbooks.purchases import Booked, booked
 from models.document import Invoice, Kind
 from models.errors import MappingError
 from models.link import Mark
+
+
+class VendorCredit(BareVendorCredit):  # type: ignore[misc]
+    """With its tax, which python-quickbooks leaves out."""
+
+    class_dict: ClassVar[dict[str, Any]] = {**BareVendorCredit.class_dict, "TxnTaxDetail": TxnTaxDetail}
+
 
 ENTITIES: dict[Kind, type] = {Kind.PAYABLE_BILL: Bill, Kind.PAYABLE_CREDIT: VendorCredit}
 _BILLED_ALREADY = "HasBeenBilled"
@@ -29,28 +39,27 @@ _BILLED_ALREADY = "HasBeenBilled"
 
 def needs(document: Invoice, on: OnRoute) -> tuple[Need, ...]:
     """Everything that one refers to."""
-    return needs_of(document, _bookings(document, on), on.policy)
+    return needs_of(document, on)
 
 
 def new(document: Invoice, on: OnRoute, resolved: Resolved, mark: Mark) -> Any:
     """A record that QuickBooks does not have yet."""
-    lines = [_line(booking, resolved) for booking in _bookings(document, on)]
     return made(
-        ENTITIES[document.kind], **_header(document, resolved), PrivateNote=first_note(document, mark), Line=lines
+        ENTITIES[document.kind],
+        **_header(document, resolved),
+        PrivateNote=first_note(document, mark),
+        **_content(booked(document, on, resolved), resolved, ()),
     )
 
 
 def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
     """The record as it should be now, said over the one that was seen."""
-    booked, old = _bookings(document, on), seen.fields["lines"]
-    befores = [old[position] if position < len(old) else None for position in range(len(booked))]
-    lines = [_line(booking, resolved, before) for booking, before in zip(booked, befores, strict=True)]
     return made(
         ENTITIES[document.kind],
         **version(seen),
         **_header(document, resolved),
         PrivateNote=same_note(seen.note, mark),
-        Line=lines,
+        **_content(booked(document, on, resolved), resolved, seen.fields["lines"]),
     )
 
 
@@ -73,8 +82,13 @@ def deleted(document: Invoice, seen: Sighting) -> Any:
     return made(ENTITIES[document.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
-def _bookings(invoice: Invoice, on: OnRoute) -> tuple[Booking, ...]:
-    return bookings(invoice, on.policy, on.rounding_limit)
+def _content(booked: Booked, resolved: Resolved, old: Sequence[Fields]) -> dict[str, Any]:
+    """Lines and tax; a line keeps the id of the one that stood in its place."""
+    lines = [
+        _line(booking, code, resolved, old[place] if place < len(old) else None)
+        for place, (booking, code) in enumerate(booked.lines)
+    ]
+    return {"Line": lines, **booked.tax}
 
 
 def _header(invoice: Invoice, resolved: Resolved) -> dict[str, Any]:
@@ -87,7 +101,7 @@ def _vendor(seen: Sighting) -> dict[str, Any]:
     return {"VendorRef": reference(seen.fields["party"])}
 
 
-def _line(booking: Booking, resolved: Resolved, before: Fields | None = None) -> Any:
+def _line(booking: Booking, tax_code: str | None, resolved: Resolved, before: Fields | None) -> Any:
     customer = booking.customer and resolved.required(ReferenceKind.CUSTOMER, booking.customer)
     return _expense_line(
         before,
@@ -96,6 +110,7 @@ def _line(booking: Booking, resolved: Resolved, before: Fields | None = None) ->
         account=resolved.required(ReferenceKind.ACCOUNT, booking.account),
         class_id=booking.class_name and resolved.required(ReferenceKind.CLASS, booking.class_name),
         customer=customer,
+        tax_code=tax_code,
     )
 
 
@@ -118,13 +133,14 @@ def _expense_line(
     account: str,
     class_id: str | None,
     customer: str | None,
+    tax_code: str | None = None,
 ) -> Any:
     detail = made(
         AccountBasedExpenseLineDetail,
         AccountRef=reference(account),
         ClassRef=reference(class_id),
         CustomerRef=reference(customer),
-        **_bookkeepers_own(before, account, customer),
+        **_bookkeepers_own(before, account, customer) | ({"TaxCodeRef": reference(tax_code)} if tax_code else {}),
     )
     return made(
         AccountBasedExpenseLine,

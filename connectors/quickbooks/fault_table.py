@@ -57,6 +57,11 @@ OVERPAID = Row(
     "The payment is more than what is open on its invoice in QuickBooks.",
     "Compare the two there, and exclude the payment or book the rest by hand.",
 )
+ITEM_NAME_TAKEN = Row(
+    _P,
+    "Another product, service, category or bundle in QuickBooks is named “{name}”.",
+    "Map to it, or rename one of them.",
+)
 NOWHERE = Row(
     _C, "There is no QuickBooks company at this address.", "Check base_url and account of the connection."
 )

@@ -46,7 +46,8 @@ def line_fields(line: Mapping[str, Any]) -> Fields:
         case _:
             detail = line.get(BOUGHT) or {}
             refs = {key: id_of(detail.get(f"{key.capitalize()}Ref")) for key in ("account", "class", "customer")}
-            return said | refs
+            taxed = {"tax_code": id_of(detail["TaxCodeRef"])} if detail.get("TaxCodeRef") else {}
+            return said | refs | taxed
 
 
 def seen_of_line(line: Mapping[str, Any]) -> Fields:

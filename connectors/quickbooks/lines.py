@@ -7,6 +7,7 @@ from decimal import Decimal
 from connectors.quickbooks.amounts import LONGEST_DESCRIPTION, amount_of, priced, refuse_too_many, total_of
 from connectors.quickbooks.names import one_line
 from connectors.quickbooks.settings import Dimension, Policy
+from connectors.quickbooks.sold import says_taxed, tax_name
 from models.document import Adjustment, Invoice, Line, LineKind, TaxMode, Tracking
 from models.errors import MappingError
 from models.money import total, written
@@ -21,6 +22,18 @@ class Booking:
     description: str
     class_name: str | None = None
     customer: str | None = None
+    says_taxed: bool | None = False
+    """What the source says; None where it says nothing."""
+    tax: str | None = None
+    """The source's own name of the tax on this line, where it gives one."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The lines of a bill, and its tax apart from them: on top of their amounts, or within them."""
+
+    lines: tuple[Booking, ...]
+    tax: Decimal
 
 
 def bookings(invoice: Invoice, policy: Policy, rounding_limit: Decimal) -> tuple[Booking, ...]:
@@ -29,7 +42,28 @@ def bookings(invoice: Invoice, policy: Policy, rounding_limit: Decimal) -> tuple
     tax = tuple(_tax(invoice, policy))
     shipping = tuple(_shipping(invoice, policy))
     residual = _residual(invoice, items, tax, shipping)
-    lines = (*items, *tax, *shipping, *_rounding(invoice, residual, policy, rounding_limit))
+    return _checked((*items, *tax, *shipping, *_rounding(invoice, residual, policy, rounding_limit)))
+
+
+def without_tax(invoice: Invoice, policy: Policy, rounding_limit: Decimal) -> Apart:
+    """The lines to send where the tax is none. Raises ``MappingError`` as ``bookings`` does."""
+    items = tuple(_items(invoice, policy))
+    shipping = tuple(_shipping(invoice, policy))
+    tax = amount_of(_owed_tax(invoice), "Sales tax", invoice)
+    on_top = (Booking(tax, "", "Sales tax"),) if tax and invoice.tax_mode is not TaxMode.INCLUSIVE else ()
+    residual = _residual(invoice, items, on_top, shipping)
+    return Apart(_checked((*items, *shipping, *_rounding(invoice, residual, policy, rounding_limit))), tax)
+
+
+def rounding_booking(residual: Decimal, invoice: Invoice, policy: Policy) -> Booking:
+    """A difference of so much on the route's account for it. Raises ``MappingError`` where it has none."""
+    if policy.rounding_account is None:
+        what = f"a rounding difference of {written(residual, invoice.currency)}"
+        raise _no_account(what, "rounding_account")
+    return Booking(residual, policy.rounding_account, "Rounding difference")
+
+
+def _checked(lines: tuple[Booking, ...]) -> tuple[Booking, ...]:
     if not lines:
         raise MappingError("The invoice has no lines. Enter them at the source.", code="no_lines")
     refuse_too_many(lines)
@@ -62,6 +96,8 @@ def _items(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
             description=_description(line),
             class_name=_tracked(line, "class", policy),
             customer=_tracked(line, "customer", policy),
+            says_taxed=says_taxed(line),
+            tax=tax_name(line, invoice),
         )
 
 
@@ -97,14 +133,18 @@ def _tracked(line: Line, wanted: Dimension, policy: Policy) -> str | None:
 
 def _tax(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
     """The tax owed to the vendor, where the line amounts do not hold it already."""
-    if invoice.tax_mode in (TaxMode.INCLUSIVE, TaxMode.NONE):
-        return
-    computed, declared = invoice.computed.tax_total, invoice.declared.tax_total
-    owed = computed if computed is not None else declared
-    if owed:
+    owed = _owed_tax(invoice)
+    if owed and invoice.tax_mode is not TaxMode.INCLUSIVE:
         amount = amount_of(owed, "Sales tax", invoice)
         account = _tax_account(policy, f"{written(owed, invoice.currency)} of sales tax")
         yield Booking(amount, account, "Sales tax")
+
+
+def _owed_tax(invoice: Invoice) -> Decimal:
+    if invoice.tax_mode is TaxMode.NONE:
+        return Decimal(0)
+    computed, declared = invoice.computed.tax_total, invoice.declared.tax_total
+    return computed if computed is not None else declared or Decimal(0)
 
 
 def _shipping(invoice: Invoice, policy: Policy) -> Iterator[Booking]:
@@ -155,10 +195,7 @@ def _rounding(invoice: Invoice, residual: _Residual, policy: Policy, limit: Deci
         return
     if abs(residual.amount) > limit:
         raise MappingError(residual.sentence, code="does_not_add_up")
-    if policy.rounding_account is None:
-        what = f"a rounding difference of {written(residual.amount, invoice.currency)}"
-        raise _no_account(what, "rounding_account")
-    yield Booking(residual.amount, policy.rounding_account, "Rounding difference")
+    yield rounding_booking(residual.amount, invoice, policy)
 
 
 def _description(line: Line) -> str:

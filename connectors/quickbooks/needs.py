@@ -1,24 +1,27 @@
 """Everything in QuickBooks that a bill refers to, before any of it is looked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 
 from connectors.base import Need, ReferenceKind
-from connectors.quickbooks.heading import party_name
-from connectors.quickbooks.lines import Booking, dimension, item_lines
+from connectors.quickbooks.heading import OnRoute, party_name
+from connectors.quickbooks.lines import dimension, item_lines
 from connectors.quickbooks.parties import checked_name
+from connectors.quickbooks.purchases import may_be_abroad, planned, tax_needs
 from connectors.quickbooks.settings import Policy
 from models.document import Invoice, Kind, Tracking
 from models.text import quoted
 
 
-def needs_of(invoice: Invoice, bookings: Iterable[Booking], policy: Policy) -> tuple[Need, ...]:
+def needs_of(invoice: Invoice, on: OnRoute) -> tuple[Need, ...]:
     """The needs, each once. Raises ``MappingError`` for names that QuickBooks can't hold."""
+    policy = on.policy
     found = (
         _vendor(invoice, policy),
         *_terms(invoice),
         *_gl_accounts(invoice),
-        *_policy_accounts(bookings, policy),
+        *_policy_accounts(_used(invoice, on), policy),
         *_dimensions(invoice, policy),
+        *tax_needs(invoice, on),
     )
     distinct: dict[tuple[ReferenceKind, str], Need] = {}
     for need in found:
@@ -51,9 +54,15 @@ def _gl_accounts(invoice: Invoice) -> Iterator[Need]:
             yield _gl_account(line.account_ref.label, line.account_ref.name)
 
 
-def _policy_accounts(bookings: Iterable[Booking], policy: Policy) -> Iterator[Need]:
+def _used(invoice: Invoice, on: OnRoute) -> set[str]:
+    """The accounts of its lines, and those that its tax may go to."""
+    used = {booking.account for booking in planned(invoice, on)}
+    of_tax = (on.policy.tax_account, on.policy.rounding_account) if may_be_abroad(invoice, on.policy) else ()
+    return used | {account for account in of_tax if account}
+
+
+def _policy_accounts(used: Set[str], policy: Policy) -> Iterator[Need]:
     """The accounts that the route names for what has no GL code, where this invoice uses them."""
-    used = {booking.account for booking in bookings}
     for key in ("tax_account", "shipping_account", "rounding_account"):
         account = getattr(policy, key)
         if account in used:

@@ -25,7 +25,7 @@ _LONGEST_STREET_LINE = 400
 def new_party(need: Need, suffix: str) -> Any:
     """The vendor or customer; ``suffix`` sets it apart from another kind of party of the same name."""
     party = need.create_from
-    if party is None:
+    if not isinstance(party, Party):
         raise MappingError(need.missing, code=f"missing_{need.kind}", key=need.value)
     name = {"DisplayName": checked_name(need.kind, need.value, suffix)}
     reached = {"PrimaryEmailAddr": email_of(party), "BillAddr": _address(party.address)}

@@ -8,6 +8,7 @@ from connectors.quickbooks.fault_table import (
     CLOSED_PERIOD,
     GONE,
     INACTIVE,
+    ITEM_NAME_TAKEN,
     NOWHERE,
     ONE_AT_A_TIME,
     OVERPAID,
@@ -132,6 +133,8 @@ def _row(error: FaultError, fault_type: str) -> Row:
             return ONE_AT_A_TIME
         case 6000 if "apply" in text and "more than" in text:
             return OVERPAID
+        case 6240 if "product or service" in text:
+            return ITEM_NAME_TAKEN
     return ROWS.get(error.code or 0) or _unlisted(fault_type)
 
 

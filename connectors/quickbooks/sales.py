@@ -19,21 +19,25 @@ from quickbooks.objects.detailline import (
     SalesItemLineDetail,
 )
 from quickbooks.objects.invoice import Invoice as QuickBooksInvoice
-from quickbooks.objects.tax import TaxLine, TaxLineDetail, TxnTaxDetail
+from quickbooks.objects.tax import TxnTaxDetail
 
-from connectors.base import ReferenceKind, Sighting
+from connectors.base import ReferenceKind, Remark, Sighting
 from connectors.quickbooks.bodies import made, reference
 from connectors.quickbooks.company import Regime, company
+from connectors.quickbooks.discount import fitting
 from connectors.quickbooks.fields import Fields
 from connectors.quickbooks.heading import OnRoute, Resolved, heading, party_name, version
+from connectors.quickbooks.jobs import job_of, value_of
+from connectors.quickbooks.line_codes import LineCodes, tax_fields
 from connectors.quickbooks.memo import first_note, same_note, voided_note
+from connectors.quickbooks.names import one_line
 from connectors.quickbooks.parties import email_of
 from connectors.quickbooks.sales_needs import needs_of
-from connectors.quickbooks.sales_tax import Codes, OfRate, Told, told
-from connectors.quickbooks.settings import TITLE, Policy
-from connectors.quickbooks.sold import Part, Sale, Sold, sale
+from connectors.quickbooks.sales_tax import Codes, Told, told
+from connectors.quickbooks.settings import TITLE
+from connectors.quickbooks.sold import Part, Sale, Sold, rounding_line, sale
 from connectors.quickbooks.tax_codes import TaxCode
-from models.document import Invoice, Kind
+from models.document import Invoice, Kind, Party
 from models.errors import MappingError
 from models.link import Mark
 from models.text import quoted
@@ -93,11 +97,28 @@ def deleted(document: Invoice, seen: Sighting) -> Any:
     return made(ENTITIES[document.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
+def remarks(invoice: Invoice) -> tuple[Remark, ...]:
+    """What is left out of it."""
+    party = _mailed_to(invoice)
+    said = next((one_line(text) for text in party.emails if text.strip()), "") if party else ""
+    if party is None or not said or email_of(party):
+        return ()
+    return (
+        Remark(
+            f"{TITLE} does not take the e-mail address “{quoted(said)}”: the invoice has none. Enter one there."
+        ),
+    )
+
+
 def _bill_email(invoice: Invoice) -> Any:
-    """A bad address would fail the whole invoice (T38); a credit memo is sent to nobody."""
-    if invoice.kind is not Kind.RECEIVABLE_INVOICE or invoice.counterparty is None:
-        return None
-    return email_of(invoice.counterparty)
+    """A bad address would fail the whole invoice (T38)."""
+    party = _mailed_to(invoice)
+    return email_of(party) if party else None
+
+
+def _mailed_to(invoice: Invoice) -> Party | None:
+    """A credit memo is sent to nobody."""
+    return invoice.counterparty if invoice.kind is Kind.RECEIVABLE_INVOICE else None
 
 
 class _Ours:
@@ -108,13 +129,20 @@ class _Ours:
         self._invoice = invoice
         self._resolved = resolved
         self._policy = on.policy
+        self._line_codes = LineCodes(resolved, on.policy, ReferenceKind.TAX_CODE)
         self._told = self._taxed(sale(invoice, on), on)
 
     def header(self) -> dict[str, Any]:
         """A company that numbers its sales itself is not told ours; its memo is."""
-        customer = self._resolved.required(ReferenceKind.CUSTOMER, party_name(self._invoice))
-        said = {"CustomerRef": reference(customer), **heading(self._invoice, self._resolved)}
+        said = {"CustomerRef": reference(self._customer()), **heading(self._invoice, self._resolved)}
         return said if self.company.takes_numbers else said | {"DocNumber": None}
+
+    def _customer(self) -> str:
+        """Whose it is: the sub-customer for its job, where the route makes one of it."""
+        customer, job = party_name(self._invoice), job_of(self._invoice)
+        if job and self._policy.jobs_as_sub_customers:
+            return self._resolved.required(ReferenceKind.JOB, value_of(customer, job))
+        return self._resolved.required(ReferenceKind.CUSTOMER, customer)
 
     def content(self, old: Sequence[Fields]) -> dict[str, Any]:
         """Lines and tax; a line keeps the id of the one that stood in its place."""
@@ -127,65 +155,22 @@ class _Ours:
     # ── tax ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _taxed(self, sold: Sale, on: OnRoute) -> Told:
-        return told(self._with_fitting_discount(sold), self.company, self._codes(sold), self._invoice, on)
+        sold = fitting(sold, self.company, self._policy, self._invoice.currency)
 
-    def _with_fitting_discount(self, sold: Sale) -> Sale:
-        """Where the company gives no discounts, one is a line below zero (T19)."""
-        if self.company.gives_discounts:
-            return sold
-        lines = (_as_item(line, self._policy) for line in sold.lines)
-        return Sale(tuple(lines), sold.tax, sold.includes_tax)
+        def rounding(difference: Decimal) -> Sold:
+            return rounding_line(difference, self._invoice, on)
+
+        return told(sold, self.company, self._codes(sold), self._invoice, on, rounding)
 
     def _codes(self, sold: Sale) -> Codes:
         match self.company.regime:
             case Regime.AUTOMATED:
                 return Codes({})
             case Regime.BY_DOCUMENT:
-                return Codes(
-                    {}, of_document=self._required(self._policy.tax_code, "tax_code") if sold.tax else None
-                )
+                code = self._line_codes.required(self._policy.tax_code, "tax_code") if sold.tax else None
+                return Codes({}, of_document=code)
             case Regime.BY_LINE:
-                return self._codes_of_lines(sold)
-
-    def _codes_of_lines(self, sold: Sale) -> Codes:
-        of_lines = {place: self._code_of(line) for place, line in enumerate(sold.lines) if line.is_taxed}
-        has_untaxed = any(not line.is_taxed and _has_code(line) for line in sold.lines)
-        untaxed = None
-        if self._policy.untaxed_code or (has_untaxed and of_lines):
-            untaxed = self._required(self._policy.untaxed_code, "untaxed_code")
-        return Codes(of_lines, untaxed)
-
-    def _code_of(self, line: Sold) -> TaxCode:
-        """The code that the line's own tax means here, else the route's."""
-        if id_ := self._resolved.optional(ReferenceKind.TAX_CODE, line.tax):
-            return TaxCode.read(id_)
-        if line.tax and self._policy.tax_code is None:
-            raise MappingError(
-                f"The tax {quoted(line.tax)} is not a sales tax code in {TITLE}. Map it to one, or set tax_code "
-                "in the route's policy.",
-                code="missing_tax_code",
-                key=line.tax,
-            )
-        return self._required(self._policy.tax_code, "tax_code")
-
-    def _required(self, name: str | None, key: str) -> TaxCode:
-        if name is None:
-            what = "with tax" if key == "tax_code" else "without tax"
-            raise MappingError(
-                f"{TITLE} needs a tax code on every line, and the route has none for lines {what}. "
-                f"Set {key} in the route's policy.",
-                code=f"missing_{key}",
-                key=key,
-            )
-        id_ = self._resolved.optional(ReferenceKind.TAX_CODE, name)
-        if id_ is None:
-            raise MappingError(
-                f"Tax code {quoted(name)}, the route's {key}, is not a sales tax code in {TITLE}. "
-                "Create it there, or name another in the route's policy.",
-                code="missing_tax_code",
-                key=name,
-            )
-        return TaxCode.read(id_)
+                return self._line_codes.of(sold)
 
     def _tax(self) -> dict[str, Any]:
         """The tax in the form that the company's kind of tax takes."""
@@ -202,14 +187,9 @@ class _Ours:
                     TotalTax=self._told.tax,
                 )
                 return {"TxnTaxDetail": detail}
-            case Regime.BY_LINE if not self._told.is_applicable:
-                return {"GlobalTaxCalculation": "NotApplicable"}
             case Regime.BY_LINE:
-                includes = any(line.price is not None for line in self._told.lines)
-                rates = [_tax_line(each) for each in self._told.by_rate]
-                detail = made(TxnTaxDetail, TotalTax=self._told.tax, TaxLine=rates)
-                mode = "TaxInclusive" if includes else "TaxExcluded"
-                return {"GlobalTaxCalculation": mode, "TxnTaxDetail": detail}
+                shows_prices = any(line.price is not None for line in self._told.lines)
+                return tax_fields(self._told, shows_prices=shows_prices)
 
     # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -255,28 +235,7 @@ class _Ours:
     def _line_code(self, line: Sold) -> str | None:
         if self.company.regime is not Regime.BY_LINE:
             return TAXED if line.is_taxed else UNTAXED
-        if not self._told.is_applicable:
-            return None
-        if line.is_taxed:
-            return self._code_of(line).id
-        return self._required(self._policy.untaxed_code, "untaxed_code").id
-
-
-def _has_code(line: Sold) -> bool:
-    return line.part in (Part.ITEM, Part.SHIPPING)
-
-
-def _as_item(line: Sold, policy: Policy) -> Sold:
-    if line.part is not Part.DISCOUNT:
-        return line
-    if policy.item is None:
-        raise MappingError(
-            f"The invoice has a discount, and {TITLE} is set up to give none. Allow discounts there, or set item "
-            "in the route's policy.",
-            code="missing_item",
-            key="item",
-        )
-    return Sold(Part.ITEM, -line.amount, line.description, item=policy.item)
+        return self._line_codes.of_line(line) if self._told.is_applicable else None
 
 
 def _text(id_: str | None, text: str) -> Any:
@@ -300,17 +259,6 @@ def _discount(id_: str | None, amount: Decimal, text: str) -> Any:
         Description=text,
         DiscountLineDetail=detail,
     )
-
-
-def _tax_line(of_rate: OfRate) -> Any:
-    detail = made(
-        TaxLineDetail,
-        TaxRateRef=reference(of_rate.rate.id),
-        PercentBased=True,
-        TaxPercent=of_rate.rate.percent,
-        NetAmountTaxable=of_rate.taxable,
-    )
-    return made(TaxLine, Amount=of_rate.amount, DetailType="TaxLineDetail", TaxLineDetail=detail)
 
 
 def _zero(before: Mapping[str, Any]) -> Any:

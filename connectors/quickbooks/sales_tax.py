@@ -6,14 +6,15 @@ where the route says. More than rounding is an error before anything is sent.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from connectors.quickbooks.amounts import apportioned
 from connectors.quickbooks.company import Company, Regime
 from connectors.quickbooks.heading import OnRoute
 from connectors.quickbooks.settings import TITLE
-from connectors.quickbooks.sold import Part, Sale, Sold, rounding_line
+from connectors.quickbooks.sold import Part, Sale, Sold
 from connectors.quickbooks.tax_codes import Rate, TaxCode
 from models.document import Invoice
 from models.errors import MappingError
@@ -53,11 +54,21 @@ class Codes:
         return self.of_lines.get(position) if line.is_taxed else self.untaxed
 
 
-def told(sale: Sale, company: Company, codes: Codes, invoice: Invoice, on: OnRoute) -> Told:
-    """What to say of the tax. Raises ``MappingError`` where QuickBooks would come to another total."""
+def told(
+    sale: Sale,
+    company: Company,
+    codes: Codes,
+    invoice: Invoice,
+    on: OnRoute,
+    rounding: Callable[[Decimal], Sold],
+) -> Told:
+    """What to say of the tax; ``rounding`` makes a line of cents that differ.
+
+    Raises ``MappingError`` where QuickBooks would come to another total.
+    """
     if company.regime is Regime.AUTOMATED:
         return Told(_net(sale, [Decimal(1)] * len(sale.lines), invoice.currency), sale.tax)
-    due = _Due(sale, company, codes, invoice, on)
+    due = _Due(sale, company, codes, invoice, on, rounding)
     return due.told()
 
 
@@ -70,6 +81,7 @@ class _Due:
     codes: Codes
     invoice: Invoice
     on: OnRoute
+    rounding: Callable[[Decimal], Sold]
 
     def told(self) -> Told:
         """Reckon it as QuickBooks does, and settle the cents."""
@@ -144,8 +156,7 @@ class _Due:
             )
         if wanted == "override" and self.company.regime is Regime.BY_LINE:
             return Told(lines, self.sale.tax, _moved(reckoned, difference))
-        line = rounding_line(difference, self.invoice, self.on)
-        return Told(_with(lines, line), self.sale.tax - difference, reckoned)
+        return Told(_with(lines, self.rounding(difference)), self.sale.tax - difference, reckoned)
 
 
 @dataclass(frozen=True)
@@ -182,7 +193,7 @@ def _net(sale: Sale, shares: Sequence[Decimal], currency: str) -> tuple[Sold, ..
     if not sale.includes_tax:
         return sale.lines
     weights = [
-        abs(line.amount) * share if line.is_taxed else Decimal(0)
+        line.amount * share if line.is_taxed else Decimal(0)
         for line, share in zip(sale.lines, shares, strict=True)
     ]
     parts = apportioned(sale.tax, weights, minor_unit(currency))
@@ -192,18 +203,3 @@ def _net(sale: Sale, shares: Sequence[Decimal], currency: str) -> tuple[Sold, ..
         else line
         for line, part in zip(sale.lines, parts, strict=True)
     )
-
-
-def apportioned(amount: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
-    """The amount in parts as large as the weights say, in whole units; the largest remainders get what is left."""
-    whole = total(weights)
-    if not whole:
-        return [amount if place == 0 else Decimal(0) for place in range(len(weights))]
-    exact = [amount * weight / whole for weight in weights]
-    parts = [(part / unit).to_integral_value(rounding="ROUND_DOWN") * unit for part in exact]
-    left = int((amount - total(parts)) / unit)
-    step = unit if left >= 0 else -unit
-    by_remainder = sorted(range(len(parts)), key=lambda place: abs(exact[place] - parts[place]), reverse=True)
-    for place in by_remainder[: abs(left)]:
-        parts[place] += step
-    return parts

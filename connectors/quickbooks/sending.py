@@ -16,7 +16,11 @@ from connectors.quickbooks.sightings import sighting_of
 from models import exact_json
 from models.errors import RetryableError, SyncError, UnavailableError
 
-_CREATED = {"Vendor": ReferenceKind.VENDOR, "Customer": ReferenceKind.CUSTOMER}
+_CREATED = {
+    "Vendor": ReferenceKind.VENDOR,
+    "Customer": ReferenceKind.CUSTOMER,
+    "Item": ReferenceKind.ITEM,
+}
 
 
 def send(client: Client, items: Sequence[Item], request_id: str, app_url: str) -> Sent:
@@ -94,7 +98,7 @@ def _done(item: Item, row: Any, app_url: str) -> Outcome:
     if is_gone or sent["operation"] == "delete":
         return Done() if is_gone and sent["operation"] == "delete" else Unknown(UNREADABLE)
     try:
-        if kind := _CREATED.get(item.entity):
+        if kind := ReferenceKind.JOB if sent[item.entity].get("Job") else _CREATED.get(item.entity):
             return Done(reference=reference_of(kind, row))
         return Done(sighting=sighting_of(item.entity, row, app_url))
     except UnavailableError as error:
@@ -103,7 +107,7 @@ def _done(item: Item, row: Any, app_url: str) -> Outcome:
 
 def _wrote(item: Item) -> Wrote:
     body = exact_json.loads(item.body)[item.entity]
-    return Wrote(number=body.get("DocNumber", ""), name=body.get("DisplayName", ""))
+    return Wrote(number=body.get("DocNumber", ""), name=body.get("DisplayName") or body.get("Name", ""))
 
 
 def _trouble(client: Client, answers: Iterable[Mapping[str, Any]], response: http.Response) -> SyncError | None:

@@ -48,6 +48,12 @@ class Policy(BaseModel):
 
     item: str | None = None
     """The product or service for lines that name none, or one that QuickBooks does not have."""
+    create_items: bool = False
+    """Whether a product or service that a line names and QuickBooks does not have is created, as a service."""
+    income_account: str | None = None
+    """The account that services made by us earn on."""
+    item_suffix: Annotated[str, Field(min_length=1, max_length=50)] = " (service)"
+    """Added to the name of a new service when a category or a bundle has that name."""
     charge_item: str | None = None
     """For charges that are no lines (late fees, tips); without it ``item``. Shipping has QuickBooks' own item."""
     rounding_item: str | None = None
@@ -61,7 +67,10 @@ class Policy(BaseModel):
     source's amount, or a line on ``rounding_item`` holds them, or the invoice stops."""
     deposit_account: str | None = None
     """Where payments go; without it QuickBooks takes them to Undeposited Funds."""
+    jobs_as_sub_customers: bool = False
+    """Whether an invoice of a job or project is booked on a sub-customer of its customer, named like the job."""
     create_customers: bool = True
+    """Whether customers that QuickBooks does not have are created, and their jobs."""
     customer_suffix: Annotated[str, Field(min_length=1, max_length=100)] = " (customer)"
     """Added to the name of a new customer when a vendor or an employee has that name (quickbooks.md §9 T7)."""
 
@@ -69,4 +78,10 @@ class Policy(BaseModel):
     def _one_meaning_each(self) -> Self:
         if self.job == self.cost_category != "nothing":
             raise ValueError(f"A line has one {self.job}: job and cost_category cannot both become it.")
+        return self
+
+    @model_validator(mode="after")
+    def _new_items_earn_somewhere(self) -> Self:
+        if self.create_items and not (self.income_account or "").strip():
+            raise ValueError("create_items needs income_account: the account that new services earn on.")
         return self

@@ -70,7 +70,14 @@ RECORD = create_model(
     LinkedTxn=(list[_Link], []),
     MetaData=(_Dates | None, None),
 )
-NAMED = create_model("NAMED", Id=(_Id, ...), DisplayName=(_Name, ...), Active=(StrictBool, True))
+NAMED = create_model(
+    "NAMED",
+    Id=(_Id, ...),
+    DisplayName=(_Name, ...),
+    FullyQualifiedName=(str | None, None),
+    ParentRef=(_Reference | None, None),
+    Active=(StrictBool, True),
+)
 LISTED = create_model(
     "LISTED",
     Id=(_Id, ...),
@@ -88,6 +95,7 @@ TAX_CODE = create_model(
     Name=(_Name, ...),
     Active=(StrictBool, True),
     SalesTaxRateList=(_RateList | None, None),
+    PurchaseTaxRateList=(_RateList | None, None),
 )
 TAX_RATE = create_model("TAX_RATE", Id=(_Id, ...), RateValue=(_Money, ...))
 _SalesForms = create_model("_SalesForms", CustomTxnNumbers=(StrictBool, False), AllowDiscount=(StrictBool, False))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from connectors.base import Sighting
@@ -27,6 +28,7 @@ def sighting_of(entity: str, row: Mapping[str, Any], app_url: str) -> Sighting:
         fields=fields,
         note=note,
         paid=_paid(row),
+        settled=to_minor(_settled(row), _currency(row)),
         made_at=_made_at(row),
     )
 
@@ -66,12 +68,17 @@ def _deposited(row: Mapping[str, Any]) -> str:
     return "it is part of a deposit" if is_deposited else ""
 
 
+def _settled(row: Mapping[str, Any]) -> Decimal:
+    """What the balance lacks to the total."""
+    total = amount(row["TotalAmt"])
+    return total - amount(row.get("Balance", total))
+
+
 def _paid(row: Mapping[str, Any]) -> str:
     """What is settled of it: a balance below the total, or a payment or credit that is linked."""
-    total, currency = amount(row["TotalAmt"]), _currency(row)
-    balance = amount(row.get("Balance", total))
-    if balance != total:
-        return f"{written(total - balance, currency)} of {written(total, currency)} is paid or applied"
+    if settled := _settled(row):
+        total, currency = amount(row["TotalAmt"]), _currency(row)
+        return f"{written(settled, currency)} of {written(total, currency)} is paid or applied"
     if "UnappliedAmt" in row:
         return _deposited(row)
     payments = [kind for link in row.get("LinkedTxn", []) if "Payment" in (kind := str(link.get("TxnType")))]

@@ -3,7 +3,7 @@
 Amounts are as the source states them, with their tax where its prices include it; ``sales_tax`` takes it off.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -77,7 +77,7 @@ def sale(invoice: Invoice, on: OnRoute) -> Sale:
         raise MappingError("The invoice has no lines. Enter them at the source.", code="no_lines")
     refuse_too_many(lines)
     in_order = sorted(lines, key=lambda line: _ORDER[line.part])
-    return Sale(tuple(_taxed(in_order, tax)), tax, includes_tax)
+    return Sale(tuple(bearing_tax(in_order, tax)), tax, includes_tax)
 
 
 _ORDER = {Part.ITEM: 0, Part.TEXT: 0, Part.DISCOUNT: 1, Part.SHIPPING: 2}
@@ -109,7 +109,7 @@ def _line(line: Line, invoice: Invoice, on: OnRoute) -> Sold:
         return Sold(Part.TEXT, Decimal("0.00"), _text(line))
     amount = amount_of(_without_own_tax(line, invoice), f"Item {line.position}", invoice)
     if line.kind is LineKind.SHIPPING:
-        return Sold(Part.SHIPPING, amount, _text(line) or "Shipping", says_taxed=bool(_says_taxed(line)))
+        return Sold(Part.SHIPPING, amount, _text(line) or "Shipping", says_taxed=bool(says_taxed(line)))
     is_product = _is_product(line, amount)
     return Sold(
         Part.ITEM,
@@ -119,8 +119,8 @@ def _line(line: Line, invoice: Invoice, on: OnRoute) -> Sold:
         quantity=line.quantity if is_product else None,
         unit_price=line.unit_price if is_product else None,
         class_name=_class(line),
-        says_taxed=_says_taxed(line),
-        tax=_tax_name(line, invoice),
+        says_taxed=says_taxed(line),
+        tax=tax_name(line, invoice),
     )
 
 
@@ -162,16 +162,19 @@ def _class(line: Line) -> str | None:
     return next((each.label for each in line.tracking if each.type == "class" and each.label), None)
 
 
-def _says_taxed(line: Line) -> bool | None:
-    """What the line itself says; None where it says nothing."""
+def says_taxed(line: Line) -> bool | None:
+    """What the line itself says; None where it says nothing. Use tax is owed to nobody on the document."""
     if line.tax_amount is None and not line.taxes:
         return None
-    return bool(line.tax_amount) or any(entry.amount or entry.rate for entry in line.taxes)
+    own = [entry for entry in line.taxes if entry.type != "use"]
+    if line.taxes and not own:
+        return False
+    return bool(line.tax_amount) or any(entry.amount or entry.rate for entry in own)
 
 
-def _tax_name(line: Line, invoice: Invoice) -> str | None:
+def tax_name(line: Line, invoice: Invoice) -> str | None:
     """The tax by the source's name for it; several on one line are one combination ("GST + PST")."""
-    entries = line.taxes or (() if _says_taxed(line) is False else invoice.tax_breakdown)
+    entries = line.taxes or (() if says_taxed(line) is False else invoice.tax_breakdown)
     names = [name for entry in entries if entry.type != "use" and (name := entry.code or entry.name)]
     return " + ".join(dict.fromkeys(names)) or None
 
@@ -260,7 +263,7 @@ def rounding_line(residual: Decimal, invoice: Invoice, on: OnRoute) -> Sold:
 # ── which of it is taxed ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _taxed(lines: list[Sold], tax: Decimal) -> Iterator[Sold]:
+def bearing_tax(lines: Sequence[Sold], tax: Decimal) -> Iterator[Sold]:
     """The lines that say so bear the tax; else those that say nothing; one that all deny is on all items."""
     said = [line for line in lines if line.says_taxed]
     silent = [line for line in lines if line.says_taxed is None]

@@ -14,6 +14,7 @@ from connectors.base import (
     OperationKind,
     ReferenceKind,
     References,
+    Remark,
     Search,
     Sent,
     Sighting,
@@ -25,6 +26,8 @@ from connectors.quickbooks.changes import changes
 from connectors.quickbooks.client import Client
 from connectors.quickbooks.document_number import number_of
 from connectors.quickbooks.heading import OnRoute, Resolved
+from connectors.quickbooks.items import new_item
+from connectors.quickbooks.jobs import new_job
 from connectors.quickbooks.parties import new_party
 from connectors.quickbooks.query import made_since, one_of
 from connectors.quickbooks.settings import Policy, Settings
@@ -88,6 +91,10 @@ class QuickBooks:
         """The party, terms, accounts or items, classes, tax codes, and how the company is set up."""
         return _writes(document.kind).needs(document, _on(policy))
 
+    def remarks(self, document: Document, _policy: RoutePolicy) -> tuple[Remark, ...]:
+        """An e-mail address that QuickBooks would refuse."""
+        return sales.remarks(document) if isinstance(document, Invoice) else ()
+
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:
         """One ``BatchItemRequest``, item id and all."""
         record = self._record(operation, references, policy)
@@ -140,7 +147,7 @@ class QuickBooks:
 
     def _record(self, operation: Operation, references: References, policy: RoutePolicy) -> Any:
         if operation.kind is OperationKind.CREATE_REFERENCE:
-            return _reference(operation, _own(policy))
+            return _reference(operation, references, _own(policy))
         if operation.document is None:
             raise ValueError(f"{operation.kind} needs a document")
         if operation.kind is OperationKind.CREATE:
@@ -185,12 +192,19 @@ def _on(policy: RoutePolicy) -> OnRoute:
     return OnRoute(_own(policy), policy.rounding_limit)
 
 
-def _reference(operation: Operation, policy: Policy) -> Any:
-    need = operation.need
+def _reference(operation: Operation, known: References, policy: Policy) -> Any:
+    need, is_second = operation.need, operation.name_taken
     if need is None:
         raise ValueError("To create a reference, the need for it is needed")
-    second = policy.vendor_suffix if need.kind is ReferenceKind.VENDOR else policy.customer_suffix
-    return new_party(need, second if operation.name_taken else "")
+    match need.kind:
+        case ReferenceKind.ITEM:
+            return new_item(need, known, policy, policy.item_suffix if is_second else "")
+        case ReferenceKind.JOB:
+            return new_job(need, known, is_second=is_second)
+        case ReferenceKind.VENDOR:
+            return new_party(need, policy.vendor_suffix if is_second else "")
+        case _:
+            return new_party(need, policy.customer_suffix if is_second else "")
 
 
 def _entity_body(body: bytes) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class TaxCode:
-    """A code, and the rates that sales with it are due."""
+    """A code, and the rates that sales, or purchases, with it are due."""
 
     id: str
     rates: tuple[Rate, ...] = ()
@@ -43,19 +43,23 @@ class TaxCode:
         return f"{self.id}/{rates}"
 
 
-def tax_codes(client: Client) -> Iterator[TargetReference]:
-    """All codes that sales can have. Raises ``UnavailableError``."""
+_RATES = {
+    ReferenceKind.TAX_CODE: "SalesTaxRateList",
+    ReferenceKind.PURCHASE_TAX_CODE: "PurchaseTaxRateList",
+}
+
+
+def tax_codes(client: Client, kind: ReferenceKind) -> Iterator[TargetReference]:
+    """All codes that sales, or purchases, can have. Raises ``UnavailableError``."""
     percents = {str(row["Id"]): row["RateValue"] for row in _checked(client, "TaxRate", TAX_RATE)}
     for row in _checked(client, "TaxCode", TAX_CODE):
-        details = (row.get("SalesTaxRateList") or {}).get("TaxRateDetail") or []
+        details = (row.get(_RATES[kind]) or {}).get("TaxRateDetail") or []
         ids = [str(detail["TaxRateRef"]["value"]) for detail in details]
         if not ids or any(id_ not in percents for id_ in ids):
             continue
         code = TaxCode(str(row["Id"]), tuple(Rate(id_, Decimal(str(percents[id_]))) for id_ in ids))
         name = one_line(row["Name"])
-        yield TargetReference(
-            ReferenceKind.TAX_CODE, str(code), normalised(name), name, active=row.get("Active", True) is not False
-        )
+        yield TargetReference(kind, str(code), normalised(name), name, active=row.get("Active", True) is not False)
 
 
 def _checked(client: Client, entity: str, shape: Any) -> Iterator[Mapping[str, Any]]:

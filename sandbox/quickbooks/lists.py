@@ -39,6 +39,14 @@ def _accounts_of_item(write: Write) -> Iterable[Error]:
     return [] if has_account or write.new["Type"] == "Category" else [faults.missing("IncomeAccountRef")]
 
 
+def _earns_on_income(write: Write) -> Iterable[Error]:
+    """What is sold earns on an account of income (6430)."""
+    reference = write.new.get("IncomeAccountRef", {}).get("value", "")
+    account = write.company.find("Account", reference)
+    if account and account["AccountType"] not in {"Income", "Other Income"}:
+        yield faults.wrong_account_type("IncomeAccountRef")
+
+
 def _complete_item(company: Company, old: Row | None, row: Row) -> Row:
     filled = {"UnitPrice": Decimal(0), "PurchaseCost": Decimal(0), "Taxable": False, **row}
     filled["TrackQtyOnHand"] = row["Type"] == "Inventory"
@@ -80,7 +88,7 @@ ITEM = Entity(
     complete=_complete_item,
     derived=qualified("Item", "Name"),
     title=titled("Item", "Name"),
-    rules=(_accounts_of_item, sound_parent, unique_among_its_kind("product or service")),
+    rules=(_accounts_of_item, _earns_on_income, sound_parent, unique_among_its_kind("product or service")),
 )
 
 

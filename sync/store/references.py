@@ -159,7 +159,8 @@ def resolve(
 ) -> list[ReferenceRow | None]:
     """What source values mean in the target, each: as a person mapped it, else by number, else by name.
 
-    Active ones only, where there is one; an inactive one is returned so that the message can say so.
+    Active ones only, where there is one; an inactive one is returned so that the message can say so. What is
+    still to be created comes last.
     """
     mapped = _mapped(db, route_id, needs)
     keys = {name: normalised(name) for need in needs for name in need.all_names if name}
@@ -190,7 +191,7 @@ def _best(need: Need, keys: list[str], known: _Called) -> ReferenceRow | None:
     matching = [row for name in (need.value, *keys) for row in known.get((need.kind, name), ())]
     return min(
         (row for row in matching if row.number == need.value or row.key in keys),
-        key=lambda row: (not row.active, row.number != need.value, _rank(row.key, keys)),
+        key=lambda row: (row.remote_id is None, not row.active, row.number != need.value, _rank(row.key, keys)),
         default=None,
     )
 

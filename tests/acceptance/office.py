@@ -300,7 +300,10 @@ class Office:
         self._quickbooks("PUT", f"bill/{id_}", fields)
 
     def delete_bill(self, id_: str) -> None:
-        self._quickbooks("DELETE", f"bill/{id_}")
+        self.delete_in_quickbooks("bill", id_)
+
+    def delete_in_quickbooks(self, entity: str, id_: str) -> None:
+        self._quickbooks("DELETE", f"{entity}/{id_}")
 
     def quickbooks(self, entity: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._quickbooks("GET", entity)

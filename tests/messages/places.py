@@ -55,6 +55,7 @@ SAID = {
     "Leave": Group.LINKED,
     "Recorded": Group.LINKED,
     "Finding": Group.FINDINGS,
+    "Remark": Group.LINKED,
     "LeftOut": Group.CONNECTION,
     "Unknown": Group.ON_ITS_WAY,
     "NotExecuted": Group.ON_ITS_WAY,

@@ -163,6 +163,42 @@ def test_where_no_discounts_are_given_one_is_a_line_below_zero(company: Company)
     assert [line["amount"] for line in done.fields["lines"]] == ["100.00", "-10.00"]
 
 
+def test_a_discount_below_zero_is_a_line(company: Company) -> None:
+    """A credit gives back what was sold, and takes back the discount that was given then."""
+    credit = invoice(
+        sold(1, "100.00"), total="115.00", discounts=(discount("-15.00"),), kind=Kind.RECEIVABLE_CREDIT
+    )
+
+    done = created(company, credit)
+
+    assert [line["amount"] for line in done.fields["lines"]] == ["100.00", "15.00"]
+    assert kinds(row(company, done)) == ["SalesItem", "SalesItem", "SubTotal"]
+
+
+def test_a_discount_of_more_than_the_items_is_a_line(company: Company) -> None:
+    one = invoice(
+        sold(1, "10.00"), total="13.00", charges=(charge("15.00", "shipping"),), discounts=(discount("12.00"),)
+    )
+
+    done = created(company, one)
+
+    assert [line["amount"] for line in done.fields["lines"]] == ["10.00", "-12.00", "15.00"]
+
+
+def test_without_an_item_such_a_discount_says_what_to_set(company: Company) -> None:
+    one = invoice(
+        product(1, "10.00", "Hours", "1", "10.00"), total="15.00", discounts=(discount("-5.00", "Taken back"),)
+    )
+
+    with pytest.raises(MappingError) as refused:
+        created(company, one, Policy())
+
+    assert refused.value.message == (
+        "QuickBooks takes no discount of -5.00 on this invoice, only a line over it. "
+        "Set item in the route's policy."
+    )
+
+
 def test_a_company_that_numbers_sales_itself_has_our_number_in_the_memo(company: Company) -> None:
     company.set(custom_txn_numbers=False)
 
@@ -329,6 +365,42 @@ def test_a_discount_comes_off_before_the_tax(canada: Company) -> None:
     done = created(canada, one, CANADIAN_ROUTE)
 
     assert row(canada, done)["TxnTaxDetail"]["TotalTax"] == 6.31
+
+
+def test_a_discount_that_is_a_line_comes_off_before_the_tax_too(canada: Company) -> None:
+    canada.set(allow_discount=False)
+    lines = taxed(1, "75.00", "3.38", "GST"), taxed(2, "25.00", "2.93", "HST ON")
+
+    done = created(
+        canada, in_cad(*lines, tax="6.31", total="96.31", discounts=(discount("10.00"),)), CANADIAN_ROUTE
+    )
+
+    said = [(line["amount"], line["tax_code"]) for line in done.fields["lines"]]
+    assert said == [("75.00", "2"), ("25.00", "3"), ("-7.50", "2"), ("-2.50", "3")]
+
+
+def test_a_line_below_zero_takes_its_own_tax_back(canada: Company) -> None:
+    """5.00 of GST in one price, less 1.30 of HST in the other."""
+    lines = taxed(1, "105.00", "5.00", "GST"), taxed(2, "-11.30", "-1.30", "HST ON")
+
+    done = created(canada, in_cad(*lines, tax="3.70", total="93.70", tax_mode=TaxMode.INCLUSIVE), CANADIAN_ROUTE)
+
+    assert [line["amount"] for line in done.fields["lines"]] == ["100.00", "-10.00"]
+
+
+def test_a_discount_with_its_tax_inside_is_no_more_than_the_items_without_it(canada: Company) -> None:
+    one = in_cad(
+        taxed(1, "11.30", "1.30", "HST ON"),
+        taxed(2, "113.00", "13.00", "HST ON").model_copy(update={"kind": LineKind.SHIPPING}),
+        tax="13.00",
+        total="113.00",
+        discounts=(discount("11.30"),),
+        tax_mode=TaxMode.INCLUSIVE,
+    )
+
+    done = created(canada, one, CANADIAN_ROUTE)
+
+    assert kinds(row(canada, done)) == ["SalesItem", "SalesItem", "SubTotal", "SalesItem"]
 
 
 def test_without_any_tax_and_codes_none_applies(canada: Company) -> None:

@@ -5,9 +5,12 @@ import httpx
 import pytest
 
 from sandbox.clock import Clock
+from sandbox.coperniq.system import Coperniq
 from sandbox.quickbooks import QuickBooks
 from sandbox.zrm import ZRM
 from sync.store.database import Database
+from tests.integration.coperniq.screen import Screen
+from tests.integration.sales.contractor import Contractor
 from tests.integration.sales.shop import Shop
 from tests.integration.sandbox.serving import serving
 from tests.integration.zrm.office import Office
@@ -33,5 +36,24 @@ def shop(sales_server: httpx.Client, ledger_url: str, tmp_path: Path) -> Iterato
     sales_server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
     opened = Shop(office, Database(ledger_url), tmp_path)
     opened.configure()
+    yield opened
+    opened.database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def projects_server() -> Iterator[httpx.Client]:
+    clock = Clock()
+    with serving([Coperniq(clock), QuickBooks(clock)], clock) as client:
+        yield client
+
+
+@pytest.fixture
+def contractor(projects_server: httpx.Client, ledger_url: str, tmp_path: Path) -> Iterator[Contractor]:
+    """A contractor who has billed nothing yet."""
+    screen = Screen(projects_server)
+    screen.reset()
+    projects_server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
+    opened = Contractor(screen, Database(ledger_url), tmp_path)
+    opened.clear()
     yield opened
     opened.database.engine.dispose()
