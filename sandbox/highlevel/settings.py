@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from sandbox.highlevel.places import Country
 from sandbox.settings import Settings as Base
 
 Envelope = Literal["data", "webhookPayload", "invoice", "flat", "bare"]
@@ -12,6 +13,7 @@ Order = Literal["in_order", "reversed", "shuffled"]
 
 
 class Settings(Base):
+    country: Country = "US"  # where the location is; setting it lays the sample invoices of that country anew
     limits: bool = True
     requests_per_10_seconds: int = Field(default=100, ge=1)
     requests_per_day: int = Field(default=200_000, ge=1)
