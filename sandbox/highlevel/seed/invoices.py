@@ -67,8 +67,8 @@ class Maker:
     def enter_payment(self, invoice: Record, **body: Any) -> None:
         """A payment that no operation of the vendor's makes: a provider's."""
         with self.clock.stopped_at(datetime.fromisoformat(invoice["updatedAt"])):
-            given = {"entityId": invoice["_id"], "contactId": invoice["contactDetails"]["id"], **body}
-            self.desk.add(LOCATION, "transactions", given)
+            known = {"entityId": invoice["_id"], "contactId": invoice["contactDetails"]["id"]}
+            self.desk.add(LOCATION, "transactions", known | {"currency": self.place.currency} | body)
 
     def item(self, *, taxes: Sequence[Tax] = (), **changes: Any) -> Record:
         index = self.chance.randrange(len(PRODUCTS))

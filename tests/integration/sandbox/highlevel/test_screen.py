@@ -146,6 +146,7 @@ def test_a_location_in_canada_has_canadian_taxes_and_the_same_traps(agency: Agen
 
     rates = {tax["name"]: tax["rate"] for row in found for item in row["invoiceItems"] for tax in item["taxes"]}
     assert rates == {"GST": 5, "HST ON": 13, "PST BC": 7}
+    assert {row["currency"] for row in agency.client.get(f"{SCREEN}/transactions").json()} == {"CAD"}
     assert [row["currency"] for row in agency.trap("another_currency")] == ["USD", "USD"]
     assert all(TRAPS[name](agency.trap(name)[0]) for name in TRAPS if "another_currency" not in name)
 
