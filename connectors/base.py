@@ -137,11 +137,20 @@ class Source(Protocol):
         """Map a record; pure. Raises ``MappingError`` with a sentence that names the field and the invoice."""
 
 
+@dataclass(frozen=True)
+class SweepPage:
+    """A part of what a source lists when it is swept."""
+
+    listed: tuple[ExternalId, ...]
+    changed: tuple[ExternalId, ...] = ()
+    """Of these, those that are otherwise than they were pulled last, and may tell no pull of it: read again."""
+
+
 @runtime_checkable
 class Sweeps(Protocol):
     """A source that can be asked what it still has: some delete without a trace (DESIGN §4.10)."""
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         """Yield the identities of all records that it lists now, page by page, whatever their state.
 
         One that moves meanwhile may be missing or come twice. Raises as ``pull`` does.

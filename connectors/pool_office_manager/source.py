@@ -1,11 +1,11 @@
 """Pool Office Manager as a source of customer invoices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from connectors.base import ExternalId, Mapped, Page, Record
+from connectors.base import ExternalId, Mapped, Page, Record, SweepPage
 from connectors.pool_office_manager.client import PoolOfficeManager
 from connectors.pool_office_manager.export import Entry, differences, entries
 from connectors.pool_office_manager.lister import Lister
@@ -37,7 +37,7 @@ class PoolOfficeManagerSource:
         """One invoice or credit, and payments where the settings ask for them."""
         return mapped(record, self.account, self.settings, memory)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         return sweep(Lister(self.office, self.settings, self.account))
 
     def look(self, identity: ExternalId) -> Record | None:

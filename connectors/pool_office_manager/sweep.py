@@ -1,8 +1,8 @@
 """What Pool Office Manager still has: nothing tells of an invoice that was deleted (sources.md §5.4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from connectors.base import ExternalId, Record
+from connectors.base import ExternalId, Record, SweepPage
 from connectors.graphql import PartialAnswerError
 from connectors.pool_office_manager import queries
 from connectors.pool_office_manager.client import PoolOfficeManager
@@ -13,12 +13,12 @@ from connectors.pool_office_manager.organisation import of_list, with_organisati
 from connectors.pool_office_manager.pull import step_or_stop
 
 
-def sweep(lister: Lister) -> Iterator[Sequence[ExternalId]]:
+def sweep(lister: Lister) -> Iterator[SweepPage]:
     """All ids, page by page; of the list's moves a sweep need not know, for it takes two to miss anything."""
     position: Position | None = Position()
     while position is not None:
         listing = lister.ids(position)
-        yield [ExternalId("invoice", id_) for id_ in listing.records]
+        yield SweepPage(tuple(ExternalId("invoice", id_) for id_ in listing.records))
         position = step_or_stop(position, listing).next
 
 

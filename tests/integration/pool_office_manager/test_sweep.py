@@ -11,7 +11,7 @@ GONE = ExternalId("invoice", "inv_099")
 
 
 def swept(office: Office, **settings: int) -> list[str]:
-    return [identity.id for page in office.connected(**settings).sweep() for identity in page]
+    return [identity.id for page in office.connected(**settings).sweep() for identity in page.listed]
 
 
 @pytest.mark.parametrize("page_size", [30, 100])

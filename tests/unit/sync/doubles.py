@@ -35,6 +35,7 @@ from connectors.base import (
     Shown,
     Sighting,
     Stale,
+    SweepPage,
     TargetReference,
     Unknown,
     Unshowable,
@@ -84,6 +85,8 @@ class Inbox:
     in_one_page: bool = False
     unlisted: set[str] = field(default_factory=set)
     """What a sweep does not list, although it is there."""
+    changed_unseen: set[str] = field(default_factory=set)
+    """What changed, although no pull is told of it."""
 
     def put(self, id_: str, **values: Any) -> None:
         self.changes += 1
@@ -120,9 +123,11 @@ class Inbox:
         """Nothing tells that it was there."""
         return self.rows.pop(id_)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         for id_ in list(self.rows):
-            yield [ExternalId("invoice", id_)] if id_ not in self.unlisted else []
+            identity = ExternalId("invoice", id_)
+            listed = () if id_ in self.unlisted else (identity,)
+            yield SweepPage(listed, changed=listed if id_ in self.changed_unseen else ())
 
     def look(self, identity: ExternalId) -> Record | None:
         row = self.rows.get(identity.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from config.settings import Settings
-from connectors.base import ExternalId
+from connectors.base import ExternalId, SweepPage
 from models.document import Flag, Status
 from models.link import LinkState
 from sync.store import vanished, watermarks
@@ -72,11 +72,36 @@ def missed(firm: Firm) -> list[int]:
         return [one.missed for one in vanished.known(db, firm.source_id, now(db))]
 
 
+def test_what_changed_without_a_sign_is_read_again(firm: Firm) -> None:
+    """A payment was entered, and no pull is told."""
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.rows["inv-1"]["paid"] = ["pay-1"]
+    firm.inbox.changed_unseen = {"inv-1"}
+    firm.pull()
+
+    swept = firm.sweep()
+
+    assert (swept.changed, swept.missing) == (1, 0)
+    assert firm.state("pay-1") is LinkState.NOT_LINKED
+
+
+def test_what_changed_without_a_sign_and_vanished_is_left_to_the_next_sweeps(firm: Firm) -> None:
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.changed_unseen = {"inv-1"}
+    firm.inbox.look = lambda _identity: None  # type: ignore[method-assign]
+
+    swept = firm.sweep()
+
+    assert (swept.changed, swept.gone) == (0, 0)
+
+
 def test_what_was_pulled_since_the_sweep_began_is_not_missed(firm: Firm) -> None:
-    def entered_meanwhile() -> Iterator[list[ExternalId]]:
+    def entered_meanwhile() -> Iterator[SweepPage]:
         firm.enter("inv-1")
         firm.pull()
-        yield []
+        yield SweepPage(())
 
     firm.inbox.sweep = entered_meanwhile  # type: ignore[method-assign]
 
