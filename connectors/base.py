@@ -138,12 +138,22 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something that a person may want to know and nothing waits for; ``about`` is the record, if it is of one."""
+
+    code: str
+    message: str
+    about: ExternalId | None = None
+
+
+@dataclass(frozen=True)
 class SweepPage:
     """A part of what a source lists when it is swept."""
 
     listed: tuple[ExternalId, ...]
     changed: tuple[ExternalId, ...] = ()
     """Of these, those that are otherwise than they were pulled last, and may tell no pull of it: read again."""
+    remarks: tuple[Remark, ...] = ()
 
 
 @runtime_checkable

@@ -14,14 +14,14 @@ from typing import cast
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from connectors.base import ExternalId, Record, Source, SweepPage, Sweeps
+from connectors.base import ExternalId, Record, Remark, Source, SweepPage, Sweeps
 from models.document import Document, Flag, Invoice, Payment, Status
 from models.errors import SyncError
 from sync import connect, judge, logs, trouble
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.pull import Pulled, take_in
-from sync.store import connections, documents, links, tallies, vanished
+from sync.store import connections, documents, links, tallies, timeline, vanished
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow, StillPausedError
 from sync.store.vanished import Known
@@ -41,6 +41,7 @@ class Swept:
     gone: int = 0
     returned: int = 0
     changed: int = 0
+    remarks: list[str] = field(default_factory=list)
     trouble: SyncError | None = None
 
 
@@ -61,6 +62,7 @@ def sweep(workshop: Workshop, row: ConnectionRow, *, go_on: GoOn = lambda: True)
             gone=swept.gone,
             returned=swept.returned,
             changed=swept.changed,
+            remarks=len(swept.remarks),
             ms=logs.ms_since(begun),
             trouble=swept.trouble and swept.trouble.code,
         )
@@ -119,11 +121,13 @@ class _Listing:
 
     identities: set[ExternalId] = field(default_factory=set)
     changed: dict[ExternalId, None] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
 
     def take(self, page: SweepPage) -> None:
         """One more page."""
         self.identities.update(page.listed)
         self.changed |= dict.fromkeys(page.changed)
+        self.remarks += page.remarks
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ class _Sweep:
         if listed is None:
             return
         self.swept.listed = len(listed.identities)
+        self._note(listed.remarks)
         came = self._compare(begun, listed.identities)
         for one in (*came.missing, *came.back):
             if not go_on():
@@ -205,6 +210,23 @@ class _Sweep:
                 self._take_in(db, one, record)
             elif not one.is_gone and vanished.is_missed(db, one.id):
                 self._conclude(db, one)
+
+    def _note(self, remarks: Sequence[Remark]) -> None:
+        """Each is said once: on the timelines of its document, or of the connection; nothing waits for it."""
+        with self.workshop.database.transaction() as db:
+            for one in remarks:
+                log.warning("remarked", code=one.code)
+                self._note_one(db, one)
+        self.swept.remarks += [one.message for one in remarks]
+
+    def _note_one(self, db: Connection, one: Remark) -> None:
+        known = one.about and documents.find(db, self.row.id, one.about.entity, one.about.id)
+        ways = connections.routes_from(db, self.row.id) if known else []
+        found = [links.of_documents(db, way.target.id, [known.id]) for way in ways] if known else []
+        for link in (link for by_document in found for link in by_document.values()):
+            timeline.once_of_link(db, link.id, timeline.REMARK, one.message)
+        if not any(found):
+            timeline.once_of_connection(db, self.row.id, timeline.REMARK, one.message, {"code": one.code})
 
     def _read_again(self, identity: ExternalId) -> None:
         """One that changed without a sign; what is not there any more is left to the next sweeps."""

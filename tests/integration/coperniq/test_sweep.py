@@ -44,7 +44,7 @@ def unpaid(screen: Screen) -> int:
     """An invoice that nothing was paid on; payments leave its time of change alone."""
     screen.set(payment_bumps_updated_at=False)
     trapped = {id_ for ids in screen.traps().values() for id_ in ids}
-    return next(one["id"] for one in screen.all() if one["status"] == "SENT" and one["id"] not in trapped)
+    return next(int(one["id"]) for one in screen.all() if one["status"] == "SENT" and one["id"] not in trapped)
 
 
 def changed(screen: Screen) -> list[ExternalId]:

@@ -35,7 +35,7 @@ def unpaid(office: Office) -> str:
     """A plain invoice that nothing was paid on."""
     trapped = {id_ for trap in office.look("traps") for id_ in trap["invoices"]}
     return next(
-        row["id"] for row in office.look("invoices") if row["status"] == "sent" and row["id"] not in trapped
+        str(row["id"]) for row in office.look("invoices") if row["status"] == "sent" and row["id"] not in trapped
     )
 
 

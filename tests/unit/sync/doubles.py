@@ -30,6 +30,7 @@ from connectors.base import (
     ReferenceKind,
     References,
     Refused,
+    Remark,
     Search,
     Sent,
     Shown,
@@ -87,6 +88,10 @@ class Inbox:
     """What a sweep does not list, although it is there."""
     changed_unseen: set[str] = field(default_factory=set)
     """What changed, although no pull is told of it."""
+    hidden: set[str] = field(default_factory=set)
+    """What is not found by its id, although it is there."""
+    remarks: tuple[Remark, ...] = ()
+    """What the next sweeps notice."""
 
     def put(self, id_: str, **values: Any) -> None:
         self.changes += 1
@@ -128,10 +133,11 @@ class Inbox:
             identity = ExternalId("invoice", id_)
             listed = () if id_ in self.unlisted else (identity,)
             yield SweepPage(listed, changed=listed if id_ in self.changed_unseen else ())
+        yield SweepPage((), remarks=self.remarks)
 
     def look(self, identity: ExternalId) -> Record | None:
         row = self.rows.get(identity.id)
-        return None if row is None else dict(row)
+        return None if row is None or identity.id in self.hidden else dict(row)
 
     def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
         """Each notice is shown, which is a change of its invoice like any other."""
