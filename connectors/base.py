@@ -199,6 +199,18 @@ class Hint:
     """Whether the source says that the record was deleted."""
 
 
+@dataclass(frozen=True)
+class AccessEnded:
+    """What an event says: somebody took our access away. The connection is held until a person resumes it."""
+
+    event_id: str
+    """The same for every copy of an event; at most 200 characters."""
+    kind: str
+    """The source's word for what happened; at most 50 characters."""
+    message: str
+    """One or two sentences: what happened, and what a person does about it at the source."""
+
+
 class ForgedEventError(Exception):
     """Nothing proves that the source sent it. The text says what is missing or wrong, and quotes nothing."""
 
@@ -211,7 +223,7 @@ class UnusableEventError(Exception):
 class ReceivesWebhooks(Protocol):
     """A source that tells of changes by itself. Events may be lost, repeated and out of order: pulls go on."""
 
-    def hint(self, event: Event) -> Hint | None:
+    def hint(self, event: Event) -> Hint | AccessEnded | None:
         """Verify and read an event; pure. None for a genuine one that is about nothing we have.
 
         Raises ``ForgedEventError`` or ``UnusableEventError``.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import Event, ExternalId, Hint, Mapped, Page, Record, SweepPage
+from connectors.base import AccessEnded, Event, ExternalId, Hint, Mapped, Page, Record, SweepPage
 from connectors.highlevel import events
 from connectors.highlevel.client import HighLevel
 from connectors.highlevel.mapping import documents
@@ -36,7 +36,7 @@ class HighLevelSource:
         """Everything in the list; deletions are told by events only, which may be lost."""
         return sweep(self.highlevel, self.settings)
 
-    def hint(self, event: Event) -> Hint | None:
+    def hint(self, event: Event) -> Hint | AccessEnded | None:
         """Which invoice an event is about."""
         return events.hint(event, self.account, self.settings)
 

@@ -17,7 +17,7 @@ class Settings(Base):
     limits: bool = True
     requests_per_10_seconds: int = Field(default=100, ge=1)
     requests_per_day: int = Field(default=200_000, ge=1)
-    access_revoked: bool = False  # the app was uninstalled: all its tokens are dead
+    access_revoked: bool = False  # the app was uninstalled: all its tokens are dead; told as an event
     dates_are_of: Literal["issueDate", "dueDate", "createdAt"] = "issueDate"  # GH-1: what startAt and endAt mean
     limit_max: int = Field(default=100, ge=1)  # GH-2
     over_limit_max: Literal["refuse", "cap"] = "refuse"  # GH-2

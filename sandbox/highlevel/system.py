@@ -70,7 +70,10 @@ class HighLevel(Screened):
         return self._settings.model_dump()
 
     def change_settings(self, changes: dict[str, Any]) -> None:
+        was_revoked = self._settings.access_revoked
         self._settings.change(changes)
+        if self._webhooks and self._settings.access_revoked != was_revoked:
+            self._webhooks.tell_of_the_app("INSTALL" if was_revoked else "UNINSTALL")
         if {"requests_per_10_seconds", "requests_per_day"} & changes.keys():
             self._limits = Limits(self._settings)
         if "country" in changes and self._webhooks:

@@ -12,7 +12,7 @@ from datetime import datetime
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from connectors.base import Event, ForgedEventError, Hint, ReceivesWebhooks, UnusableEventError
+from connectors.base import AccessEnded, Event, ForgedEventError, Hint, ReceivesWebhooks, UnusableEventError
 from models.errors import UsageError
 from sync.connect import Workshop, workshop
 from sync.store import connections, slots, webhooks
@@ -92,8 +92,24 @@ def _kept(request: Request, name: str, event: Callable[[datetime], Event]) -> bo
     source = using.source(row) if row else None
     if row is None or not isinstance(source, ReceivesWebhooks):
         raise _NothingHereError
-    hint = source.hint(event(at))
-    return hint is not None and _store(using, row, hint)
+    match source.hint(event(at)):
+        case None:
+            return False
+        case AccessEnded() as ended:
+            return _hold(using, row, ended)
+        case hint:
+            return _store(using, row, hint)
+
+
+def _hold(using: Workshop, row: ConnectionRow, ended: AccessEnded) -> bool:
+    """Nobody asks in vain any more; a copy of the event that comes after a person resumed it holds nothing."""
+    with using.database.transaction() as db:
+        is_new = webhooks.note(db, row.id, ended.event_id, ended.kind)
+        if is_new:
+            text = f"{ended.message} Then `ledgerlink connections resume {row.name}`."
+            connections.hold(db, row.id, connections.ACCESS_ENDED, text)
+            log.warning("access ended", extra={"connection": row.name})
+    return is_new
 
 
 def _store(using: Workshop, row: ConnectionRow, hint: Hint) -> bool:

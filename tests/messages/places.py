@@ -56,6 +56,7 @@ SAID = {
     "Recorded": Group.LINKED,
     "Finding": Group.FINDINGS,
     "LeftOut": Group.CONNECTION,
+    "AccessEnded": Group.CONNECTION,
     "Remark": Group.FINDINGS,
     "Unknown": Group.ON_ITS_WAY,
     "NotExecuted": Group.ON_ITS_WAY,
