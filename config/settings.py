@@ -1,5 +1,7 @@
 """Every period, wait and address of a deployment: environment variables with production defaults."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Literal
 
 from pydantic import Field
@@ -118,5 +120,20 @@ class Settings(BaseSettings):
         return self.settled_after_s + self.fresh_s
 
 
-VARIABLES = {name: _PREFIX + name.upper() for name in Settings.model_fields}
-"""The environment variable of each setting that has not a name of its own there."""
+VARIABLES = {
+    name: str(field.validation_alias or _PREFIX + name.upper()) for name, field in Settings.model_fields.items()
+}
+"""The environment variable of each setting."""
+
+
+def misspelt(environment: Iterable[str]) -> tuple[str, str] | None:
+    """A variable that looks like a setting and is none, and the setting that was meant.
+
+    Others that begin in the same way are left alone: a configuration may name its secrets as it likes.
+    """
+    settings = set(VARIABLES.values())
+    for name in {one for one in environment if one.startswith(_PREFIX)} - settings:
+        bare = name.removeprefix(_PREFIX)
+        if meant := [bare] if bare in settings else get_close_matches(name, settings, n=1, cutoff=0.85):
+            return name, meant[0]
+    return None

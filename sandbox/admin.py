@@ -46,6 +46,7 @@ class Admin:
             Route("/__admin/settings/{system}", self.change_settings, methods=["PUT"]),
             Route("/__admin/{system}/{account}/{entity}", self.look, methods=["GET"]),
             Route("/__admin/{system}/{account}/{entity}", self.add, methods=["POST"]),
+            Route("/__admin/{system}/{account}/{entity}", self.clear, methods=["DELETE"]),
             Route("/__admin/{system}/{account}/{entity}/{id}", self.look_at, methods=["GET"]),
             Route("/__admin/{system}/{account}/{entity}/{id}", self.edit, methods=["PUT"]),
             Route("/__admin/{system}/{account}/{entity}/{id}", self.delete, methods=["DELETE"]),
@@ -113,6 +114,13 @@ class Admin:
         self._asked(request).delete(*_record(request))
         return Response(status_code=204)
 
+    async def clear(self, request: Request) -> Response:
+        """All records of a kind: an account that has just begun."""
+        system, place = self._asked(request), _place(request)
+        for record in system.look(*place):
+            system.delete(*place, str(_id_of(record)))
+        return Response(status_code=204)
+
     def _asked(self, request: Request) -> System:
         return self._system(request.path_params["system"])
 
@@ -132,6 +140,11 @@ def _place(request: Request) -> tuple[str, str]:
 
 def _record(request: Request) -> tuple[str, str, str]:
     return *_place(request), request.path_params["id"]
+
+
+def _id_of(record: dict[str, Any]) -> Any:
+    """Vendors write it in different ways."""
+    return next(record[name] for name in ("id", "_id", "Id") if name in record)
 
 
 async def _body(request: Request) -> dict[str, Any]:

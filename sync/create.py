@@ -118,14 +118,18 @@ def _settle(at: Slice, creation: Creation, attempt: Attempt) -> list[Creation]:
 
 
 def _newcomers(at: Slice, creation: Creation, attempt: Attempt) -> tuple[TargetReference, ...]:
-    """What was made since the first send under a name that nobody needed: it may be ours, renamed since."""
+    """What was made since the first send under a name that nobody needed: it may be ours, renamed since.
+
+    Another create may have been lost as well, and what needed it taken back: its name says which that was.
+    """
     if not attempt.doubtful:
         return ()
     since = attempt.first_sent_at - timedelta(seconds=at.settings.look_margin_s)
     made = at.target.made_since(creation.row.kind, since)
     with at.reading() as db:
         known = references.known_ids(db, at.target_id, creation.row.kind)
-    return tuple(one for one in made if one.id not in known)
+        wanted = references.wanted_keys(db, at.target_id, creation.row.kind)
+    return tuple(one for one in made if one.id not in known and one.key not in wanted)
 
 
 def _ask(at: Slice, creation: Creation, names: tuple[str, ...]) -> None:

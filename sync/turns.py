@@ -5,6 +5,7 @@ A turn that finds no free place, or nothing to do, ends at once; so whoever ring
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from threading import BoundedSemaphore, Event
@@ -42,7 +43,9 @@ log = logging.getLogger("ledgerlink.turns")
 class Crew:
     """What the turns of one process share; ``stopping`` is set when it is to end.
 
-    At most half of its threads do anything but push, so that sources which are slow or down hold up no target.
+    Whoever asks for them, the bell or the worker that looks for itself, it does no more turns at once than its
+    settings say: each costs memory and connections. At most half of them do anything but push, so that sources
+    which are slow or down hold up no target.
     """
 
     workshop: Workshop
@@ -57,6 +60,7 @@ class Crew:
     def __post_init__(self) -> None:
         self.under_way: set[str] = set()
         """The owners of the turns that are being done; what is over is not kept, whatever its end came to."""
+        self.places = BoundedSemaphore(self.workshop.settings.worker_threads)
         self.elsewhere = BoundedSemaphore(max(1, self.workshop.settings.worker_threads // 2))
         self._numbers = count()
 
@@ -97,15 +101,16 @@ def parts(name: str) -> tuple[str, str]:
 def run(crew: Crew, job: str, connection: str) -> None:
     """One turn, if there is a place and something to do. Raises nothing: what is wrong is written down."""
     crew.heard_at = monotonic()
-    if crew.stopping.is_set():
-        return
-    if job == PUSH:
-        _run(crew, job, connection)
-    elif crew.elsewhere.acquire(blocking=False):
-        try:
+    needed = (crew.places,) if job == PUSH else (crew.places, crew.elsewhere)
+    with ExitStack() as held:
+        if all(_taken(place, held) for place in needed) and not crew.stopping.is_set():
             _run(crew, job, connection)
-        finally:
-            crew.elsewhere.release()
+
+
+def _taken(place: BoundedSemaphore, held: ExitStack) -> bool:
+    if is_free := place.acquire(blocking=False):
+        held.callback(place.release)
+    return is_free
 
 
 def _run(crew: Crew, job: str, connection: str) -> None:

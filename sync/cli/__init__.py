@@ -4,6 +4,7 @@ Exit code 0: fine; 1: something needs a person; 2: it could not run, and one sen
 """
 
 import io
+import os
 import sys
 import traceback
 from importlib import metadata
@@ -14,8 +15,8 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from config.settings import VARIABLES, Settings
-from models.errors import SyncError
+from config.settings import VARIABLES, Settings, misspelt
+from models.errors import SyncError, UsageError
 from sync import logs
 from sync.cli import connections, invoices, mappings, orders, running, setup, status, sync, trial, web
 from sync.store import schema
@@ -64,6 +65,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
+        _refuse_misspelt()
         logs.begin(Settings(), level="critical")
         app()
     except SystemExit as ended:
@@ -74,6 +76,13 @@ def main() -> None:
         _end(STOPPED)
     except Exception as error:  # noqa: BLE001 - each becomes a sentence; a bug of ours leaves its details in a file
         _end(_sentence(error))
+
+
+def _refuse_misspelt() -> None:
+    """A default that nobody wanted would come in its place."""
+    if found := misspelt(os.environ):
+        name, meant = found
+        raise UsageError(f"{name} is no setting of Ledgerlink. Call it {meant}, or remove it.")
 
 
 def _sentence(error: Exception) -> str:

@@ -12,7 +12,6 @@ from config.settings import Settings
 from models.errors import UsageError
 from sync import jobs, logs, memory, turns
 from sync.cli import opening
-from sync.scheduler import Scheduler
 from sync.worker import Worker
 
 said = logs.get("process")
@@ -49,6 +48,8 @@ def scheduler() -> None:
     """Ring for what is due and what is to run periodically; a second one does no harm."""
     told = _told_to_stop()
     logs.begin(Settings(), level="info")
+    from sync.scheduler import Scheduler  # noqa: PLC0415 - a worker, which is started here too, needs none
+
     bell = jobs.Bell(jobs.on_redis(_redis_url()), turns.NAMES, _only_rings)
     _refuse_sqlite()
     ticking = Scheduler(opening.database(), Settings(), bell)
@@ -64,11 +65,12 @@ def up() -> None:
     told = _told_to_stop()
     logs.begin(Settings(), level="info")
     memory.keep_together()
+    from sync.scheduler import Scheduler  # noqa: PLC0415 - as above
+    from sync.web import server  # noqa: PLC0415 - as above
+
     workshop = opening.the_workshop()
     working = Worker(workshop, jobs.in_process())
     ticking = Scheduler(workshop.database, workshop.settings, working.bell)
-    from sync.web import server  # noqa: PLC0415 - a worker, which is started here too, serves nothing
-
     served = server.start(workshop.database, workshop.settings)
     working.start()
     ticking.start()

@@ -228,6 +228,12 @@ def known_ids(db: Connection, target_id: int, kind: ReferenceKind) -> set[str]:
     return set(db.execute(select(tables.reference.c.remote_id).where(where)).scalars())
 
 
+def wanted_keys(db: Connection, target_id: int, kind: ReferenceKind) -> set[str]:
+    """The names of a kind that were wanted once, and not found so far: what is made under one may well be ours."""
+    where = _of(target_id, kind) & tables.reference.c.remote_id.is_(None)
+    return set(db.execute(select(tables.reference.c.key).where(where)).scalars())
+
+
 def keep(db: Connection, reference_id: int, owner: str, lease_s: float) -> bool:
     """Own its creation for another while; False where the lease ran out and another worker may have it."""
     table = tables.reference

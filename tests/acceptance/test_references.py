@@ -125,6 +125,20 @@ def test_and_a_mapping_says_which_it_is(office: Office) -> None:
     assert office.state(id_) is LinkState.LINKED
 
 
+def test_a_vendor_that_nobody_needs_any_more_is_not_taken_for_another_one(office: Office) -> None:
+    taken_back = office.enter_invoice("INV-1", "10.00")
+    office.fault(BATCH, {"kind": "commit_then_drop"})
+    office.sync(wait=0)
+    office.void_invoice(taken_back)
+    id_ = office.enter_invoice("INV-2", "11.00", vendor=office.vendors()[1])
+    office.fault(BATCH, {"kind": "drop"})
+
+    office.sync(wait=15)
+
+    assert office.state(id_) is LinkState.LINKED
+    assert office.bill("INV-2")["VendorRef"]["name"] == office.vendor_name(1)
+
+
 def test_a_vendor_renamed_in_quickbooks_gets_no_double(office: Office) -> None:
     office.know_the_vendor()
     vendors = len(office.quickbooks("vendor"))

@@ -28,6 +28,7 @@ from tests.bench import invoices
 
 _LIMIT = re.compile(rb"limit: (\d+)")
 _SINCE = re.compile(rb'updatedAt_gte: \\"([^\\]+)\\"')
+_AFTER = re.compile(rb'id_gt: \\"c(\d+)\\"')
 _FILTER = re.compile(rb"filter: \{[^}]*\}")
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _STEP = timedelta(milliseconds=1)
@@ -101,10 +102,17 @@ class LeanKojo:
             return self._whole.handle(request)
         limit, since = _LIMIT.search(request.body), _SINCE.search(request.body)
         assert limit is not None
+        if b"orderBy: id" in request.body:
+            return _listed(self._ids(request.body, int(limit[1])))
         pattern = self._pattern or self._learn(request)
         begin = datetime.fromisoformat(since[1].decode()) if since else _LONG_AGO
-        listed = b",".join(pattern(*one) for one in islice(self._from(begin), int(limit[1])))
-        return Response(200, b'{"data":{"invoices":[' + listed + b"]}}", {"Content-Type": "application/json"})
+        return _listed(pattern(*one) for one in islice(self._from(begin), int(limit[1])))
+
+    def _ids(self, asked: bytes, limit: int) -> Iterator[bytes]:
+        """What a sweep reads."""
+        after = _AFTER.search(asked)
+        first = int(after[1]) + 1 if after else 0
+        return (b'{"id":"%s"}' % _id(number) for number in range(first, min(first + limit, self._count)))
 
     def _from(self, begin: datetime) -> Iterator[tuple[int, int, datetime]]:
         """Number, version and time of what was entered or changed since; what was changed is there only once."""
@@ -138,6 +146,15 @@ class LeanKojo:
         self._whole.change_settings(changes)
 
 
+def _listed(made_up: Iterable[bytes]) -> Response:
+    body = b'{"data":{"invoices":[' + b",".join(made_up) + b"]}}"
+    return Response(200, body, {"Content-Type": "application/json"})
+
+
+def _id(number: int) -> bytes:
+    return b"c%024d" % number
+
+
 def _written(at: datetime) -> bytes:
     return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}Z".encode()
 
@@ -151,7 +168,7 @@ def _pattern(whole: Kojo, authorization: str, body: bytes) -> Pattern:
         amount, total = invoices.last_line(number + version), invoices.total(number + version)
         return (
             text.replace(b"INV-0000007", b"INV-%07d" % number)
-            .replace(id_, b"c%024d" % number)
+            .replace(id_, _id(number))
             .replace(updated, _written(changed_at))
             .replace(str(invoices.last_line(7)).encode(), str(amount).encode())
             .replace(str(invoices.total(7)).encode(), str(total).encode())
@@ -167,7 +184,7 @@ def _made(whole: Kojo, vendor: dict[str, Any], authorization: str, body: bytes) 
     answered = whole.handle(Request("POST", "/graphql", {}, {"authorization": authorization}, asked))
     whole.delete("acme", "invoices", entered["id"])
     (mine,) = exact_json.read(answered.body)["data"]["invoices"]
-    return exact_json.write(mine), mine["id"].encode(), str(mine.get("updatedAt", mine["id"])).encode()
+    return exact_json.write(mine), mine["id"].encode(), mine["updatedAt"].encode()
 
 
 _NUMBERS = re.compile(r"'((?:[^'\\]|\\.)*)'")

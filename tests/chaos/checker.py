@@ -3,19 +3,17 @@
 Imports nothing of the project: a mistake that both shared could not be seen. What people did meanwhile stands in
 their diary; whatever it does not explain is damage.
 
-Usage: ``python tests/chaos/checker.py URL DATABASE_URL DIARY``
+Usage: ``python -m tests.chaos.checker URL DATABASE_URL DIARY``
 """
 
 import argparse
 import json
-import re
 import sqlite3
 import sys
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,73 +21,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-Json = dict[str, Any]
-
-_MARK = re.compile(r"ledgerlink:([a-z0-9]+)/[0-9]+\s*\Z")
-
-
-@dataclass(frozen=True)
-class Damage:
-    """One thing that must not be."""
-
-    kind: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.text}"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the two systems, the database and the people say; invoices and links by the source's id."""
-
-    invoices: dict[str, Json]
-    bills: list[Json]
-    links: dict[str, Json]
-    diary: Json
-    writes_at_rest: list[str] = field(default_factory=list)
-    leases: list[str] = field(default_factory=list)
-    """What somebody holds, though everybody has ended."""
-    early: list[str] = field(default_factory=list)
-    """What was taken from somebody whose lease had not run out."""
-    lost: list[str] = field(default_factory=list)
-    """What was taken from somebody who had not left it."""
-    twice: list[str] = field(default_factory=list)
-    """Schedule slots that were made more than once."""
-    over_limit: list[str] = field(default_factory=list)
-    """Requests that a limit refused."""
-    log: str = ""
-    secrets: tuple[str, ...] = ()
-
-    def number(self, id_: str) -> str:
-        """How people call an invoice."""
-        return str(self.invoices[id_]["invoiceNumber"])
-
-    def bills_of(self, id_: str) -> list[Json]:
-        """The live bills that are an invoice's: by its number, by its link, by its mark."""
-        link = self.links.get(id_, {})
-        return [
-            bill
-            for bill in self.bills
-            if bill.get("DocNumber") == self.number(id_)
-            or bill["Id"] == link.get("remote_id")
-            or token_of(bill) == link.get("token", "")
-        ]
-
-    def is_touched(self, id_: str) -> bool:
-        """Whether the bookkeeper changed or deleted a bill of it."""
-        return any(act["invoice"] == id_ for act in (*self.diary["edits"], *self.diary["deletions"]))
-
-    def is_stopped(self, id_: str) -> bool:
-        """Whether it waits for a person because of what the bookkeeper did."""
-        return self.links.get(id_, {}).get("state") == "ERROR" and self.is_touched(id_)
-
-    def ordered(self, id_: str, after: int, right: Callable[[Json], bool]) -> bool:
-        """Whether a person gave an order for an invoice after some moment of the diary."""
-        return any(
-            order["invoice"] == id_ and order["at"] > after and right(order) for order in self.diary["orders"]
-        )
-
+from tests.chaos import sales_checker, sales_reading
+from tests.chaos.evidence import Damage, Evidence, Json, Key, cents, token_of
 
 # ── small rules of our own ───────────────────────────────────────────────────────────────────────────────────
 
@@ -102,20 +35,6 @@ def is_eligible(invoice: Json) -> bool:
 def wanted_total(invoice: Json) -> Decimal:
     """What the bill must come to."""
     return Decimal(invoice["totalDue"]) if is_eligible(invoice) else Decimal(0)
-
-
-def token_of(bill: Json) -> str | None:
-    """The token of the mark at the end of the private note."""
-    found = _MARK.search(bill.get("PrivateNote") or "")
-    return found[1] if found else None
-
-
-def cents(amount: Any) -> int:
-    """Whole cents of an amount. Raises ``ValueError`` for parts of a cent."""
-    in_cents = Decimal(amount) * 100
-    if in_cents != int(in_cents):
-        raise ValueError(f"{amount} has parts of a cent")
-    return int(in_cents)
 
 
 def _named(bill: Json) -> str:
@@ -342,6 +261,7 @@ FINDERS: tuple[Callable[[Evidence], Iterator[Damage]], ...] = (
     two_at_once,
     over_limit,
     indiscreet,
+    *sales_checker.FINDERS,
 )
 
 
@@ -353,12 +273,15 @@ def gather(
 ) -> Evidence:
     """Everything the checker looks at; ``address`` is the database's."""
     everything = {invoice["id"]: invoice for invoice in _read(f"{url}/__admin/kojo/acme/invoices")}
-    journal = _read(f"{url}/__admin/journal?system=quickbooks")
+    journal, links = _read(f"{url}/__admin/journal?system=quickbooks"), _links(address)
     return Evidence(
         invoices={id_: everything[id_] for id_ in diary["entered"]},
         bills=_read(f"{url}/__admin/quickbooks/{realm}/bill"),
-        links=_links(address),
+        links={id_: row for (source, _, id_), row in links.items() if source == "kojo"},
         diary=diary,
+        sales=sales_reading.sales(lambda place: _read(f"{url}/__admin/{place}")),
+        books={entity: _read(f"{url}/__admin/quickbooks/{realm}/{entity.lower()}") for entity in SALES},
+        sale_links={key: row for key, row in links.items() if key[0] != "kojo"},
         writes_at_rest=[
             line for one in journal if one["number"] > diary["rest_begins_after"] for line in one["wrote"]
         ],
@@ -391,14 +314,18 @@ def rows(address: str, statement: str) -> list[Json]:
         return opened.execute(statement.encode()).fetchall()
 
 
-def _links(address: str) -> dict[str, Json]:
+SALES = ("Invoice", "CreditMemo", "Payment")
+
+
+def _links(address: str) -> dict[Key, Json]:
     found = rows(
         address,
-        "SELECT document.source_id, link.*, (SELECT COUNT(*) FROM attempt WHERE attempt.link_id = link.id"
-        " AND attempt.outcome IS NULL) AS open_attempts"
-        " FROM link JOIN document ON document.id = link.document_id",
+        "SELECT connection.name AS source, document.entity, document.source_id, link.*,"
+        " (SELECT COUNT(*) FROM attempt WHERE attempt.link_id = link.id AND attempt.outcome IS NULL)"
+        " AS open_attempts FROM link JOIN document ON document.id = link.document_id"
+        " JOIN connection ON connection.id = document.connection_id",
     )
-    return {row["source_id"]: row for row in found}
+    return {(row["source"], row["entity"], row["source_id"]): row for row in found}
 
 
 def _leases(address: str) -> list[str]:

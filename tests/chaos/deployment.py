@@ -251,9 +251,13 @@ class Deployment(Firm):
 _LEFT = """
 SELECT 'link ' || id || ' ' || state || ' ' || message AS what FROM link
  WHERE due_at < clock_timestamp() + interval '60 seconds' OR lease_until > clock_timestamp()
-    OR notice_due_at < clock_timestamp() + interval '50 seconds'
 UNION ALL
-SELECT 'nobody did ' || job FROM (VALUES ('pull/kojo'), ('write_back/kojo'), ('watch/quickbooks')) AS asked (job)
+SELECT 'notice of link ' || link.id FROM link JOIN document ON document.id = link.document_id
+  JOIN connection ON connection.id = document.connection_id
+ WHERE connection.name = 'kojo' AND notice_due_at < clock_timestamp() + interval '50 seconds'
+UNION ALL
+SELECT 'nobody did ' || job FROM (VALUES ('pull/kojo'), ('pull/coperniq'), ('pull/pool-office-manager'),
+       ('pull/highlevel'), ('pull/zrm'), ('write_back/kojo'), ('watch/quickbooks')) AS asked (job)
  WHERE NOT EXISTS (
        SELECT 1 FROM schedule_slot WHERE schedule = job AND outcome = 'done' AND made_at > '{since}'
           AND made_at > (SELECT coalesce(max(changed_at), '{since}') FROM link))

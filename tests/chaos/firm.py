@@ -11,60 +11,11 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from tests.chaos import checker
+from tests.chaos.configuration import CONFIGURATION, LONG_AGO, ROUTE_OF_SALES, SECRETS, SINCE
 from tests.chaos.nursery import Nursery, Process, Started
 from tests.chaos.schedule import Life, Limits
+from tests.chaos.sellers import SELLERS
 from tests.chaos.stand_ins import REALM, ROOT, Json, StandIns
-
-SINCE = "2026-11-01"
-"""The stand-in's own invoices are older: only what people enter here is posted."""
-
-SECRETS = {
-    "KOJO_CLIENT_SECRET": "kojo-secret",
-    "QUICKBOOKS_CLIENT_SECRET": "qb-secret",
-    "QUICKBOOKS_REFRESH_TOKEN": "qb-refresh",
-}
-
-CONFIGURATION = """
-[[connection]]
-name = "kojo"
-connector = "connectors.kojo"
-environment = "sandbox"
-account = "acme"
-[connection.settings]
-base_url = "{url}/kojo"
-client_id = "kojo-client"
-client_secret = "${{KOJO_CLIENT_SECRET}}"
-page_size = 100
-bound_margin_s = 0
-overlap_s = 5
-
-[[connection]]
-name = "quickbooks"
-connector = "connectors.quickbooks"
-environment = "sandbox"
-account = "{realm}"
-[connection.settings]
-base_url = "{url}/quickbooks"
-token_url = "{url}/quickbooks/oauth2/v1/tokens/bearer"
-client_id = "qb-client"
-client_secret = "${{QUICKBOOKS_CLIENT_SECRET}}"
-refresh_token = "${{QUICKBOOKS_REFRESH_TOKEN}}"
-requests_per_second = {limits.requests_per_second}
-requests_per_minute = {limits.requests_per_minute}
-batches_per_minute = {limits.batches_per_minute}
-
-[[route]]
-source = "kojo"
-target = "quickbooks"
-since = {since}
-[route.policy]
-on_void = "zero"
-[route.policy.target]
-tax_account = "5920"
-shipping_account = "5910"
-rounding_account = "5990"
-cost_category = "class"
-"""
 
 
 class NoRestError(Exception):
@@ -118,7 +69,9 @@ class Firm(ABC):
     def configure(self, limits: Limits) -> None:
         """Apply the configuration, with such limits of requests at QuickBooks."""
         file = self.folder / "ledgerlink.toml"
-        file.write_text(CONFIGURATION.format(url=self.outside.url, realm=REALM, since=SINCE, limits=limits))
+        head = CONFIGURATION.format(url=self.outside.url, realm=REALM, since=SINCE, limits=limits)
+        routes = [ROUTE_OF_SALES.format(source=source, since=LONG_AGO) for source in SELLERS]
+        file.write_text("".join((head, *routes)))
         self.run("apply", str(file))
 
     def start(
@@ -145,7 +98,11 @@ class Firm(ABC):
     def _environment(self) -> dict[str, str]:
         settings = {f"LEDGERLINK_{name}": value for name, value in {**self.QUICK, **self.settings}.items()}
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return kept | SECRETS | settings | {"DATABASE_URL": self.address, "PYTHONPATH": str(ROOT)}
+        return kept | self._secrets | settings | {"DATABASE_URL": self.address, "PYTHONPATH": str(ROOT)}
+
+    @property
+    def _secrets(self) -> dict[str, str]:
+        return SECRETS | {"ZRM_TOKEN": self.outside.zrm_token}
 
     def rows(self, statement: str) -> list[Json]:
         """What stands in the ledger."""
@@ -154,8 +111,9 @@ class Firm(ABC):
     def shown(self) -> list[Json]:
         """What a dashboard would show of every invoice."""
         return self.rows(
-            "SELECT document.source_id AS invoice, link.state, link.message, link.decision, link.remote_id"
-            " FROM link JOIN document ON document.id = link.document_id"
+            "SELECT connection.name AS source, document.source_id AS invoice, link.state, link.message,"
+            " link.decision, link.remote_id FROM link JOIN document ON document.id = link.document_id"
+            " JOIN connection ON connection.id = document.connection_id"
         )
 
     def resume_what_is_paused(self) -> None:
@@ -175,7 +133,7 @@ class Firm(ABC):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may say."""
-        return tuple(SECRETS.values())
+        return tuple(self._secrets.values())
 
     @property
     def is_crashed(self) -> bool:

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from random import Random
 
-from tests.chaos.schedule import Act, Day, Ending, Life, Limits, Moment
+from tests.chaos.act import Act
+from tests.chaos.schedule import Day, Ending, Life, Limits, Moment
 
 LONGEST_LIFE_S = 5.0
 AWAY_S = 10.0

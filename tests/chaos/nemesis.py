@@ -11,12 +11,14 @@ from typing import assert_never
 import simplejson
 
 from tests.chaos import checker, schedule
-from tests.chaos.checker import Damage
+from tests.chaos.act import Act
+from tests.chaos.evidence import Damage
 from tests.chaos.firm import Firm, NoRestError, killed
 from tests.chaos.mishaps import NAP_S
 from tests.chaos.nursery import Process
 from tests.chaos.people import People
-from tests.chaos.schedule import Act, Day, Life, Limits, Moment
+from tests.chaos.schedule import Day, Life, Limits, Moment
+from tests.chaos.sellers import SELLERS, Deal
 from tests.chaos.stand_ins import REALM
 
 POLLS_EVERY_S = 0.012
@@ -126,6 +128,8 @@ class Nemesis:
         """A first morning in peace: the vendors become known, so that most later batches hold bills."""
         for position in range(schedule.OPENED_WITH):
             self.people.enter([100 + position])
+        for source in SELLERS:
+            self.people.sales.sell(source, Deal((20_000,)))
         time.sleep(1.1)  # Kojo tells the time in whole seconds, so the newest second is left to the next pull
         self._sync()
         self.firm.close()
@@ -138,11 +142,12 @@ class Nemesis:
             self.firm.outside.admin("DELETE", "faults")
         for rule in life.faults:
             self.firm.outside.admin("POST", "faults", rule)
-        for act in life.acts:
+        acts = (*life.acts, *life.sales)
+        for act in acts:
             if act.after_s == 0:
                 self._perform(act)
         now = time.monotonic()
-        later = [act for act in (*life.acts, *life.mishaps) if act.after_s > 0]
+        later = [act for act in (*acts, *life.mishaps) if act.after_s > 0]
         self._agenda += [(now + act.after_s, act) for act in later]
         self.outcome.mishaps["wrong clock"] += bool(life.clock_off_s)
         self.firm.resume_what_is_paused()
@@ -212,6 +217,8 @@ class Nemesis:
     def _perform(self, act: Act) -> None:
         if hasattr(self.people, act.verb):
             getattr(self.people, act.verb)(*act.what)
+        elif hasattr(self.people.sales, act.verb):
+            getattr(self.people.sales, act.verb)(*act.what)
         else:
             getattr(self.firm, act.verb)(*act.what)
             self.outcome.mishaps[act.verb] += 1

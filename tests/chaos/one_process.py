@@ -42,6 +42,7 @@ class OneProcess(Firm):
 
     def come_to_rest(self) -> None:
         """As of `Firm`."""
+        self.resume_what_is_paused()
         self.run("sync", "--wait", "60")
 
     def close(self) -> None:

@@ -6,10 +6,14 @@ All that they do stands in their diary, so that the checker can tell their doing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from random import Random
 from typing import Any
 
+from tests.chaos.diary import Diary
 from tests.chaos.firm import Firm
+from tests.chaos.salespeople import Salespeople
+from tests.chaos.sellers import SELLERS
 from tests.chaos.stand_ins import REALM, Json
 
 VENDORS = ("RIDGE", "COPPER", "BASIN")
@@ -22,28 +26,8 @@ def amount(cents: int) -> Decimal:
     return Decimal(cents) / 100
 
 
-@dataclass
-class Diary:
-    """What people did, in order; ``at`` counts everything that anybody did."""
-
-    entered: dict[str, str] = field(default_factory=dict)
-    edits: list[Json] = field(default_factory=list)
-    deletions: list[Json] = field(default_factory=list)
-    orders: list[Json] = field(default_factory=list)
-    at: int = 0
-    losses: int = 0
-    """How often somebody who worked was killed or held up, so that others took over."""
-
-    def note(self, page: list[Json], **said: Any) -> None:
-        """Write one thing down."""
-        self.at += 1
-        page.append({"at": self.at, **said})
-
-    def shown(self, rest_begins_after: int) -> Json:
-        """In the form that the checker reads."""
-        pages = {"edits": self.edits, "deletions": self.deletions, "orders": self.orders}
-        told = {"entered": self.entered, "losses": self.losses}
-        return {**told, **pages, "rest_begins_after": rest_begins_after}
+FOR_A_BOOKKEEPER = ("Rejected in", "void at its source", "more than what is open")
+"""What nobody at the command line can decide."""
 
 
 @dataclass
@@ -52,6 +36,11 @@ class People:
 
     firm: Firm
     diary: Diary = field(default_factory=Diary)
+
+    @cached_property
+    def sales(self) -> Salespeople:
+        """The people at the sources that sell."""
+        return Salespeople(self.firm.outside, self.diary)
 
     # ── whoever enters invoices in Kojo ──────────────────────────────────────────────────────────────────────
 
@@ -206,6 +195,8 @@ class People:
 
     def _answer(self, row: Json, random: Random) -> str:
         message, drawn = row["message"], random.random()
+        if any(words in message for words in FOR_A_BOOKKEEPER):
+            return "leave"
         if "may be this invoice" in message or "entered by hand" in message:
             return "adopt"
         if "may have been this invoice" in message:
@@ -223,7 +214,8 @@ class People:
 
     def _adopt(self, row: Json) -> None:
         """The bill with its number, which the message names; without one it is to be sent."""
-        found = self.bills(self.diary.entered[row["invoice"]])
+        number = self.diary.entered.get(row["invoice"])
+        found = self.bills(number) if number else []
         if not found:
             self._resync("send", [row])
             return
@@ -235,4 +227,5 @@ class People:
             self.diary.note(self.diary.orders, invoice=row["invoice"], order=order, shown=row["message"])
 
     def _ours(self) -> list[Json]:
-        return [row for row in self.firm.shown() if row["invoice"] in self.diary.entered]
+        shown = self.firm.shown()
+        return [row for row in shown if row["source"] in SELLERS or row["invoice"] in self.diary.entered]

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.chaos import checker
-from tests.chaos.checker import Damage
+from tests.chaos.evidence import Damage
 from tests.chaos.firm import Firm
 from tests.chaos.nursery import Process
 from tests.chaos.people import People
+from tests.chaos.sellers import Deal
 from tests.chaos.stand_ins import REALM, Json
 
 BATCH = "/v3/company/*/batch"
@@ -83,12 +85,36 @@ class Scene:
 
 def opened(template: Firm, folder: Path, settings: Mapping[str, str], tooth: str | None = None) -> Scene:
     """One bill is in the books, so that the next batch holds bills only; then another invoice is entered."""
+    scene = _scene(template, folder, settings)
+    scene.people.enter_from(0, [9900])
+    _have_synced(scene)
+    scene.people.enter_from(0, [1000])
+    _let_a_second_pass()
+    scene.firm.tooth = tooth
+    return scene
+
+
+def opened_with_a_payment(template: Firm, folder: Path, settings: Mapping[str, str], tooth: str | None) -> Scene:
+    """A customer's invoice is in the books, and a part of it was paid: the next batch holds the payment only."""
+    scene = _scene(template, folder, settings)
+    scene.people.sales.sell("highlevel", Deal((10_000,)))
+    _have_synced(scene)
+    scene.people.sales.pay(0, Decimal("0.3"))
+    _let_a_second_pass()
+    scene.firm.tooth = tooth
+    return scene
+
+
+def _scene(template: Firm, folder: Path, settings: Mapping[str, str]) -> Scene:
     firm = template.copied(folder, settings)
-    people = People(firm)
-    for cents in (9900, 1000):
-        people.enter_from(0, [cents])
-        time.sleep(1.1)  # Kojo tells the time in whole seconds, so the newest second is left to the next pull
-        if cents == 9900:
-            firm.run("sync")
-    firm.tooth = tooth
-    return Scene(firm, people)
+    return Scene(firm, People(firm))
+
+
+def _have_synced(scene: Scene) -> None:
+    _let_a_second_pass()
+    scene.firm.run("sync")
+
+
+def _let_a_second_pass() -> None:
+    """Sources tell the time in whole seconds, so the newest second is left to the next pull."""
+    time.sleep(1.1)

@@ -4,12 +4,13 @@ Everything comes from one seed, before anything is started, so that the same see
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from random import Random
 from typing import Any, Literal
 
-Json = dict[str, Any]
+from tests.chaos import sales_schedule
+from tests.chaos.act import Act, Json
 
 LONGEST_LIFE_S = 8.0
 
@@ -51,15 +52,6 @@ are in tests/acceptance/faults.
 
 
 @dataclass(frozen=True)
-class Act:
-    """Something that a person does; ``verb`` is one of `people.People`'s, ``after_s`` the time into the life."""
-
-    after_s: float
-    verb: str
-    what: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
 class Moment:
     """When a worker is killed: so many requests of a kind after its start and a bit more, or at the latest then.
 
@@ -94,6 +86,8 @@ class Life:
     """What happens to it at its last moment."""
     clock_off_s: float = 0.0
     """How wrong its clock is."""
+    sales: tuple[Act, ...] = ()
+    """What people do at the sources that sell; verbs of `salespeople.Salespeople`'s."""
     mishaps: tuple[Act, ...] = ()
     """What happens meanwhile to the servers and to the schedulers; verbs of `deployment.Deployment`'s."""
 
@@ -123,12 +117,13 @@ def endless(seed: int, kills_a_day: int) -> Iterator[Day]:
 
 def day(seed: str, temper: Temper, count: int) -> Day:
     """One day with so many lives."""
-    random = Random(seed)
+    random, of_sales = Random(seed), Random(f"{seed}/sales")
     lives: list[Life] = []
-    entered = OPENED_WITH
+    entered, sold = OPENED_WITH, sales_schedule.OPENED_WITH
     for _ in range(count):
-        one = _life(random, entered)
+        one = _with_sales(of_sales, _life(random, entered), sold)
         entered += sum(act.verb == "enter" for act in one.acts)
+        sold += sum(act.verb == "sell" for act in one.sales)
         lives.append(one)
     return Day(seed, temper, tuple(lives))
 
@@ -145,6 +140,11 @@ def _life(random: Random, entered: int) -> Life:
         clears=random.random() < 0.2,
         people_look=random.random() < 0.05,
     )
+
+
+def _with_sales(random: Random, life: Life, sold: int) -> Life:
+    faults = sales_schedule.fault(random)
+    return replace(life, faults=(*life.faults, *faults), sales=sales_schedule.acts(random, sold))
 
 
 def _moment(random: Random, *, from_scratch: bool) -> Moment:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 
-from tests.chaos import mishaps, schedule
+from tests.chaos import mishaps, sales_schedule, schedule
 from tests.chaos.deployment import Deployment
 from tests.chaos.people import People
+from tests.chaos.salespeople import Salespeople
+from tests.chaos.sellers import SELLERS
 
 
 def test_the_same_seed_draws_the_same_days() -> None:
@@ -31,8 +33,41 @@ def test_every_fault_and_every_act_is_drawn_in_a_thousand_lives() -> None:
     acts = Counter(act.verb for life in lives for act in life.acts)
     kinds = Counter(rule["what"]["kind"] for life in lives for rule in life.faults)
 
+    places = (*schedule.PLACES, *sales_schedule.PLACES)
     assert {act.__name__ for act in schedule.ACTS} <= set(acts)
-    assert {what["kind"] for _, some in schedule.PLACES for what in some} == set(kinds)
+    assert {what["kind"] for _, some in places for what in some} == set(kinds)
+
+
+def test_people_only_do_what_they_can_with_what_was_sold() -> None:
+    for day in schedule.days(3, 200, 100):
+        sold = sales_schedule.OPENED_WITH
+        for life in day.lives:
+            acts = [act for act in life.sales if act.verb != "sell"]
+            assert all(hasattr(Salespeople, act.verb) and 0 <= act.what[0] < sold for act in acts)
+            sold += len(life.sales) - len(acts)
+
+
+def test_every_source_sells_and_every_act_and_every_fault_of_its_is_drawn() -> None:
+    lives = [life for day in schedule.days(5, 1000, 50) for life in day.lives]
+
+    sales = [act for life in lives for act in life.sales]
+    struck = {(rule["system"], rule["what"]["kind"]) for life in lives for rule in life.faults}
+
+    assert {act.what[0] for act in sales if act.verb == "sell"} == set(SELLERS)
+    assert {act.__name__ for act in sales_schedule.ACTS} <= {act.verb for act in sales}
+    drawn = {(where["system"], what["kind"]) for where, some in sales_schedule.PLACES for what in some}
+    assert drawn <= struck
+
+
+def test_what_is_sold_comes_to_more_than_nothing() -> None:
+    lives = [life for day in schedule.days(5, 1000, 50) for life in day.lives]
+
+    deals = [act.what[1] for life in lives for act in life.sales if act.verb == "sell"]
+
+    assert all((deal.total > 0) is not deal.is_credit for deal in deals)
+    assert any(deal.discount for deal in deals)
+    assert any(deal.tax for deal in deals)
+    assert any(deal.is_credit for deal in deals)
 
 
 def test_nothing_is_done_later_than_the_firm_waits_for() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.firm import Firm, killed
-from tests.chaos.scene import BATCH, Scene, opened
+from tests.chaos.scene import BATCH, Scene, opened, opened_with_a_payment
 
 IN_A_HURRY = {"LEASE_S": "1.2", "RESEND_CREATE_AFTER_S": "0.1", "SETTLED_AFTER_S": "3"}
 LATE_S = 2.5
@@ -119,3 +119,20 @@ def test_without_a_protection_the_checker_finds_damage(
     story(scene)
 
     assert kind in {damage.kind for damage in scene.damages()}
+
+
+def test_a_payment_is_booked_once(template: Firm, tmp_path: Path) -> None:
+    scene = opened_with_a_payment(template, tmp_path, IN_A_HURRY, None)
+
+    done_late_and_killed(scene)
+
+    assert scene.damages() == []
+
+
+@pytest.mark.parametrize("tooth", ["fresh_request_id", "recorded_after", "no_settling"])
+def test_without_a_protection_a_payment_is_booked_twice(template: Firm, tmp_path: Path, tooth: str) -> None:
+    scene = opened_with_a_payment(template, tmp_path, IN_A_HURRY, tooth)
+
+    done_late_and_killed(scene)
+
+    assert {"duplicate", "wrong balance"} <= {damage.kind for damage in scene.damages()}

@@ -12,7 +12,8 @@ from connectors import coperniq
 from connectors.base import Page, Record, Source
 from connectors.coperniq import Settings
 from models import exact_json
-from tests.unit.coperniq.given import CountedPermits, KeptInMemory, given_in_memory
+from tests.given import KeptInMemory
+from tests.unit.coperniq.given import CountedPermits, given_in_memory
 
 Fault = dict[str, Any]
 

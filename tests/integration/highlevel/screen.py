@@ -12,7 +12,7 @@ from connectors.base import Page, Record, Source
 from connectors.highlevel import Settings
 from models.document import Document, Invoice, Payment
 from sandbox import exact_json
-from tests.unit.highlevel.given import given_in_memory
+from tests.given import given_in_memory
 
 Fault = dict[str, Any]
 

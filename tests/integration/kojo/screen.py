@@ -11,7 +11,7 @@ import httpx
 from connectors import kojo
 from connectors.base import Page, Record, Source
 from connectors.kojo import Settings
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 
 Fault = dict[str, Any]
 

@@ -13,7 +13,7 @@ from connectors.pool_office_manager.client import PoolOfficeManager
 from connectors.pool_office_manager.source import PoolOfficeManagerSource
 from models import exact_json
 from models.document import Invoice
-from tests.unit.pool_office_manager.given import CountedPermits, TokensInMemory
+from tests.given import CountedPermits, TokensInMemory
 
 ACCOUNT = "austin-pool-services"
 LIST = "infiniteInvoices("

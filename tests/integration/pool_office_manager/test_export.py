@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.base import ExternalId, Remark
+from tests.given import KeptInMemory
 from tests.integration.pool_office_manager.office import Fault, Office
-from tests.unit.coperniq.given import KeptInMemory
 
 EXPORT, ASKED = "/invoices/export/csv", "/graphql"
 FORBIDDEN = {"kind": "respond", "status": 403, "body": "no"}

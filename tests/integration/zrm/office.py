@@ -13,7 +13,7 @@ from connectors.base import Page, Record, Source
 from connectors.zrm import Settings
 from models import exact_json
 from models.document import Invoice, Payment
-from tests.unit.coperniq.given import KeptInMemory, given_in_memory
+from tests.given import KeptInMemory, given_in_memory
 
 OFFICE = "3f6d2c1e-8a4b-4c57-9e10-b7a2d94c6f01"
 BRANCH = "7b91e0d4-25c3-4f6a-8d72-1c0e5a3b9f02"

@@ -8,8 +8,8 @@ import pytest
 
 from connectors.base import ExternalId, Page
 from connectors.zrm.source import ZrmSource
+from tests.given import KeptInMemory
 from tests.integration.zrm.office import Office
-from tests.unit.coperniq.given import KeptInMemory
 
 
 @pytest.fixture

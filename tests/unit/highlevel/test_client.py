@@ -11,7 +11,7 @@ from connectors.base import Given
 from connectors.highlevel import Settings
 from connectors.highlevel.client import HighLevel
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
-from tests.unit.highlevel.given import CountedPermits, TokensInMemory
+from tests.given import CountedPermits, TokensInMemory
 from tests.unit.highlevel.records import LOCATION, record, transaction
 
 BASE = "https://services.leadconnectorhq.com"

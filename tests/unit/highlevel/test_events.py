@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from connectors.base import AccessEnded, Event, ExternalId, ForgedEventError, Hint, UnusableEventError
 from connectors.highlevel import Settings, connect
 from connectors.highlevel.events import hint
-from tests.unit.highlevel.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.highlevel.records import LOCATION, record
 
 NOW = datetime(2026, 6, 3, 18, tzinfo=UTC)

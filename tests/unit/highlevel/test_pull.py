@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from connectors.base import Page, Source
 from connectors.highlevel import Settings, connect
 from models.errors import RetryableError, UnavailableError
-from tests.unit.highlevel.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.highlevel.records import LOCATION
 
 BASE = "https://services.leadconnectorhq.com"

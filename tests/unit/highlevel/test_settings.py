@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from connectors.highlevel import NATIVE_SYNC, TITLE, Settings, connect, limits
 from sync.store.permits import MARGIN_S, WAIT_AT_MOST_S
-from tests.unit.highlevel.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.highlevel.records import LOCATION, record
 
 CLIENT = {"client_id": "hl-client", "client_secret": "hl-secret", "refresh_token": "hl-refresh"}

@@ -13,7 +13,7 @@ from connectors.graphql import PartialAnswerError
 from connectors.kojo import Settings, limits
 from connectors.kojo.client import Kojo
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
-from tests.unit.kojo.given import CountedPermits, TokensInMemory
+from tests.given import CountedPermits, TokensInMemory
 
 BY_CLIENT = Settings(client_id="kojo-client", client_secret="kojo-secret")
 BY_KEY = Settings(api_key="kojo-legacy-key")
@@ -57,7 +57,7 @@ def test_it_logs_in_once_and_keeps_the_token(api: respx.Router, kojo: Kojo, toke
 
     assert api["login"].call_count == 1
     assert bearers(api["graphql"]) == ["Bearer fresh", "Bearer fresh"]
-    assert (tokens.token, tokens.life_s) == ("fresh", 3600)
+    assert (tokens.token, tokens.refresh_token, tokens.life_s) == ("fresh", None, 3600)
 
 
 def test_the_login_is_a_form_with_client_credentials(api: respx.Router, kojo: Kojo) -> None:

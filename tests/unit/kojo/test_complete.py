@@ -13,7 +13,7 @@ from connectors.kojo import Settings
 from connectors.kojo.client import Kojo
 from connectors.kojo.complete import completed
 from models.errors import MappingError, UnavailableError
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.kojo.records import item, mapped, record
 
 

@@ -11,7 +11,7 @@ from connectors.base import Source
 from connectors.kojo import Settings, connect
 from models import exact_json
 from models.errors import RetryableError, UnavailableError
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 
 EARLY, LATE = "2026-06-01 08:00:00.000Z", "2026-06-02 08:00:00.000Z"
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.kojo import TITLE, Settings, connect
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.kojo.records import record
 
 CLIENT = {"client_id": "kojo-client", "client_secret": "kojo-secret"}

@@ -14,7 +14,7 @@ from connectors.pool_office_manager import limits
 from connectors.pool_office_manager.client import PoolOfficeManager
 from models import exact_json
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
-from tests.unit.pool_office_manager.given import CountedPermits, TokensInMemory
+from tests.given import CountedPermits, TokensInMemory
 from tests.unit.pool_office_manager.records import SETTINGS
 
 TOKEN = {"access_token": "fresh", "refresh_token": "next", "token_type": "Bearer", "expires_in": 3600}
@@ -72,13 +72,13 @@ def test_it_logs_in_once_and_keeps_both_tokens(
         {"grant_type": "refresh_token", "refresh_token": "pom-refresh", "client_id": "pom-client"}
     ]
     assert bearers(api["graphql"]) == ["Bearer fresh", "Bearer fresh"]
-    assert (tokens.token, tokens.refreshing, tokens.life_s) == ("fresh", "next", 3600)
+    assert (tokens.token, tokens.refresh_token, tokens.life_s) == ("fresh", "next", 3600)
 
 
 def test_the_latest_refresh_token_is_used_and_not_the_one_of_the_settings(
     api: respx.Router, office: PoolOfficeManager, tokens: TokensInMemory
 ) -> None:
-    tokens.refreshing = "stored"
+    tokens.refresh_token = "stored"
 
     office.query("{ a }", {})
 
@@ -88,18 +88,18 @@ def test_the_latest_refresh_token_is_used_and_not_the_one_of_the_settings(
 def test_a_refresh_token_that_is_not_replaced_stays(
     api: respx.Router, office: PoolOfficeManager, tokens: TokensInMemory
 ) -> None:
-    tokens.refreshing = "stored"
+    tokens.refresh_token = "stored"
     api["login"].respond(json={"access_token": "fresh", "expires_in": 3600})
 
     office.query("{ a }", {})
 
-    assert tokens.refreshing == "stored"
+    assert tokens.refresh_token == "stored"
 
 
 def test_whoever_signed_in_again_need_only_change_the_settings(
     api: respx.Router, office: PoolOfficeManager, tokens: TokensInMemory
 ) -> None:
-    tokens.refreshing = "dead"
+    tokens.refresh_token = "dead"
     api["login"].side_effect = [
         httpx.Response(400, json={"error": "invalid_grant"}),
         httpx.Response(200, json=TOKEN),

@@ -12,7 +12,7 @@ from connectors.graphql import PartialAnswerError
 from connectors.pool_office_manager import Settings, connect
 from models import exact_json
 from models.errors import ConnectionBrokenError, RetryableError, UnavailableError
-from tests.unit.pool_office_manager.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.pool_office_manager.records import ACCOUNT
 
 ORGANIZATION = {

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from connectors import pool_office_manager
 from connectors.pool_office_manager import Settings
-from tests.unit.pool_office_manager.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.pool_office_manager.records import ACCOUNT, SETTINGS, record
 
 LOGIN = {"client_id": "pom-client", "refresh_token": "pom-refresh"}

@@ -147,6 +147,21 @@ def test_half_of_the_threads_are_kept_for_pushing(firm: Firm, crew: Crew) -> Non
     assert outcomes(firm) == [None]
 
 
+def test_no_more_turns_at_once_than_the_settings_say_whoever_asks_for_them(firm: Firm, crew: Crew) -> None:
+    is_time_for(firm, "watch", BOOKS)
+    for _ in range(firm.workshop.settings.worker_threads):
+        assert crew.places.acquire(blocking=False)
+
+    turns.run(crew, "watch", BOOKS)
+    without_a_place = outcomes(firm)
+    crew.places.release()
+    turns.run(crew, "watch", BOOKS)
+
+    assert (without_a_place, outcomes(firm)) == ([None], ["done"])
+    assert crew.places.acquire(blocking=False)
+    assert not crew.places.acquire(blocking=False)
+
+
 def run_until_killed(firm: Firm, crew: Crew) -> None:
     with suppress(Killed):
         turns.run(crew, "push", BOOKS)

@@ -14,7 +14,7 @@ from connectors.zrm.client import Zrm
 from connectors.zrm.cursor import Position
 from connectors.zrm.lists import Query
 from connectors.zrm.stretch import Stretch, read_stretch
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.zrm.records import OFFICE, SETTINGS, Record
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

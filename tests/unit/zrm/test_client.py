@@ -15,7 +15,7 @@ from connectors.zrm.client import Zrm
 from connectors.zrm.trpc import AskedWronglyError
 from models import exact_json
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
-from tests.unit.kojo.given import CountedPermits, TokensInMemory, given_in_memory
+from tests.given import CountedPermits, TokensInMemory, given_in_memory
 from tests.unit.zrm.records import OFFICE, SETTINGS, money
 
 URL = "https://zrm.invalid/trpc/invoice.list"

@@ -13,7 +13,7 @@ from connectors.base import Page, Source
 from connectors.zrm import connect
 from models import exact_json
 from models.errors import ConnectionBrokenError, RetryableError, UnavailableError
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.zrm.records import OFFICE, SETTINGS, Record, customer, line, payment, record
 
 NOW = {"Date": "Thu, 04 Jun 2026 12:00:00 GMT"}

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from connectors.base import ExternalId
 from connectors.zrm import TITLE, Settings, connect, limits
 from connectors.zrm.arguments import filled, placeholders
-from tests.unit.kojo.given import given_in_memory
+from tests.given import given_in_memory
 from tests.unit.zrm.records import OFFICE, SETTINGS, record
 
 NEEDED = {"base_url": "https://zrm.invalid/", "token": "a-session"}
