@@ -4,7 +4,8 @@ A connector package exports ``Settings`` (pydantic; typos refused; secrets as ``
 people know the system by), ``limits(settings)`` and ``connect(settings, account, given)``, which returns a
 ``Source`` or a ``Target``. A target's package also exports ``Policy`` (pydantic): its part of a route's policy.
 A source's package whose product posts to QuickBooks by itself also exports ``NATIVE_SYNC``: one sentence that says
-where people switch that off.
+where people switch that off; one whose users can be shown how each invoice stands (``WritesBack``) exports
+``SHOWS_STATES = True``.
 Failures of the outside leave a connector as the errors of ``models.errors`` and in no other form.
 """
 

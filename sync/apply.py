@@ -138,7 +138,8 @@ def _put_route(db: Connection, file: ConfigFile, position: int, entry: RouteEntr
     if source is None or target is None:
         raise UsageError(f"{file.place('route', position)}: its connections are not known.")
     route = Route(source=entry.source, target=entry.target, since=entry.since, policy=policy)
-    what = connections.put_route(db, source.id, target.id, route)
+    can_be_told = connect.connector(source.connector).shows_states
+    what = connections.put_route(db, source.id, target.id, route, can_be_told=can_be_told)
     if what == "added":
         orders.link_everything(db, source.id, target.id)
     elif what == "changed":

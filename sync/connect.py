@@ -36,6 +36,8 @@ class Connector:
     connect: Callable[[BaseModel, str, Given], Source | Target]
     native_sync: str = ""
     """Where people switch off the product's own QuickBooks sync, if it has one."""
+    shows_states: bool = False
+    """Whether it can be told how its documents stand."""
 
 
 def connector(package: str) -> Connector:
@@ -50,6 +52,7 @@ def connector(package: str) -> Connector:
             limits=module.limits,
             connect=module.connect,
             native_sync=getattr(module, "NATIVE_SYNC", ""),
+            shows_states=getattr(module, "SHOWS_STATES", False),
         )
     except ModuleNotFoundError as error:
         if error.name is None or not package.startswith(error.name):

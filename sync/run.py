@@ -88,7 +88,7 @@ def run(
     for row in targets:
         report.watched[row.name] = watch(workshop, row)
     _push_all(workshop, watcher, targets, report, time.monotonic() + wait_s)
-    for row in _each(way.source for way in ways if way.route.policy.write_back):
+    for row in _each(way.source for way in ways if way.writes_back):
         report.written_back[row.name] = write_back(workshop, row)
     return report
 

@@ -112,7 +112,7 @@ def periods(db: Connection, settings: Settings) -> Iterator[Period]:
     for row in {way.source.id: way.source for way in ways}.values():
         yield _period("pull", row, settings.pull_every_s)
         yield _period("sweep", row, settings.sweep_every_s)
-    for row in {way.source.id: way.source for way in ways if way.route.policy.write_back}.values():
+    for row in {way.source.id: way.source for way in ways if way.writes_back}.values():
         yield _period("write_back", row, settings.write_back_every_s)
     for row in {way.target.id: way.target for way in ways}.values():
         yield _period("watch", row, settings.watch_every_s)

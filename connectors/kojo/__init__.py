@@ -5,9 +5,10 @@ from connectors.kojo.client import Kojo
 from connectors.kojo.settings import Settings
 from connectors.kojo.source import KojoSource
 
-__all__ = ["TITLE", "Settings", "connect", "limits"]
+__all__ = ["SHOWS_STATES", "TITLE", "Settings", "connect", "limits"]
 
 TITLE = "Kojo"
+SHOWS_STATES = True
 
 
 def limits(_settings: Settings) -> tuple[Limit, ...]:

@@ -68,6 +68,8 @@ class RouteRow:
     source: ConnectionRow
     target: ConnectionRow
     route: Route
+    writes_back: bool = True
+    """Whether the source is told how its documents stand: its policy says so, and it can be told."""
 
 
 def every(db: Connection) -> list[ConnectionRow]:
@@ -322,18 +324,24 @@ def routes_to(db: Connection, target_id: int) -> list[RouteRow]:
     return routes(db, tables.route.c.target_connection_id == target_id)
 
 
-def put_route(db: Connection, source_id: int, target_id: int, route: Route) -> Literal["added", "changed", ""]:
-    """Store a route; says whether anything is new."""
+def put_route(
+    db: Connection, source_id: int, target_id: int, route: Route, *, can_be_told: bool = True
+) -> Literal["added", "changed", ""]:
+    """Store a route; says whether anything is new. Not every source can be told how its documents stand."""
     table = tables.route
     where = (table.c.source_connection_id == source_id) & (table.c.target_connection_id == target_id)
     policy = route.policy
-    values = {"since": route.since, "policy": policy.model_dump(mode="json"), "writes_back": policy.write_back}
+    values = {
+        "since": route.since,
+        "policy": policy.model_dump(mode="json"),
+        "writes_back": policy.write_back and can_be_told,
+    }
     found = db.execute(select(table).where(where)).one_or_none()
     if found is None:
         ends = {"source_connection_id": source_id, "target_connection_id": target_id}
         db.execute(insert(table).values(**ends, **values))
         return "added"
-    if found.since == values["since"] and found.policy == values["policy"]:
+    if all(getattr(found, name) == value for name, value in values.items()):
         return ""
     db.execute(update(table).where(where).values(**values))
     return "changed"
@@ -352,6 +360,5 @@ def _connection(row: Row[Any]) -> ConnectionRow:
 def _route(row: Row[Any], ends: dict[int, ConnectionRow]) -> RouteRow:
     source, target = ends[row.source_connection_id], ends[row.target_connection_id]
     policy = Policy.model_validate(row.policy)
-    return RouteRow(
-        row.id, source, target, Route(source=source.name, target=target.name, since=row.since, policy=policy)
-    )
+    route = Route(source=source.name, target=target.name, since=row.since, policy=policy)
+    return RouteRow(row.id, source, target, route, row.writes_back)

@@ -6,13 +6,16 @@ from tests.bench.ground import Ground, ground
 from tests.bench.size import of, say
 
 COMPANIES = 100
+PAGE = 20
+"""Invoices in one answer of Kojo, as its connector asks by default."""
+
 FIRST, LAST = of(1_000, 500), of(100_000, 2_000)
 
 
 def run() -> list[Figure]:
     """One worker process pulls and pushes all of them; the stand-ins are lean, without limits."""
     with ground(COMPANIES, lean=("kojo", "quickbooks")) as here:
-        here.configure(COMPANIES)
+        here.configure(COMPANIES, page_size=PAGE)
         here.outside.setting("quickbooks", limits=False)
         pid = here.start("worker", "worker")
         here.start("scheduler", "scheduler", pull_every_s=30)

@@ -25,7 +25,7 @@ SCHEDULERS = 2
 HANDS = 2
 """Workers that bring everything to rest."""
 
-RESTS_WITHIN_S = 300.0
+RESTS_WITHIN_S = 600.0
 STOPS_WITHIN_S = 40.0
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from connectors import http
 from sandbox.clock import Clock
 from tests.contract.office import SourceOffice
 from tests.integration.sandbox.serving import serving
@@ -32,16 +31,3 @@ def office(opened: SourceOffice) -> SourceOffice:
     """The office with its stand-in as new."""
     opened.begin()
     return type(opened)(opened.http)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def impatient() -> Iterator[None]:
-    """Nobody waits two minutes for an answer."""
-    patched = pytest.MonkeyPatch()
-    patched.setattr(http, "READ_TIMEOUT_S", 3.0)
-    patched.setattr(http, "WHOLE_ANSWER_S", 6.0)
-    http._client.cache_clear()
-    yield
-    http._client().close()
-    http._client.cache_clear()
-    patched.undo()

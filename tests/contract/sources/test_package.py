@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import Limit
+from connectors.base import Limit, WritesBack
 from tests.contract.office import SourceOffice
 
 LONGEST_WORD_ABOUT_ITS_SYNC = 200
@@ -45,3 +45,7 @@ def test_what_it_says_of_its_own_sync_is_a_sentence(package: ModuleType) -> None
 
     assert said.endswith(".")
     assert len(said) < LONGEST_WORD_ABOUT_ITS_SYNC
+
+
+def test_it_says_whether_it_can_be_told_how_invoices_stand(office: SourceOffice, package: ModuleType) -> None:
+    assert getattr(package, "SHOWS_STATES", False) == isinstance(office.connected(), WritesBack)

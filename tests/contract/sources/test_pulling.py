@@ -4,8 +4,9 @@ import pytest
 
 from connectors.base import Page
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
-from tests.contract.office import Fault, SourceOffice
+from tests.contract.office import SourceOffice
 from tests.contract.pulling import Versions, first, ids, pages, repeated, until_it_fails, versions
+from tests.contract.stand_in import Fault
 
 A_WHILE_S = 3600
 

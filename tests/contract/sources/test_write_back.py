@@ -7,7 +7,8 @@ import pytest
 from connectors.base import ExternalId, Notice, Shown, Unshowable, WritesBack
 from models.errors import RetryableError
 from models.link import LinkState
-from tests.contract.office import Fault, SourceOffice
+from tests.contract.office import SourceOffice
+from tests.contract.stand_in import Fault
 
 STOPPED = "GL Code is required for item 1"
 

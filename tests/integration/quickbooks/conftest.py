@@ -11,6 +11,7 @@ from models.document import Invoice
 from models.route import Policy
 from sandbox.clock import Clock
 from sandbox.quickbooks import QuickBooks
+from tests.contract.matching import lacking, match
 from tests.integration.sandbox.serving import serving
 from tests.unit.quickbooks.samples import MARK, ROUTE, Login, Permits
 
@@ -38,22 +39,9 @@ class Company:
 
     def references(self, invoice: Invoice, policy: Policy = ROUTE) -> dict[Any, str]:
         needs = self.target.needs(invoice, policy)
-        found = self.match(needs)
-        for need in needs:
-            if need.create_from is not None and (need.kind, need.value) not in found:
-                self.create_vendor(need, policy)
-        return self.match(needs)
-
-    def match(self, needs: tuple[Need, ...]) -> dict[Any, str]:
-        """As the sync does it: by number first, then by name."""
-        known = self.target.find(needs)
-        matched = {}
-        for need in needs:
-            keys = {self.target.normalised(name) for name in (need.value, *need.names)}
-            for one in known:
-                if one.kind == need.kind and one.active and (one.number == need.value or one.key in keys):
-                    matched[need.kind, need.value] = one.id
-        return matched
+        for need in lacking(needs, match(self.target, needs)):
+            self.create_vendor(need, policy)
+        return match(self.target, needs)
 
     def create_vendor(self, need: Need, policy: Policy = ROUTE, *, name_taken: bool = False) -> Outcome:
         operation = Operation(OperationKind.CREATE_REFERENCE, MARK, need=need, name_taken=name_taken)

@@ -37,20 +37,6 @@ def test_a_whole_list_shows_what_is_inactive(company: Company) -> None:
     assert (freight.key, freight.active) == ("freight in", False)
 
 
-def test_a_vendor_is_found_whatever_its_case_and_spaces(company: Company) -> None:
-    (hicks,) = found(company, vendor("  hicks   HARDWARE "))
-
-    assert (hicks.id, hicks.active) == ("41", True)
-    assert hicks.key == company.target.normalised("Hicks Hardware")
-
-
-def test_an_inactive_vendor_is_found_by_the_name_it_had(company: Company) -> None:
-    (valley,) = found(company, vendor("Valley Concrete"))
-
-    assert (valley.name, valley.active) == ("Valley Concrete", False)
-    assert (valley.key, valley.active) == ("valley concrete", False)
-
-
 def test_a_name_with_an_apostrophe_a_backslash_and_a_colon_is_created_and_found(company: Company) -> None:
     need = vendor("Ana's \\ Sons: Reno & Co")
 

@@ -1,14 +1,12 @@
 """Every write against the stand-in, over real HTTP, and what is in the company afterwards."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from connectors.base import Done, Item, OperationKind, Refused, Search, Sighting, Stale
-from models.document import Invoice, Kind, Status, Totals
-from sandbox.clock import Clock
+from connectors.base import Done, Item, OperationKind, Refused, Sighting
+from models.document import Invoice, Status, Totals
 from tests.integration.quickbooks.conftest import Company
 from tests.unit.quickbooks.samples import ACME, BOXES, EMT, MARK, ROUTE, SECOND, bill, item, plain
 
@@ -38,56 +36,6 @@ def test_a_bill_arrives_to_the_cent_with_our_mark(company: Company) -> None:
     assert done.paid == ""
     assert company.target.differences(company.target.fields(item.body), done.fields) == ()
     assert company.target.total(item.body) == Decimal("340.00")
-
-
-def test_what_was_written_is_what_a_look_finds(company: Company) -> None:
-    done = created(company, bill())
-
-    assert company.target.look_up(Search("Bill", ids=(done.remote.id,))) == [done]
-    assert company.target.look_up(Search("Bill", numbers=("INV-1001", "INV-9"))) == [done]
-
-
-def test_what_was_made_since_a_moment_is_found_by_the_targets_clock(company: Company, clock: Clock) -> None:
-    done = created(company, bill())
-    now = clock.now()
-
-    before = company.target.look_up(Search("Bill", made_since=now - timedelta(minutes=1)))
-    after = company.target.look_up(Search("Bill", made_since=now + timedelta(minutes=1)))
-
-    assert (before, after) == ([done], [])
-
-
-def test_the_same_request_again_makes_no_second_bill(company: Company) -> None:
-    item = company.encode(OperationKind.CREATE, bill())
-
-    first, second = sent(company, item), sent(company, item)
-
-    assert first == second
-    assert len(company.screen("bill")) == 1
-
-
-def test_a_lost_answer_is_found_by_its_mark_and_its_request_repeats(company: Company) -> None:
-    item = company.encode(OperationKind.CREATE, bill())
-    company.fault("*/batch", {"kind": "commit_then_drop"})
-
-    lost = company.target.send([item], "request-1")
-    (found,) = company.target.look_up(Search("Bill", numbers=("INV-1001",)))
-
-    assert type(lost.outcomes["1"]).__name__ == "Unknown"
-    assert lost.trouble is not None
-    assert found.mark == MARK
-    assert sent(company, item) == found
-    assert len(company.screen("bill")) == 1
-
-
-def test_a_credit_is_a_vendor_credit_over_a_positive_amount(company: Company) -> None:
-    credit = plain("25.00", kind=Kind.PAYABLE_CREDIT)
-
-    done = created(company, credit)
-
-    assert (done.remote.entity, done.remote.total) == ("VendorCredit", 2500)
-    assert company.seen(done.remote.id, "VendorCredit") == done
-    assert company.screen("bill") == []
 
 
 def test_an_update_says_only_what_we_own(company: Company) -> None:
@@ -133,17 +81,6 @@ def test_what_a_bookkeeper_changed_is_told_in_words(company: Company) -> None:
     assert told == ("due date 2026-05-31, there 2026-06-15", "line 1: another account (there Decks and Patios)")
 
 
-def test_an_update_over_a_changed_bill_is_stale(company: Company) -> None:
-    seen = created(company, bill())
-    company.edit("bill", seen.remote.id, {"DueDate": "2026-06-15"})
-    item = company.encode(OperationKind.UPDATE, bill(), seen=seen, mark=SECOND)
-
-    outcome = company.target.send([item], "request-2").outcomes["1"]
-
-    assert isinstance(outcome, Stale)
-    assert company.screen("bill")[0]["DueDate"] == "2026-06-15"
-
-
 def test_a_void_leaves_the_bill_at_zero_and_says_what_it_was(company: Company) -> None:
     before = created(company, bill(lines=(EMT,), declared=Totals(total=Decimal("275.50"))))
     item = company.encode(OperationKind.ZERO, bill(status=Status.VOID), seen=before, mark=SECOND)
@@ -155,55 +92,6 @@ def test_a_void_leaves_the_bill_at_zero_and_says_what_it_was(company: Company) -
     assert after.note == f"Voided in Kojo. It was 275.50 USD.\n{SECOND}"
     assert company.target.total(item.body) == 0
     assert company.target.differences(company.target.fields(item.body), after.fields) == ()
-
-
-def test_a_deletion_leaves_nothing(company: Company) -> None:
-    before = created(company, bill())
-    item = company.encode(OperationKind.DELETE, bill(status=Status.DELETED), seen=before, mark=SECOND)
-
-    outcome = company.target.send([item], "request-2").outcomes["1"]
-
-    assert outcome == Done()
-    assert company.target.look_up(Search("Bill", ids=(before.remote.id,))) == []
-
-
-def test_a_bill_entered_by_hand_gets_our_mark_and_keeps_everything_else(company: Company) -> None:
-    line: dict[str, Any] = {
-        "Amount": 340,
-        "DetailType": "AccountBasedExpenseLineDetail",
-        "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "64"}},
-    }
-    by_hand = company.add(
-        "bill", {"VendorRef": {"value": "41"}, "DocNumber": "HH-7", "PrivateNote": "From Tuesday.", "Line": [line]}
-    )
-
-    adopted = sent(
-        company, company.encode(OperationKind.ADOPT, bill(), seen=company.seen(by_hand["Id"])), "request-2"
-    )
-
-    assert adopted.mark == MARK
-    assert adopted.note == f"From Tuesday.\n{MARK}"
-    kept = company.screen("bill")[0]
-    assert {key: kept[key] for key in ("VendorRef", "DocNumber", "TotalAmt", "Line")} == {
-        key: by_hand[key] for key in ("VendorRef", "DocNumber", "TotalAmt", "Line")
-    }
-
-
-def test_one_bad_bill_changes_none_of_its_neighbours(company: Company) -> None:
-    good = company.encode(OperationKind.CREATE, bill(), item_id="1")
-    bad = company.encode(OperationKind.CREATE, bill(number="INV-1002"), item_id="2")
-    bad = Item(
-        bad.item_id, bad.entity, bad.body.replace(b'"AccountRef":{"value":"101"}', b'"AccountRef":{"value":"9"}')
-    )
-
-    outcomes = company.target.send([good, bad], "request-1").outcomes
-
-    assert isinstance(outcomes["1"], Done)
-    assert isinstance(outcomes["2"], Refused)
-    assert outcomes["2"].error.message == (
-        "The account with id 9 no longer exists in QuickBooks. Map to another one, or make it active there."
-    )
-    assert outcomes["2"].error.key == "9"
 
 
 def test_a_number_longer_than_quickbooks_holds_is_whole_in_the_memo(company: Company) -> None:
@@ -223,22 +111,6 @@ def test_odd_text_arrives_as_it_was_written(company: Company) -> None:
     done = sent(company, sending)
 
     assert done.fields["lines"][0]["description"] == text
-
-
-def test_thirty_bills_are_one_request(company: Company) -> None:
-    numbers = [f"INV-{number}" for number in range(30)]
-    known = {"references": company.references(bill())}
-    items = [
-        company.encode(OperationKind.CREATE, bill(number=number), item_id=f"i{number[4:]}", **known)
-        for number in numbers
-    ]
-    company.permits.taken.clear()
-
-    outcomes = company.target.send(items, "request-1").outcomes
-
-    assert all(isinstance(outcome, Done) for outcome in outcomes.values())
-    assert [row["DocNumber"] for row in company.screen("bill")] == numbers
-    assert company.permits.taken == []
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sync import orders
 from sync.connect import Workshop
 from sync.pull import pull
 from sync.push import push
-from sync.store import connections, links, views, watermarks
+from sync.store import connections, links, views
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.views import InvoiceRow
@@ -27,6 +27,7 @@ from sync.sweep import Swept, sweep
 from sync.watch import watch
 from sync.write_back import write_back
 from tests.unit.sync.doubles import ENTITY, VENDOR_ID, WORLD, Bill, Books, Inbox, Killed
+from tests.unit.sync.passing import time_passes
 
 PACKAGE = "tests.unit.sync.doubles"
 CIPHER = Fernet(Fernet.generate_key())
@@ -35,20 +36,6 @@ LONG_S = 1000.0
 
 WAITS_FOR_ANOTHER = "Waiting for another invoice%"
 """The message of a link that goes on when a person has settled another one."""
-
-_TIMES = (
-    tables.link.c.due_at,
-    tables.link.c.lease_until,
-    tables.link.c.notice_due_at,
-    tables.reference.c.lease_until,
-    tables.attempt.c.first_sent_at,
-    tables.attempt.c.last_sent_at,
-    tables.connection.c.cooling_until,
-    tables.connection.c.created_at,
-    tables.connection.c.probe_at,
-    tables.connection.c.next_slice_at,
-    tables.connection.c.failing_since,
-)
 
 
 class Mortal(Database):
@@ -211,17 +198,7 @@ class Firm:
     def time_passes(self, seconds: float = LONG_S) -> None:
         """As if it had been recorded so much earlier; no target works longer than Q on a request."""
         self.books.time_passes(seconds, self.workshop.settings.settled_after_s)
-        with self.database.transaction() as db:
-            for column in _TIMES:
-                for id_, at in db.execute(select(column.table.c.id, column).where(column.is_not(None))).all():
-                    earlier = {column.name: at - timedelta(seconds=seconds)}
-                    db.execute(update(column.table).where(column.table.c.id == id_).values(**earlier))
-            self._watched_earlier(db, seconds)
-
-    def _watched_earlier(self, db: Connection, seconds: float) -> None:
-        books = self._connection("books").id
-        if before := watermarks.read(db, books):
-            watermarks.move(db, books, (datetime.fromisoformat(before) - timedelta(seconds=seconds)).isoformat())
+        time_passes(self.database, seconds, self._connection("books").id)
 
     # ── whoever looks ────────────────────────────────────────────────────────────────────────────────────────
 

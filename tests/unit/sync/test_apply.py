@@ -205,3 +205,15 @@ def test_a_file_that_fails_at_its_end_changes_nothing(database: Database, file: 
         books = connections.by_name(db, "books")
     assert books is not None
     assert books.settings["client_id"] == "qb-client"
+
+
+def test_a_source_that_can_not_be_told_how_invoices_stand_is_told_nothing(database: Database, file: Path) -> None:
+    text = GOOD.replace("connectors.kojo", "connectors.zrm").replace('client_id = "kojo-client"\n', "", 1)
+    secret = 'token = "${KOJO_CLIENT_SECRET}"\nbase_url = "https://zrm.invalid"'
+    file.write_text(text.replace('client_secret = "${KOJO_CLIENT_SECRET}"', secret))
+
+    apply(database, file, SECRETS)
+
+    with database.reading() as db:
+        (way,) = connections.routes(db)
+    assert (way.route.policy.write_back, way.writes_back) == (True, False)
