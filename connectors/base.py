@@ -138,11 +138,30 @@ class Source(Protocol):
         """Map a record; pure. Raises ``MappingError`` with a sentence that names the field and the invoice."""
 
 
+@dataclass(frozen=True)
+class Remark:
+    """Something that a person may want to know and nothing waits for; ``about`` is the record, if it is of one."""
+
+    code: str
+    message: str
+    about: ExternalId | None = None
+
+
+@dataclass(frozen=True)
+class SweepPage:
+    """A part of what a source lists when it is swept."""
+
+    listed: tuple[ExternalId, ...]
+    changed: tuple[ExternalId, ...] = ()
+    """Of these, those that are otherwise than they were pulled last, and may tell no pull of it: read again."""
+    remarks: tuple[Remark, ...] = ()
+
+
 @runtime_checkable
 class Sweeps(Protocol):
     """A source that can be asked what it still has: some delete without a trace (DESIGN §4.10)."""
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         """Yield the identities of all records that it lists now, page by page, whatever their state.
 
         One that moves meanwhile may be missing or come twice. Raises as ``pull`` does.
@@ -181,6 +200,18 @@ class Hint:
     """Whether the source says that the record was deleted."""
 
 
+@dataclass(frozen=True)
+class AccessEnded:
+    """What an event says: somebody took our access away. The connection is held until a person resumes it."""
+
+    event_id: str
+    """The same for every copy of an event; at most 200 characters."""
+    kind: str
+    """The source's word for what happened; at most 50 characters."""
+    message: str
+    """One or two sentences: what happened, and what a person does about it at the source."""
+
+
 class ForgedEventError(Exception):
     """Nothing proves that the source sent it. The text says what is missing or wrong, and quotes nothing."""
 
@@ -193,7 +224,7 @@ class UnusableEventError(Exception):
 class ReceivesWebhooks(Protocol):
     """A source that tells of changes by itself. Events may be lost, repeated and out of order: pulls go on."""
 
-    def hint(self, event: Event) -> Hint | None:
+    def hint(self, event: Event) -> Hint | AccessEnded | None:
         """Verify and read an event; pure. None for a genuine one that is about nothing we have.
 
         Raises ``ForgedEventError`` or ``UnusableEventError``.
@@ -371,6 +402,8 @@ class Operation:
     kind: OperationKind
     mark: Mark
     document: Document | None = None
+    source: str = ""
+    """What people call the system that the document is from."""
     seen: Sighting | None = None
     parent: Sighting | None = None
     """The invoice that a payment is for, as it was left in the target."""
@@ -490,15 +523,15 @@ class Target(Protocol):
 
 
 @dataclass(frozen=True)
-class Remark:
-    """What a person is told of a document once it is linked; it stops nothing."""
+class LeftUnsaid:
+    """Something of a document that the target was not told: a person is, once it is linked; it stops nothing."""
 
     text: str
 
 
 @runtime_checkable
-class Remarks(Protocol):
+class LeavesOut(Protocol):
     """A target that leaves out some of what a document says rather than refuse it."""
 
-    def remarks(self, document: Document, policy: Policy) -> tuple[Remark, ...]:
+    def left_unsaid(self, document: Document, policy: Policy) -> tuple[LeftUnsaid, ...]:
         """What it leaves out; pure."""

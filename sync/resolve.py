@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from connectors.base import Need, OperationKind, ReferenceKind, Remarks
+from connectors.base import LeavesOut, Need, OperationKind, ReferenceKind
 from models.document import Document
 from models.eligibility import Standing, eligibility
 from models.errors import MappingError
@@ -215,8 +215,8 @@ def _fill_in(at: Slice, db: Connection, work: Work, known: _Known) -> None:
             work.remarks += [need.missing] if need.missing else []
         else:
             missing.append((need, row))
-    if isinstance(at.target, Remarks):
-        work.remarks += [remark.text for remark in at.target.remarks(work.document, work.policy)]
+    if isinstance(at.target, LeavesOut):
+        work.remarks += [one.text for one in at.target.left_unsaid(work.document, work.policy)]
     if missing:
         _end(at, db, work, known, *min(missing, key=lambda one: _is_on_its_way(at, one[0])))
 

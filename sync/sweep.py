@@ -1,26 +1,27 @@
 """Sweeps a source: what two sweeps in a row do not list, and a look by id does not find, is gone (DESIGN §4.10).
 
 A sweep is compared with the ledger when it has read everything; one that is broken off concludes nothing. A
-listing that lost more than a few at once is doubted: the connection is paused until a person has looked.
+listing that lost more than a few at once is doubted: the connection is paused until a person has looked. What a
+source lists otherwise than it was pulled, although no pull may ever be told, is read again.
 """
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from connectors.base import ExternalId, Record, Source, Sweeps
+from connectors.base import ExternalId, Record, Remark, Source, SweepPage, Sweeps
 from models.document import Document, Flag, Invoice, Payment, Status
 from models.errors import SyncError
 from sync import connect, judge, logs, trouble
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.pull import Pulled, take_in
-from sync.store import connections, documents, links, tallies, vanished
+from sync.store import connections, documents, links, tallies, timeline, vanished
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow, StillPausedError
 from sync.store.vanished import Known
@@ -39,6 +40,8 @@ class Swept:
     missing: int = 0
     gone: int = 0
     returned: int = 0
+    changed: int = 0
+    remarks: list[str] = field(default_factory=list)
     trouble: SyncError | None = None
 
 
@@ -58,6 +61,8 @@ def sweep(workshop: Workshop, row: ConnectionRow, *, go_on: GoOn = lambda: True)
             missing=swept.missing,
             gone=swept.gone,
             returned=swept.returned,
+            changed=swept.changed,
+            remarks=len(swept.remarks),
             ms=logs.ms_since(begun),
             trouble=swept.trouble and swept.trouble.code,
         )
@@ -110,6 +115,21 @@ def is_doubtful(lost: int, known: int, settings: Settings) -> bool:
     return lost > settings.sweep_lost_max or (lost > 1 and lost > known * settings.sweep_lost_share_max)
 
 
+@dataclass
+class _Listing:
+    """Everything that a source listed, and what of it is otherwise than it was pulled."""
+
+    identities: set[ExternalId] = field(default_factory=set)
+    changed: dict[ExternalId, None] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def take(self, page: SweepPage) -> None:
+        """One more page."""
+        self.identities.update(page.listed)
+        self.changed |= dict.fromkeys(page.changed)
+        self.remarks += page.remarks
+
+
 @dataclass(frozen=True)
 class _Sweep:
     """One sweep of one source."""
@@ -125,24 +145,29 @@ class _Sweep:
         return cast(Sweeps, self.source)
 
     def run(self, go_on: GoOn) -> None:
-        """List everything, compare, and look for what was missed too often, while it is to go on."""
+        """List everything, compare, and look for what was missed too often or changed, while it is to go on."""
         with self.workshop.database.reading() as db:
             begun = now(db)
         listed = self._listed(go_on)
         if listed is None:
             return
-        self.swept.listed = len(listed)
-        came = self._compare(begun, listed)
+        self.swept.listed = len(listed.identities)
+        self._note(listed.remarks)
+        came = self._compare(begun, listed.identities)
         for one in (*came.missing, *came.back):
             if not go_on():
                 return
             self._look_for(one)
+        for identity in listed.changed:
+            if not go_on():
+                return
+            self._read_again(identity)
 
-    def _listed(self, go_on: GoOn) -> set[ExternalId] | None:
+    def _listed(self, go_on: GoOn) -> _Listing | None:
         """Everything that the source lists; None where somebody wants to stop before the end."""
-        listed: set[ExternalId] = set()
+        listed = _Listing()
         for page in self.sweeps.sweep():
-            listed.update(page)
+            listed.take(page)
             if not go_on():
                 return None
         return listed
@@ -185,6 +210,33 @@ class _Sweep:
                 self._take_in(db, one, record)
             elif not one.is_gone and vanished.is_missed(db, one.id):
                 self._conclude(db, one)
+
+    def _note(self, remarks: Sequence[Remark]) -> None:
+        """Each is said once: on the timelines of its document, or of the connection; nothing waits for it."""
+        with self.workshop.database.transaction() as db:
+            for one in remarks:
+                log.warning("remarked", code=one.code)
+                self._note_one(db, one)
+        self.swept.remarks += [one.message for one in remarks]
+
+    def _note_one(self, db: Connection, one: Remark) -> None:
+        known = one.about and documents.find(db, self.row.id, one.about.entity, one.about.id)
+        ways = connections.routes_from(db, self.row.id) if known else []
+        found = [links.of_documents(db, way.target.id, [known.id]) for way in ways] if known else []
+        for link in (link for by_document in found for link in by_document.values()):
+            timeline.once_of_link(db, link.id, timeline.REMARK, one.message)
+        if not any(found):
+            timeline.once_of_connection(db, self.row.id, timeline.REMARK, one.message, {"code": one.code})
+
+    def _read_again(self, identity: ExternalId) -> None:
+        """One that changed without a sign; what is not there any more is left to the next sweeps."""
+        record = self.sweeps.look(identity)
+        if record is None:
+            return
+        with self.workshop.database.transaction() as db:
+            connections.lock(db, self.row.id)
+            take_in(db, self.row, self.source, [record], Pulled())
+        self.swept.changed += 1
 
     def _take_in(self, db: Connection, one: Known, record: Record) -> None:
         take_in(db, self.row, self.source, [record], Pulled())

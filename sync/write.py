@@ -37,7 +37,7 @@ from models.errors import (
 )
 from models.money import from_minor, to_minor, written
 from models.text import first_sentence
-from sync import compare, logs
+from sync import compare, connect, logs
 from sync.slice import Slice, Work
 from sync.store import attempts, links, remotes, timeline
 from sync.store.attempts import Attempt, NewAttempt
@@ -170,7 +170,7 @@ def _encoded(at: Slice, db: Connection, works: Sequence[Work]) -> list[tuple[Wor
     items: list[tuple[Work, Item]] = []
     for work in works:
         try:
-            item = at.target.encode(_operation(work), str(len(items) + 1), work.references, work.policy)
+            item = at.target.encode(_operation(at, work), str(len(items) + 1), work.references, work.policy)
         except MappingError as error:
             at.failed(db, work.claim, error)
         else:
@@ -225,8 +225,9 @@ def _wait_for_the_number(at: Slice, db: Connection, work: Work) -> None:
         at.deferred(db, work.claim, text, after_s=NUMBER_TAKEN_S)
 
 
-def _operation(work: Work) -> Operation:
-    return Operation(work.kind, work.mark, document=work.document, seen=work.seen, parent=work.parent)
+def _operation(at: Slice, work: Work) -> Operation:
+    source = connect.title(at.routes[work.claim.route_id].source.connector)
+    return Operation(work.kind, work.mark, work.document, source, seen=work.seen, parent=work.parent)
 
 
 def _new_attempt(at: Slice, work: Work, item: Item, request_id: str) -> NewAttempt:

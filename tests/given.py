@@ -1,9 +1,10 @@
 """What a connection is given, in memory: a limiter that counts, and a token store that can be looked into."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from connectors.base import Given
+from connectors.base import Given, Page, Record, Source
 
 
 @dataclass
@@ -37,5 +38,20 @@ class TokensInMemory:
         self.token = None
 
 
-def given_in_memory() -> Given:
-    return Given(CountedPermits(), TokensInMemory())
+@dataclass
+class KeptInMemory:
+    """What was stored of earlier pulls."""
+
+    stored: dict[tuple[str, str], Record] = field(default_factory=dict)
+
+    def records(self, entity: str, ids: Collection[str]) -> Mapping[str, Record]:
+        return {id_: self.stored[entity, id_] for id_ in ids if (entity, id_) in self.stored}
+
+    def store(self, source: Source, page: Page) -> None:
+        for record in page.records:
+            identity = source.external_id(record)
+            self.stored[identity.entity, identity.id] = record
+
+
+def given_in_memory(kept: KeptInMemory | None = None) -> Given:
+    return Given(CountedPermits(), TokensInMemory(), KeptInMemory() if kept is None else kept)

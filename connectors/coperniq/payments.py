@@ -6,7 +6,7 @@ Coperniq's day has 5,000 requests, and a list says of each document how much was
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from connectors.base import Kept, Record
+from connectors.base import ExternalId, Kept, Record
 from connectors.coperniq.client import Coperniq
 from connectors.coperniq.naming import entity
 from connectors.coperniq.settings import Stream
@@ -21,6 +21,21 @@ def with_payments(coperniq: Coperniq, kept: Kept, stream: Stream, records: Seque
     before = kept.records(entity(records[0]), [str(record["id"]) for record in records]) if records else {}
     for record in records:
         yield _completed(coperniq, stream, record, before.get(str(record["id"]), {}))
+
+
+def paid_otherwise(kept: Kept, records: Sequence[Record]) -> tuple[ExternalId, ...]:
+    """Those on which another sum was paid than when they were pulled last, whatever their time of change says."""
+    identities = [ExternalId(entity(record), str(record["id"])) for record in records]
+    before = {
+        ExternalId(what, id_): record
+        for what in {one.entity for one in identities}
+        for id_, record in kept.records(what, [one.id for one in identities if one.entity == what]).items()
+    }
+    return tuple(
+        identity
+        for identity, record in zip(identities, records, strict=True)
+        if identity in before and _paid(before[identity]) != _paid(record)
+    )
 
 
 def _completed(coperniq: Coperniq, stream: Stream, record: Record, before: Record) -> Record:

@@ -1,10 +1,10 @@
 """Coperniq as a source of invoices and bills."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import ExternalId, Kept, Mapped, Page, Record
+from connectors.base import ExternalId, Kept, Mapped, Page, Record, SweepPage
 from connectors.coperniq.client import Coperniq
 from connectors.coperniq.mapping import documents
 from connectors.coperniq.naming import entity
@@ -25,8 +25,8 @@ class CoperniqSource:
     def pull(self, cursor: str | None) -> Iterator[Page]:
         return pull(self.coperniq, self.settings, self.kept, cursor)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
-        return sweep(self.coperniq, self.settings)
+    def sweep(self) -> Iterator[SweepPage]:
+        return sweep(self.coperniq, self.settings, self.kept)
 
     def look(self, identity: ExternalId) -> Record | None:
         return look(self.coperniq, self.kept, identity)

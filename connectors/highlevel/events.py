@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-from connectors.base import Event, ExternalId, ForgedEventError, Hint, UnusableEventError
+from connectors.base import AccessEnded, Event, ExternalId, ForgedEventError, Hint, UnusableEventError
 from connectors.highlevel.keys import ed25519_key, rsa_key
 from connectors.highlevel.settings import Settings
 from connectors.listed import usable_id
@@ -26,6 +26,7 @@ ED25519_HEADER = "x-ghl-signature"
 RSA_HEADER = "x-wh-signature"
 
 DELETION = "InvoiceDelete"
+UNINSTALLED = "UNINSTALL"
 _OF_INVOICES = "Invoice"
 _BY_STATUS = {
     "delete": DELETION,
@@ -34,6 +35,10 @@ _BY_STATUS = {
     "partially_paid": "InvoicePartiallyPaid",
     "void": "InvoiceVoid",
 }
+_WHAT_TO_DO = (
+    "The app was uninstalled from this location in HighLevel. Install it there again and enter the refresh_token "
+    "of the new installation in the connection's settings."
+)
 _AHEAD = timedelta(minutes=5)
 """How far HighLevel's clock may be before ours."""
 _LONGEST_KIND, _LONGEST_EVENT_ID = 50, 200
@@ -41,11 +46,13 @@ _MILLISECONDS_FROM = 10**11
 """A number this large counts milliseconds since 1970, a smaller one seconds."""
 
 
-def hint(event: Event, location: str, settings: Settings) -> Hint | None:
+def hint(event: Event, location: str, settings: Settings) -> Hint | AccessEnded | None:
     """See ``connectors.base.ReceivesWebhooks``."""
     _verify(event, settings)
     body = _parsed(event.body)
     _check_age(body.get("timestamp"), event.at, settings)
+    if body.get("type") == UNINSTALLED:
+        return _ended(body, event.body, location)
     invoice = _unwrapped(body, settings)
     kind = _kind(body, event.named, invoice)
     if not kind.startswith(_OF_INVOICES) or _is_elsewhere(body, invoice, location):
@@ -54,6 +61,13 @@ def hint(event: Event, location: str, settings: Settings) -> Hint | None:
     if id_ is None:
         raise UnusableEventError("There is no invoice with an id in the event.")
     return Hint(_event_id(body, event.body), kind, ExternalId("invoice", id_), is_deleted=kind == DELETION)
+
+
+def _ended(body: Mapping[str, Any], raw: bytes, location: str) -> AccessEnded | None:
+    """Only what names our location: the agency has one event for all of them, and others have their own."""
+    if body.get("locationId") != location:
+        return None
+    return AccessEnded(_event_id(body, raw), UNINSTALLED, _WHAT_TO_DO)
 
 
 # ── who sent it, and when ────────────────────────────────────────────────────────────────────────────────────

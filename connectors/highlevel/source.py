@@ -1,10 +1,10 @@
 """HighLevel as a source of customer invoices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import Event, ExternalId, Hint, Mapped, Page, Record
+from connectors.base import AccessEnded, Event, ExternalId, Hint, Mapped, Page, Record, SweepPage
 from connectors.highlevel import events
 from connectors.highlevel.client import HighLevel
 from connectors.highlevel.mapping import documents
@@ -32,11 +32,11 @@ class HighLevelSource:
         """The invoice and its payments; payments made of a sum are remembered, so that they never change."""
         return documents(record, memory, self.account, self.settings)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         """Everything in the list; deletions are told by events only, which may be lost."""
         return sweep(self.highlevel, self.settings)
 
-    def hint(self, event: Event) -> Hint | None:
+    def hint(self, event: Event) -> Hint | AccessEnded | None:
         """Which invoice an event is about."""
         return events.hint(event, self.account, self.settings)
 

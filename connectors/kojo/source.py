@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import ExternalId, Mapped, Notice, Page, Record, Shown, Unshowable
+from connectors.base import ExternalId, Mapped, Notice, Page, Record, Shown, SweepPage, Unshowable
 from connectors.kojo.client import Kojo
 from connectors.kojo.mapping import bill
 from connectors.kojo.pull import pull
@@ -31,7 +31,7 @@ class KojoSource:
         """One bill or credit. Nothing needs remembering: a bill's date is never derived (sources.md §3.7)."""
         return Mapped((bill(record, self.account, self.settings),), memory)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         return sweep(self.kojo)
 
     def look(self, identity: ExternalId) -> Record | None:

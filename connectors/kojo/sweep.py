@@ -1,8 +1,8 @@
 """What Kojo has, by id. It tells of deletions; a sweep finds what is missing all the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from connectors.base import ExternalId, Record
+from connectors.base import ExternalId, Record, SweepPage
 from connectors.kojo import queries
 from connectors.kojo.client import Kojo
 from connectors.kojo.complete import completed
@@ -13,13 +13,13 @@ _AT_ONCE = 100
 """The most that Kojo gives at once (sources.md §3.3)."""
 
 
-def sweep(kojo: Kojo) -> Iterator[Sequence[ExternalId]]:
+def sweep(kojo: Kojo) -> Iterator[SweepPage]:
     """All ids in their order, so that nothing moves while one pages; ends at a page with none."""
     after: str | None = None
     while ids := _ids(kojo, after):
         if after is not None and min(ids) <= after:
             raise RetryableError("Kojo did not list the invoices in the order of their ids.", code="kojo_order")
-        yield [ExternalId("invoice", id_) for id_ in ids]
+        yield SweepPage(tuple(ExternalId("invoice", id_) for id_ in ids))
         after = max(ids)
 
 

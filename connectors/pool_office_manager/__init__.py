@@ -18,4 +18,4 @@ def limits(settings: Settings) -> tuple[Limit, ...]:
 
 def connect(settings: Settings, account: str, given: Given) -> Source:
     """The invoices of one organisation; ``account`` is its id or its slug, and checked against the login's."""
-    return PoolOfficeManagerSource(PoolOfficeManager(settings, given), settings, account)
+    return PoolOfficeManagerSource(PoolOfficeManager(settings, given), settings, account, given.kept)

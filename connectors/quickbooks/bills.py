@@ -63,12 +63,12 @@ def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, 
     )
 
 
-def zeroed(document: Invoice, seen: Sighting, mark: Mark) -> Any:
+def zeroed(document: Invoice, source: str, seen: Sighting, mark: Mark) -> Any:
     """The record with every line at 0.00, and a note of what it was: QuickBooks can't void it."""
     lines = [_zero(line) for line in seen.fields["lines"] if line["account"] is not None]
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line on an account. Look at it in QuickBooks.")
-    note = voided_note(document, seen.remote, seen.note, mark)
+    note = voided_note(document, source, seen.remote, seen.note, mark)
     return made(ENTITIES[document.kind], **version(seen), **_vendor(seen), PrivateNote=note, Line=lines)
 
 

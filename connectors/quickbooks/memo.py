@@ -45,9 +45,8 @@ def same_note(note: str, mark: Mark) -> str:
     return ending_with(mark, without_mark(note))
 
 
-def voided_note(document: Document, seen: Remote, note: str, mark: Mark) -> str:
+def voided_note(document: Document, source: str, seen: Remote, note: str, mark: Mark) -> str:
     """The note of a record that was set to zero: first what happened to it and what it was worth."""
-    source = document.ref.connector.capitalize()
     happened = "Deleted" if document.status is Status.DELETED else "Voided"
     worth = f"{written(from_minor(seen.total, seen.currency), seen.currency)} {seen.currency}"
     return ending_with(mark, f"{happened} in {source}. It was {worth}.", without_mark(note))

@@ -59,7 +59,7 @@ def changed(payment: Payment, on: OnRoute, resolved: Resolved, seen: Sighting, m
     )
 
 
-def zeroed(payment: Payment, seen: Sighting, mark: Mark) -> Any:
+def zeroed(payment: Payment, source: str, seen: Sighting, mark: Mark) -> Any:
     """A payment of nothing for nothing, and a note of what it was; its invoice is open again."""
     return made(
         QuickBooksPayment,
@@ -67,7 +67,7 @@ def zeroed(payment: Payment, seen: Sighting, mark: Mark) -> Any:
         CustomerRef=reference(seen.party),
         TotalAmt=rounded(payment.amount * 0, payment.currency),
         Line=[],
-        PrivateNote=voided_note(payment, seen.remote, seen.note, mark),
+        PrivateNote=voided_note(payment, source, seen.remote, seen.note, mark),
     )
 
 

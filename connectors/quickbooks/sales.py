@@ -21,7 +21,7 @@ from quickbooks.objects.detailline import (
 from quickbooks.objects.invoice import Invoice as QuickBooksInvoice
 from quickbooks.objects.tax import TxnTaxDetail
 
-from connectors.base import ReferenceKind, Remark, Sighting
+from connectors.base import LeftUnsaid, ReferenceKind, Sighting
 from connectors.quickbooks.bodies import made, reference
 from connectors.quickbooks.company import Regime, company
 from connectors.quickbooks.discount import fitting
@@ -78,12 +78,12 @@ def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, 
     )
 
 
-def zeroed(document: Invoice, seen: Sighting, mark: Mark) -> Any:
+def zeroed(document: Invoice, source: str, seen: Sighting, mark: Mark) -> Any:
     """The record with nothing left on any line, and a note of what it was."""
     lines = [_zero(line) for line in seen.fields["lines"]]
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line. Look at it in QuickBooks.")
-    note = voided_note(document, seen.remote, seen.note, mark)
+    note = voided_note(document, source, seen.remote, seen.note, mark)
     return made(ENTITIES[document.kind], **version(seen), PrivateNote=note, Line=lines)
 
 
@@ -97,14 +97,14 @@ def deleted(document: Invoice, seen: Sighting) -> Any:
     return made(ENTITIES[document.kind], Id=seen.remote.id, SyncToken=seen.remote.version)
 
 
-def remarks(invoice: Invoice) -> tuple[Remark, ...]:
+def left_unsaid(invoice: Invoice) -> tuple[LeftUnsaid, ...]:
     """What is left out of it."""
     party = _mailed_to(invoice)
     said = next((one_line(text) for text in party.emails if text.strip()), "") if party else ""
     if party is None or not said or email_of(party):
         return ()
     return (
-        Remark(
+        LeftUnsaid(
             f"{TITLE} does not take the e-mail address “{quoted(said)}”: the invoice has none. Enter one there."
         ),
     )

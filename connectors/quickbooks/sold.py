@@ -173,9 +173,9 @@ def says_taxed(line: Line) -> bool | None:
 
 
 def tax_name(line: Line, invoice: Invoice) -> str | None:
-    """The tax by the source's name for it; several on one line are one combination ("GST + PST")."""
+    """The tax as people call it at the source; several on one line are one combination ("GST + PST")."""
     entries = line.taxes or (() if says_taxed(line) is False else invoice.tax_breakdown)
-    names = [name for entry in entries if entry.type != "use" and (name := entry.code or entry.name)]
+    names = [name for entry in entries if entry.type != "use" and (name := entry.name or entry.code)]
     return " + ".join(dict.fromkeys(names)) or None
 
 

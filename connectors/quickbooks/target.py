@@ -9,12 +9,12 @@ from connectors.base import (
     Changes,
     Given,
     Item,
+    LeftUnsaid,
     Need,
     Operation,
     OperationKind,
     ReferenceKind,
     References,
-    Remark,
     Search,
     Sent,
     Sighting,
@@ -59,7 +59,7 @@ class Writes(Protocol):
     def changed(self, document: Any, on: OnRoute, resolved: Resolved, seen: Sighting, mark: Mark) -> Any:
         """One that is there, as it should be now."""
 
-    def zeroed(self, document: Any, seen: Sighting, mark: Mark) -> Any:
+    def zeroed(self, document: Any, source: str, seen: Sighting, mark: Mark) -> Any:
         """One that is worth nothing any more."""
 
     def adopted(self, document: Any, seen: Sighting, mark: Mark) -> Any:
@@ -91,9 +91,9 @@ class QuickBooks:
         """The party, terms, accounts or items, classes, tax codes, and how the company is set up."""
         return _writes(document.kind).needs(document, _on(policy))
 
-    def remarks(self, document: Document, _policy: RoutePolicy) -> tuple[Remark, ...]:
+    def left_unsaid(self, document: Document, _policy: RoutePolicy) -> tuple[LeftUnsaid, ...]:
         """An e-mail address that QuickBooks would refuse."""
-        return sales.remarks(document) if isinstance(document, Invoice) else ()
+        return sales.left_unsaid(document) if isinstance(document, Invoice) else ()
 
     def encode(self, operation: Operation, item_id: str, references: References, policy: RoutePolicy) -> Item:
         """One ``BatchItemRequest``, item id and all."""
@@ -168,7 +168,7 @@ class QuickBooks:
                 resolved = self._resolved(operation, document, references, policy)
                 return writes.changed(document, _on(policy), resolved, seen, operation.mark)
             case OperationKind.ZERO:
-                return writes.zeroed(document, seen, operation.mark)
+                return writes.zeroed(document, operation.source, seen, operation.mark)
             case OperationKind.ADOPT:
                 return writes.adopted(document, seen, operation.mark)
             case OperationKind.DELETE:

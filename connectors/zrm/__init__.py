@@ -17,4 +17,4 @@ def limits(settings: Settings) -> tuple[Limit, ...]:
 
 def connect(settings: Settings, account: str, given: Given) -> Source:
     """The invoices of one workspace; ``account`` is the workspace's id."""
-    return ZrmSource(Zrm(settings, account, given), settings, account)
+    return ZrmSource(Zrm(settings, account, given), settings, account, given.kept)

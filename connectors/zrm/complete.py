@@ -46,7 +46,7 @@ class Gatherer:
             "invoice": invoice,
             "customer": self._customer(invoice.get("customerId")),
             "lines": lines,
-            "payments": self._payments(invoice["id"]),
+            "payments": self.payments(invoice["id"]),
         }
 
     def invoice(self, id_: str) -> Record | None:
@@ -59,11 +59,12 @@ class Gatherer:
             raise UnreadableAnswerError(f"ZRM answered “{procedure}” with something else than what was asked for.")
         return found
 
+    def payments(self, invoice_id: str) -> list[Any]:
+        """All payments on an invoice, as ZRM gives them."""
+        return self._all(self._settings.procedures.payments, self._settings.arguments.payments, invoice_id)
+
     def _lines(self, invoice_id: str) -> list[Any]:
         return self._all(self._settings.procedures.lines, self._settings.arguments.lines, invoice_id)
-
-    def _payments(self, invoice_id: str) -> list[Any]:
-        return self._all(self._settings.procedures.payments, self._settings.arguments.payments, invoice_id)
 
     def _all(self, procedure: str, template: Template, invoice_id: str) -> list[Any]:
         """All rows of an invoice; more than a page are read until two readings agree, for rows may move."""

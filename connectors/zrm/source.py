@@ -1,10 +1,10 @@
 """ZRM as a source of customer invoices and payments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.base import ExternalId, Mapped, Page, Record
+from connectors.base import ExternalId, Kept, Mapped, Page, Record, SweepPage
 from connectors.zrm.client import Zrm
 from connectors.zrm.mapping import mapped
 from connectors.zrm.pull import pull
@@ -19,12 +19,13 @@ class ZrmSource:
     zrm: Zrm
     settings: Settings
     account: str
+    kept: Kept
 
     def pull(self, cursor: str | None) -> Iterator[Page]:
         return pull(self.zrm, self.settings, self.account, cursor)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
-        return sweep(self.zrm, self.settings, self.account)
+    def sweep(self) -> Iterator[SweepPage]:
+        return sweep(self.zrm, self.settings, self.account, self.kept)
 
     def look(self, identity: ExternalId) -> Record | None:
         return look(self.zrm, self.settings, identity)

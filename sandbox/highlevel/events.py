@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.highlevel import shapes
-from sandbox.highlevel.account import LOCATION, Record
+from sandbox.highlevel.account import COMPANY, LOCATION, Record
 from sandbox.highlevel.settings import Envelope
 
 _BY_STATUS = {
@@ -22,6 +22,12 @@ def event_of(before: Record | None, after: Record | None) -> str:
         return "InvoiceCreate"
     moved = before["status"] != after["status"] or before["amountPaid"] != after["amountPaid"]
     return _BY_STATUS.get(after["status"], "InvoiceUpdate") if moved else "InvoiceUpdate"
+
+
+def of_the_app(event: str, webhook_id: str, timestamp: str) -> Record:
+    """INSTALL or UNINSTALL of the location's app."""
+    about = {"appId": "6a0b1c2d3e4f5a6b7c8d9e0f", "installType": "Location", "locationId": LOCATION}
+    return {"type": event, "timestamp": timestamp, "webhookId": webhook_id, "companyId": COMPANY, **about}
 
 
 def body_of(event: str, invoice: Record, webhook_id: str, timestamp: str, envelope: Envelope) -> Record:

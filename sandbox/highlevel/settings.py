@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from sandbox.highlevel.places import Country
 from sandbox.settings import Settings as Base
 
 Envelope = Literal["data", "webhookPayload", "invoice", "flat", "bare"]
@@ -12,10 +13,11 @@ Order = Literal["in_order", "reversed", "shuffled"]
 
 
 class Settings(Base):
+    country: Country = "US"  # where the location is; setting it lays the sample invoices of that country anew
     limits: bool = True
     requests_per_10_seconds: int = Field(default=100, ge=1)
     requests_per_day: int = Field(default=200_000, ge=1)
-    access_revoked: bool = False  # the app was uninstalled: all its tokens are dead
+    access_revoked: bool = False  # the app was uninstalled: all its tokens are dead; told as an event
     dates_are_of: Literal["issueDate", "dueDate", "createdAt"] = "issueDate"  # GH-1: what startAt and endAt mean
     limit_max: int = Field(default=100, ge=1)  # GH-2
     over_limit_max: Literal["refuse", "cap"] = "refuse"  # GH-2

@@ -38,10 +38,8 @@ class HighLevel(Screened):
         self._settings = Settings()
         self._auth = Auth(self._clock, self._settings)
         self._limits = Limits(self._settings)
-        self._account = seeded_account()
         self._webhooks = Webhooks(self._clock, self._settings)
-        self._screen = Screen(self._account, self._clock, self._webhooks)
-        self._rest = Rest(Writer(self._account, self._settings, self._clock, self._webhooks.tell))
+        self._lay(self._webhooks)
         self.last_list: Response | None = None  # for the fault that repeats it
 
     def handle(self, request: Request) -> Response:
@@ -72,9 +70,20 @@ class HighLevel(Screened):
         return self._settings.model_dump()
 
     def change_settings(self, changes: dict[str, Any]) -> None:
+        was_revoked = self._settings.access_revoked
         self._settings.change(changes)
+        if self._webhooks and self._settings.access_revoked != was_revoked:
+            self._webhooks.tell_of_the_app("INSTALL" if was_revoked else "UNINSTALL")
         if {"requests_per_10_seconds", "requests_per_day"} & changes.keys():
             self._limits = Limits(self._settings)
+        if "country" in changes and self._webhooks:
+            self._lay(self._webhooks)
+
+    def _lay(self, webhooks: Webhooks) -> None:
+        """The sample invoices, as nobody has touched them."""
+        account = seeded_account(self._settings.country)
+        self._screen = Screen(account, self._clock, webhooks)
+        self._rest = Rest(Writer(account, self._settings, self._clock, webhooks.tell))
 
     def _admitted(self, request: Request) -> Response:
         if request.headers.get("version") not in VERSIONS:

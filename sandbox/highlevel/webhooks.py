@@ -64,11 +64,16 @@ class Webhooks:
         if not self._settings.webhook_url or invoice is None:
             return
         event, now = events.event_of(before, after), self._clock.now()
-        id_ = f"{self._dice.getrandbits(128):032x}"
+        id_ = self._new_id()
         body = events.body_of(event, invoice, id_, times.written(now), self._settings.webhook_envelope)
-        with self._lock:
-            self._deliveries.append(Delivery(id_, event, invoice["_id"], exact_json.write(body), now))
-        self._start()
+        self._add(Delivery(id_, event, invoice["_id"], exact_json.write(body), now))
+
+    def tell_of_the_app(self, event: str) -> None:
+        """That it was installed or uninstalled, when somebody listens."""
+        if self._settings.webhook_url:
+            id_, now = self._new_id(), self._clock.now()
+            body = events.of_the_app(event, id_, times.written(now))
+            self._add(Delivery(id_, event, "", exact_json.write(body), now))
 
     def shown(self) -> list[Record]:
         with self._lock:
@@ -77,6 +82,14 @@ class Webhooks:
     def stop(self) -> None:
         """What waits is never sent."""
         self._stopped.set()
+
+    def _new_id(self) -> str:
+        return f"{self._dice.getrandbits(128):032x}"
+
+    def _add(self, delivery: Delivery) -> None:
+        with self._lock:
+            self._deliveries.append(delivery)
+        self._start()
 
     def _start(self) -> None:
         if self._thread is None:

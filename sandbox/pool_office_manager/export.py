@@ -38,7 +38,7 @@ def answer(request: Request, organisation: Organisation, settings: Settings) -> 
     except ValueError as error:
         return refusal(400, bad_input(str(error)))
     headers = {"Content-Type": "text/csv", "Content-Disposition": 'attachment; filename="invoices.csv"'}
-    return Response(200, _sheet(rows).encode(), headers)
+    return Response(200, _sheet(rows, settings).encode(), headers)
 
 
 def _chosen(request: Request, organisation: Organisation, settings: Settings) -> list[Record]:
@@ -52,7 +52,9 @@ def _chosen(request: Request, organisation: Organisation, settings: Settings) ->
     return [
         row
         for row in organisation.invoices.values()
-        if first <= _day_of(row, settings, zone) <= last and status in (None, row["status"])
+        if first <= _day_of(row, settings, zone) <= last
+        and status in (None, row["status"])
+        and row["id"] not in settings.export_leaves_out
     ]
 
 
@@ -67,11 +69,12 @@ def _day_of(row: Record, settings: Settings, zone: ZoneInfo) -> date:
     return at.date() if settings.export_dates == "dueDate" else at.astimezone(zone).date()
 
 
-def _sheet(rows: Iterable[Record]) -> str:
+def _sheet(rows: Iterable[Record], settings: Settings) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     writer.writerow([title for title, _ in _COLUMNS])
-    writer.writerows([_cell(name, row[name]) for _, name in _COLUMNS] for row in rows)
+    fields = [settings.export_total if name == "total" else name for _, name in _COLUMNS]
+    writer.writerows([_cell(name, row[name]) for name in fields] for row in rows)
     return sheet.getvalue()
 
 

@@ -21,3 +21,5 @@ class Settings(Base):
     prices_include_tax: bool = False  # the page's two examples differ in it
     amounts_with_cents: bool = False  # 150.00 instead of 150
     export_dates: Literal["createdAt", "dueDate"] = "createdAt"  # what startDate and endDate of the export go by
+    export_leaves_out: list[str] = Field(default_factory=list)  # ids of invoices that the export does not have
+    export_total: Literal["total", "subtotal"] = "total"  # what the export's column Total is

@@ -57,6 +57,8 @@ def summary(report: Report, counts: list[tuple[str, str, str, int]]) -> int:
             out.print(f"{name}: {message}")
     for name, swept in report.swept.items():
         out.print(f"{name}: {swept.listed} listed, {swept.missing} missing, {swept.gone} gone")
+        for message in swept.remarks:
+            out.print(f"{name}: {message}")
     for name, pushed in report.pushed.items():
         tally = pushed.tally
         out.print(f"{name}: {tally.linked} linked, {tally.stopped} in error, {tally.writes} writes")

@@ -1,4 +1,4 @@
-"""The demo: five sources' stand-ins into two QuickBooks companies, and then a working day's changes.
+"""The demo: five sources' stand-ins into two QuickBooks companies, their taxes, and a working day's changes.
 
 It is the product's main job over real HTTP, with the checks a bookkeeper would make: totals are added up from what
 the systems themselves say, and what was written is read from QuickBooks' own journal of requests.
@@ -7,6 +7,7 @@ the systems themselves say, and what was written is read from QuickBooks' own jo
 from pathlib import Path
 
 from sync.cli import show
+from sync.demo.canada import in_canada
 from sync.demo.company import Company, set_up
 from sync.demo.five_sources import everything
 from sync.demo.kojo import a_day_later, once_more
@@ -21,6 +22,7 @@ def run(folder: Path) -> int:
     with stand_ins() as screen:
         company = Company(screen, set_up(folder, screen), show.console())
         everything(company)
+        in_canada(company)
         a_day_later(company)
         once_more(company)
     return company.verdict(folder)

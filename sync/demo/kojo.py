@@ -1,4 +1,4 @@
-"""The second act: a working day in Kojo. Exactly what changed moves, and then nothing does."""
+"""The third act: a working day in Kojo. Exactly what changed moves, and then nothing does."""
 
 from decimal import Decimal
 from typing import Any

@@ -11,6 +11,12 @@ from connectors import http
 from models import exact_json
 from models.errors import UsageError
 
+US, CANADA = "9341453172345678", "9130352087654321"
+"""The two companies in QuickBooks."""
+
+LOCATION = "6578278e879ad2646715ba9c"
+"""The one in HighLevel."""
+
 _WORKSPACE = "3f6d2c1e-8a4b-4c57-9e10-b7a2d94c6f01"
 
 
@@ -39,19 +45,21 @@ class Screen:
             "ZRM_TOKEN": str(session["token"]),
             "QUICKBOOKS_CLIENT_SECRET": "qb-secret",
             "QUICKBOOKS_REFRESH_TOKEN": "qb-refresh",
-            "QUICKBOOKS_CANADA_REFRESH_TOKEN": "qb-refresh-9130352087654321",
+            "QUICKBOOKS_CANADA_REFRESH_TOKEN": f"qb-refresh-{CANADA}",
         }
 
 
 @contextmanager
 def stand_ins() -> Iterator[Screen]:
-    """On a free port; ended with the demo."""
+    """On a free port, HighLevel's location in Canada; ended with the demo."""
     process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline() if process.stdout else ""
         if "http" not in line:
             raise UsageError("The stand-ins did not start; `ledgerlink sandbox` says why.")
-        yield Screen(line[line.index("http") :].strip())
+        screen = Screen(line[line.index("http") :].strip())
+        screen.ask("PUT", "settings/highlevel", {"country": "CA"})
+        yield screen
     finally:
         process.terminate()
         process.communicate()

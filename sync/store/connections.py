@@ -20,6 +20,9 @@ OURSELVES = "ledgerlink"
 LOST_MANY = "sweep_lost_many"
 """The cause of a pause because a listing of a source lost more than a few at once."""
 
+ACCESS_ENDED = "access_ended"
+"""The cause of a pause because the source told that somebody took our access away."""
+
 BY_HAND = "by_hand"
 """The cause of a pause that a person asked for."""
 

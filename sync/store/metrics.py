@@ -40,6 +40,7 @@ class Figures:
     due: Backlogs
     unanswered: Backlogs
     notices: Backlogs
+    events: Backlogs
     slots: Backlogs
     connections: dict[str, str]
     counters: dict[tuple[str, str, str], int]
@@ -55,6 +56,7 @@ def figures(db: Connection) -> Figures:
         due(db),
         unanswered(db),
         notices(db),
+        events(db),
         slots(db),
         connections(db),
         counters(db),
@@ -139,6 +141,18 @@ def notices(db: Connection) -> Backlogs:
         select(_source.c.name, func.count(), func.min(table.c.notice_due_at))
         .select_from(joined)
         .where(tables.route.c.writes_back, table.c.notice_due_at <= db_now())
+        .group_by(_source.c.name)
+    )
+    return _backlogs(db, statement)
+
+
+def events(db: Connection) -> Backlogs:
+    """Events of sources whose record was not read again yet, by source. An index alone finds them."""
+    table = tables.webhook
+    statement = (
+        select(_source.c.name, func.count(), func.min(table.c.came_at))
+        .select_from(table.join(_source, _source.c.id == table.c.connection_id))
+        .where(table.c.dealt_at.is_(None))
         .group_by(_source.c.name)
     )
     return _backlogs(db, statement)

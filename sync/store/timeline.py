@@ -12,6 +12,9 @@ from sync.store.clock import db_now
 LEFT_OUT = "left out"
 """The event of a connection when its source listed something that could not be kept as a record."""
 
+REMARK = "remark"
+"""The event of a link or a connection when a sweep noticed something that a person may want to know."""
+
 
 def of_link(
     db: Connection,

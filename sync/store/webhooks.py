@@ -40,6 +40,18 @@ def add(db: Connection, connection_id: int, hint: Hint) -> int | None:
     return added
 
 
+def note(db: Connection, connection_id: int, event_id: str, kind: str) -> bool:
+    """Keep an event that is about no record, so that a copy of it is known; False where it was kept before."""
+    table = tables.webhook
+    values = {"entity": "connection", "source_id": str(connection_id), "is_deleted": False}
+    times = {"came_at": db_now(), "dealt_at": db_now()}
+    adding = for_dialect(db, table).values(
+        connection_id=connection_id, event_id=event_id, kind=kind, **values, **times
+    )
+    kept = adding.on_conflict_do_nothing(index_elements=["connection_id", "event_id"]).returning(table.c.id)
+    return db.execute(kept).scalar_one_or_none() is not None
+
+
 def next_of(db: Connection, connection_id: int, failed_below: int) -> Told | None:
     """The record that was told of first; those whose reading failed come last, and not after so many failures."""
     table = tables.webhook

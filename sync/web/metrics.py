@@ -21,6 +21,7 @@ from sync.store.metrics import Backlog, Backlogs, Figures
 
 STATES = ("OK", "COOLING", "PAUSED")
 ENDINGS = (Event.CONFIRM, Event.STOP, Event.WAIT, Event.DEFER, Event.HAND_BACK, Event.CHANGE)
+EVENTS = ("kept", "repeated", "of no use", "refused", "unusable")
 SOURCE_JOBS, TARGET_JOBS = ("pull", "write_back", "sweep"), ("watch", "push")
 
 Sample = tuple[tuple[str, ...], float]
@@ -175,6 +176,18 @@ METRICS: tuple[Described, ...] = (
         samples=_ages(lambda figures: figures.notices, "source"),
     ),
     Described(
+        "events_open",
+        help="Events of a source whose record is still to be read again.",
+        labels=("source",),
+        samples=_counts(lambda figures: figures.events, "source"),
+    ),
+    Described(
+        "events_open_oldest_seconds",
+        help="How long ago the oldest of them came.",
+        labels=("source",),
+        samples=_ages(lambda figures: figures.events, "source"),
+    ),
+    Described(
         "slots_open",
         help="Periodic jobs that are still to be run; none of a job where there is none to run.",
         labels=("job", "connection"),
@@ -231,6 +244,13 @@ METRICS: tuple[Described, ...] = (
         help="States and messages told to a source, by what came of it.",
         labels=("source", "outcome"),
         samples=_tally("notices", "source", ("shown", "unshowable", "not taken")),
+        is_counter=True,
+    ),
+    Described(
+        "events",
+        help="Events that came, by what became of them; refused are those that the source has not signed.",
+        labels=("source", "what"),
+        samples=_tally("events", "source", EVENTS),
         is_counter=True,
     ),
     Described(

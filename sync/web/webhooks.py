@@ -12,10 +12,10 @@ from datetime import datetime
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from connectors.base import Event, ForgedEventError, Hint, ReceivesWebhooks, UnusableEventError
+from connectors.base import AccessEnded, Event, ForgedEventError, Hint, ReceivesWebhooks, UnusableEventError
 from models.errors import UsageError
 from sync.connect import Workshop, workshop
-from sync.store import connections, slots, webhooks
+from sync.store import connections, slots, tallies, webhooks
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
 from sync.turns import FOLLOW, schedule
@@ -26,6 +26,9 @@ log = logging.getLogger("ledgerlink.webhooks")
 
 LARGEST = 2**20
 """No invoice's event is larger than this many bytes."""
+
+EVENTS = "events"
+"""The name of the counter: what became of the events that came."""
 
 AGAIN = "The event could not be kept just now; send it again."
 
@@ -92,14 +95,47 @@ def _kept(request: Request, name: str, event: Callable[[datetime], Event]) -> bo
     source = using.source(row) if row else None
     if row is None or not isinstance(source, ReceivesWebhooks):
         raise _NothingHereError
-    hint = source.hint(event(at))
-    return hint is not None and _store(using, row, hint)
+    try:
+        said = source.hint(event(at))
+    except (ForgedEventError, UnusableEventError) as error:
+        _count(using, row, "refused" if isinstance(error, ForgedEventError) else "unusable")
+        raise
+    return _kept_as(using, row, said)
+
+
+def _kept_as(using: Workshop, row: ConnectionRow, said: Hint | AccessEnded | None) -> bool:
+    match said:
+        case None:
+            _count(using, row, "of no use")
+            return False
+        case AccessEnded():
+            return _hold(using, row, said)
+        case Hint():
+            return _store(using, row, said)
+
+
+def _count(using: Workshop, row: ConnectionRow, what: str) -> None:
+    with using.database.transaction() as db:
+        tallies.count(db, row.id, EVENTS, what)
+
+
+def _hold(using: Workshop, row: ConnectionRow, ended: AccessEnded) -> bool:
+    """Nobody asks in vain any more; a copy of the event that comes after a person resumed it holds nothing."""
+    with using.database.transaction() as db:
+        is_new = webhooks.note(db, row.id, ended.event_id, ended.kind)
+        tallies.count(db, row.id, EVENTS, "kept" if is_new else "repeated")
+        if is_new:
+            text = f"{ended.message} Then `ledgerlink connections resume {row.name}`."
+            connections.hold(db, row.id, connections.ACCESS_ENDED, text)
+            log.warning("access ended", extra={"connection": row.name})
+    return is_new
 
 
 def _store(using: Workshop, row: ConnectionRow, hint: Hint) -> bool:
     """The hint and the work to follow it, at once."""
     with using.database.transaction() as db:
         number = webhooks.add(db, row.id, hint)
+        tallies.count(db, row.id, EVENTS, "repeated" if number is None else "kept")
         if number is not None:
             slots.add(db, schedule(FOLLOW, row.name), number, row.id)
     return number is not None

@@ -84,7 +84,9 @@ class Clerk:
     ) -> Item:
         """One write, ready to send; one over a record carries the second revision of our mark."""
         mark = self.mark(document, 1 if seen is None else 2)
-        operation = Operation(kind, mark, document=document, seen=seen, parent=self.parent(document))
+        operation = Operation(
+            kind, mark, document=document, source="Kojo", seen=seen, parent=self.parent(document)
+        )
         references = self.matched(document) if matched is None else matched
         return self.target.encode(operation, self._item_id(), references, self.books.policy)
 

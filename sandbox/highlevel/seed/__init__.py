@@ -1,13 +1,17 @@
-"""The location every sandbox starts with: the same 260 invoices each time, plain ones and every trap."""
+"""The location every sandbox starts with: the same 260 invoices each time, plain ones and every trap.
+
+It is in Texas, or in Ontario, where items have GST, HST or none.
+"""
 
 from sandbox.highlevel.account import Account
+from sandbox.highlevel.places import PLACES, Country
 from sandbox.highlevel.seed import invoices, traps
 
 INVOICES = 260
 
 
-def seeded_account() -> Account:
-    maker = invoices.Maker(Account(), INVOICES)
+def seeded_account(country: Country) -> Account:
+    maker = invoices.Maker(Account(), INVOICES, PLACES[country])
     traps.enter(maker)
     while maker.has_moments():
         maker.invoice()

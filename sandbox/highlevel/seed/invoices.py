@@ -9,7 +9,8 @@ from typing import Any
 from sandbox.clock import Clock
 from sandbox.highlevel import screen
 from sandbox.highlevel.account import LOCATION, Account, Record
-from sandbox.highlevel.seed.people import PRODUCTS, SELLER, contact, contacts
+from sandbox.highlevel.places import Place, Tax
+from sandbox.highlevel.seed.people import PRODUCTS, contact, contacts, seller
 from sandbox.highlevel.settings import Settings
 from sandbox.highlevel.writing import Writer
 
@@ -18,15 +19,14 @@ FIRST_DAY = datetime(2026, 5, 1, tzinfo=UTC)
 DAYS = 184  # May to October
 RENAMED_AT = FIRST_DAY + timedelta(days=DAYS - 1, hours=22)  # somebody renamed many invoices in one stroke
 RENAMED = 110
-SALES_TAX = {"_id": "7ax0001", "name": "Sales tax", "rate": Decimal("8.25"), "calculation": "exclusive"}
-TAXED: list[list[dict[str, Any]]] = [[], [], [SALES_TAX]]
 
 
 class Maker:
     """Makes one invoice after the other; what a trap needs otherwise can be said."""
 
-    def __init__(self, account: Account, invoices: int) -> None:
+    def __init__(self, account: Account, invoices: int, place: Place) -> None:
         self.account = account
+        self.place = place
         self.chance = random.Random(SEED)  # noqa: S311  # repeatable on purpose, nothing secret
         self.clock = Clock()
         self.desk = screen.desk(account, self.clock, _nobody_listens)
@@ -67,10 +67,10 @@ class Maker:
     def enter_payment(self, invoice: Record, **body: Any) -> None:
         """A payment that no operation of the vendor's makes: a provider's."""
         with self.clock.stopped_at(datetime.fromisoformat(invoice["updatedAt"])):
-            given = {"entityId": invoice["_id"], "contactId": invoice["contactDetails"]["id"], **body}
-            self.desk.add(LOCATION, "transactions", given)
+            known = {"entityId": invoice["_id"], "contactId": invoice["contactDetails"]["id"]}
+            self.desk.add(LOCATION, "transactions", known | {"currency": self.place.currency} | body)
 
-    def item(self, *, taxes: list[dict[str, Any]] | None = None, **changes: Any) -> Record:
+    def item(self, *, taxes: Sequence[Tax] = (), **changes: Any) -> Record:
         index = self.chance.randrange(len(PRODUCTS))
         name, cheapest, dearest = PRODUCTS[index]
         cents = self.chance.randint(int(cheapest) * 100, int(dearest) * 100)
@@ -78,25 +78,25 @@ class Maker:
             "name": name,
             "productId": f"pr0duc7Brightpath{index:03}",
             "priceId": f"pr1ceBrightpath{index:05}",
-            "currency": "USD",
+            "currency": self.place.currency,
             "qty": Decimal(self.chance.choice([1, 1, 1, 2, 3])),
             "amount": Decimal(cents) / 100,
-            "taxes": taxes or [],
+            "taxes": [dict(tax) for tax in taxes],
         } | changes
 
     def _items(self) -> list[Record]:
-        taxes = self.chance.choice(TAXED)
-        return [self.item(taxes=taxes) for _ in range(self.chance.choice([1, 1, 2, 3]))]
+        taxes = self.chance.choice(self.place.taxed)
+        return [self.item(taxes=taxes[number]) for number in range(self.chance.choice([1, 1, 2, 3]))]
 
     def _body(self, items: Sequence[Record], at: datetime) -> Record:
         due = at + timedelta(days=self.chance.choice([0, 14, 30]))
         return {
             "name": "Brightpath services",
-            "businessDetails": SELLER,
-            "currency": "USD",
+            "businessDetails": seller(self.place),
+            "currency": self.place.currency,
             "items": list(items),
             "discount": {"type": "percentage", "value": Decimal(0)},
-            "contactDetails": contact(self.chance.randrange(contacts())),
+            "contactDetails": contact(self.chance.randrange(contacts()), self.place),
             "issueDate": f"{at:%Y-%m-%d}",
             "dueDate": f"{due:%Y-%m-%d}",
             "sentTo": {"email": ["billing@example.com"]},

@@ -2,19 +2,9 @@
 
 from typing import Any
 
-SELLER: dict[str, Any] = {
-    "name": "Brightpath Marketing",
-    "address": {
-        "addressLine1": "410 Market St",
-        "city": "Dallas",
-        "state": "TX",
-        "countryCode": "US",
-        "postalCode": "75201",
-    },
-    "phoneNo": "+1-214-555-0100",
-    "website": "www.example.com",
-    "customValues": [],
-}
+from sandbox.highlevel.places import Place
+
+_SHORT, _LONG = 0, 1
 
 # Name, cheapest and dearest price of one.
 PRODUCTS = [
@@ -28,35 +18,45 @@ PRODUCTS = [
     ("CRM setup", "500", "1800"),
 ]
 
-# Person, company, country as it was typed in.
+# Person, company, how the country was typed in.
 _CUSTOMERS = [
-    ("Alex Morgan", "Morgan Dental Group", "US"),
-    ("Bea Sorensen", None, "US"),
-    ("Carlos Ibáñez", "Ibáñez & Sons Roofing", "USA"),
-    ("Deepa Nair", "Nair Physiotherapy", "US"),
-    ("Eli Cohen", "Cohen: Cohen Law", "US"),
-    ("Fatima Zahra", None, "US"),
-    ("Gus Petrov", "Petrov Auto Glass", "USA"),
-    ("Hana Suzuki", "Little Crane Bakery", "US"),
-    ("Ivo Marek", "Marek Landscaping", "US"),
-    ("Jo O'Neil", "O'Neil Fitness", "US"),
-    ("Kofi Mensah", None, "US"),
-    ("Lucía Ferrer", "Clínica Ferrer", "US"),
-    ("Mona Lind", "Lind Interiors", "US"),
-    ("Noah Price", "Price Plumbing", "US"),
+    ("Alex Morgan", "Morgan Dental Group", _SHORT),
+    ("Bea Sorensen", None, _SHORT),
+    ("Carlos Ibáñez", "Ibáñez & Sons Roofing", _LONG),
+    ("Deepa Nair", "Nair Physiotherapy", _SHORT),
+    ("Eli Cohen", "Cohen: Cohen Law", _SHORT),
+    ("Fatima Zahra", None, _SHORT),
+    ("Gus Petrov", "Petrov Auto Glass", _LONG),
+    ("Hana Suzuki", "Little Crane Bakery", _SHORT),
+    ("Ivo Marek", "Marek Landscaping", _SHORT),
+    ("Jo O'Neil", "O'Neil Fitness", _SHORT),
+    ("Kofi Mensah", None, _SHORT),
+    ("Lucía Ferrer", "Clínica Ferrer", _SHORT),
+    ("Mona Lind", "Lind Interiors", _SHORT),
+    ("Noah Price", "Price Plumbing", _SHORT),
 ]
 
 
-def contact(number: int) -> dict[str, Any]:
+def seller(place: Place) -> dict[str, Any]:
+    return {
+        "name": "Brightpath Marketing",
+        "address": {**place.seller_address, "countryCode": place.countries[_SHORT]},
+        "phoneNo": f"{place.phone}00",
+        "website": "www.example.com",
+        "customValues": [],
+    }
+
+
+def contact(number: int, place: Place) -> dict[str, Any]:
     name, company, country = _CUSTOMERS[number % len(_CUSTOMERS)]
     known = {
         "id": f"c0n7ac7Brightpath{number % len(_CUSTOMERS):03}",
         "name": name,
         "email": f"contact{number % len(_CUSTOMERS)}@example.com",
-        "phoneNo": "+1-214-555-0199",
+        "phoneNo": f"{place.phone}99",
         "customFields": [],
         "additionalEmails": [],
-        "address": {"countryCode": country, "city": "Dallas", "state": "TX"},
+        "address": {"countryCode": place.countries[country], **place.address},
     }
     return known | ({"companyName": company} if company else {})
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.amounts import money
 from sandbox.highlevel.account import LOCATION, Record
-from sandbox.highlevel.seed.invoices import SALES_TAX, Maker
+from sandbox.highlevel.seed.invoices import Maker
 from sandbox.highlevel.seed.people import contact
 
 Trap = Callable[[Maker], list[Record]]
@@ -157,25 +157,24 @@ def discount_on_some_products(maker: Maker) -> list[Record]:
 
 
 def discount_and_tax(maker: Maker) -> list[Record]:
-    return [maker.invoice([maker.item(taxes=[SALES_TAX])], discount=_percent(10))]
+    return [maker.invoice([maker.item(taxes=[maker.place.tax])], discount=_percent(10))]
 
 
 def tax_added(maker: Maker) -> list[Record]:
-    return [maker.invoice([maker.item(taxes=[SALES_TAX]), maker.item(taxes=[SALES_TAX])])]
+    return [maker.invoice([maker.item(taxes=[maker.place.tax]), maker.item(taxes=[maker.place.tax])])]
 
 
 def tax_included(maker: Maker) -> list[Record]:
-    return [maker.invoice([maker.item(taxes=[SALES_TAX], taxInclusive=True) for _ in range(2)])]
+    return [maker.invoice([maker.item(taxes=[maker.place.tax], taxInclusive=True) for _ in range(2)])]
 
 
 def tax_added_and_included(maker: Maker) -> list[Record]:
-    included = maker.item(taxes=[SALES_TAX], taxInclusive=True)
-    return [maker.invoice([included, maker.item(taxes=[SALES_TAX])])]
+    included = maker.item(taxes=[maker.place.tax], taxInclusive=True)
+    return [maker.invoice([included, maker.item(taxes=[maker.place.tax])])]
 
 
 def two_taxes_on_an_item(maker: Maker) -> list[Record]:
-    county = SALES_TAX | {"_id": "7ax0002", "name": "County tax", "rate": Decimal("1.125")}
-    return [maker.invoice([maker.item(taxes=[SALES_TAX, county])])]
+    return [maker.invoice([maker.item(taxes=maker.place.both)])]
 
 
 def float_noise(maker: Maker) -> list[Record]:
@@ -217,7 +216,8 @@ def fractions_of_a_unit(maker: Maker) -> list[Record]:
 
 
 def another_currency(maker: Maker) -> list[Record]:
-    return [maker.invoice([maker.item(currency="CAD")], currency="CAD")]
+    currency = maker.place.foreign_currency
+    return [maker.invoice([maker.item(currency=currency)], currency=currency)]
 
 
 def item_in_another_currency(maker: Maker) -> list[Record]:
@@ -265,7 +265,7 @@ def number_with_a_prefix(maker: Maker) -> list[Record]:
 
 
 def contact_without_a_name(maker: Maker) -> list[Record]:
-    nameless = {name: value for name, value in contact(1).items() if name not in ("name", "email")}
+    nameless = {name: value for name, value in contact(1, maker.place).items() if name not in ("name", "email")}
     return [maker.invoice([maker.item()], contactDetails=nameless)]
 
 

@@ -16,7 +16,7 @@ def write_first(at: Slice, works: Sequence[Work]) -> None:
         request_id = uuid4().hex
         at.target.send(
             [
-                at.target.encode(write._operation(work), str(position), work.references, work.policy)
+                at.target.encode(write._operation(at, work), str(position), work.references, work.policy)
                 for position, work in enumerate(batch, start=1)
             ],
             request_id,

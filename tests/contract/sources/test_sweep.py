@@ -21,7 +21,7 @@ def listed(source: Sweeps) -> set[ExternalId]:
     seen: set[ExternalId] = set()
     for number, page in enumerate(source.sweep()):
         assert number < PAGES_MAX, "a sweep does not end"
-        seen.update(page)
+        seen.update(page.listed)
     return seen
 
 

@@ -5,9 +5,9 @@ import pytest
 
 from sandbox.clock import Clock
 from sandbox.coperniq.system import Coperniq
+from tests.given import KeptInMemory
 from tests.integration.coperniq.screen import Screen
 from tests.integration.sandbox.serving import serving
-from tests.unit.coperniq.given import KeptInMemory
 
 
 @pytest.fixture(scope="session")

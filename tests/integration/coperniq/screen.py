@@ -12,7 +12,8 @@ from connectors import coperniq
 from connectors.base import Page, Record, Source
 from connectors.coperniq import Settings
 from models import exact_json
-from tests.unit.coperniq.given import CountedPermits, KeptInMemory, given_in_memory
+from tests.given import KeptInMemory
+from tests.unit.coperniq.given import CountedPermits, given_in_memory
 
 Fault = dict[str, Any]
 
@@ -57,9 +58,9 @@ class Screen:
     def delete(self, id_: int) -> None:
         self._done(self.client.delete(f"/__admin/coperniq/7301/invoices/{id_}"))
 
-    def pay(self, id_: int, amount: str) -> None:
+    def pay(self, id_: int, amount: str, on: str = "2026-10-01") -> None:
         """Through Coperniq's API, as a payment processor would."""
-        body = {"amount": float(amount), "paymentMethod": "ACH", "paymentDate": "2026-10-01T00:00:00.000Z"}
+        body = {"amount": float(amount), "paymentMethod": "ACH", "paymentDate": f"{on}T00:00:00.000Z"}
         headers = {"x-api-key": "coperniq-key"}
         self._done(self.client.post(f"/coperniq/v1/invoices/{id_}/payments", json=body, headers=headers))
 

@@ -9,8 +9,9 @@ import pytest
 from connectors.base import Page, Record
 from models.document import Payment
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, SyncError, UnavailableError
+from tests.given import KeptInMemory
 from tests.integration.coperniq.screen import Fault, Screen, first, ids, records
-from tests.unit.coperniq.given import CountedPermits, KeptInMemory
+from tests.unit.coperniq.given import CountedPermits
 
 INVOICES, ARCHIVED, BILLS = 270, 2, 24
 LISTED = INVOICES - ARCHIVED

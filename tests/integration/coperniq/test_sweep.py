@@ -13,7 +13,7 @@ from tests.integration.coperniq.screen import Screen
 def swept(screen: Screen, **settings: Any) -> list[ExternalId]:
     source = screen.connected(**settings)
     assert isinstance(source, CoperniqSource)
-    return [one for page in source.sweep() for one in page]
+    return [one for page in source.sweep() for one in page.listed]
 
 
 def looked(screen: Screen, id_: int, entity: str = "invoice") -> dict[str, object] | None:
@@ -34,6 +34,55 @@ def test_what_changes_while_one_sweeps_is_listed_all_the_same(screen: Screen) ->
     screen.break_nth(2, {"kind": "rows_move", "rows": 20}, path="*/invoices")
 
     assert {int(one.id) for one in swept(screen)} == set(screen.listed())
+
+
+# ── payments that move nothing ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def unpaid(screen: Screen) -> int:
+    """An invoice that nothing was paid on; payments leave its time of change alone."""
+    screen.set(payment_bumps_updated_at=False)
+    trapped = {id_ for ids in screen.traps().values() for id_ in ids}
+    return next(int(one["id"]) for one in screen.all() if one["status"] == "SENT" and one["id"] not in trapped)
+
+
+def changed(screen: Screen) -> list[ExternalId]:
+    source = screen.connected()
+    assert isinstance(source, CoperniqSource)
+    return [one for page in source.sweep() for one in page.changed]
+
+
+def test_a_payment_that_no_pull_is_told_of_is_found_by_the_sweep(screen: Screen, unpaid: int) -> None:
+    before = next(one for one in screen.all() if one["id"] == unpaid)
+    screen.pay(unpaid, "10.00")
+
+    found = changed(screen)
+
+    assert found == [ExternalId("invoice", str(unpaid))]
+    assert next(one for one in screen.all() if one["id"] == unpaid)["updatedAt"] == before["updatedAt"]
+    record = looked(screen, unpaid)
+    assert record is not None
+    assert [one["amount"] for one in record["payments"]] == [10]  # type: ignore[attr-defined]
+
+
+def test_what_was_not_paid_otherwise_is_not_read_again(screen: Screen) -> None:
+    assert changed(screen) == []
+
+
+def test_a_sweep_that_finds_a_payment_costs_what_every_sweep_costs(screen: Screen, unpaid: int) -> None:
+    before = screen.requests()
+    changed(screen)
+    of_one = screen.requests() - before
+    screen.pay(unpaid, "10.00")
+
+    before = screen.requests()
+    assert changed(screen)
+
+    assert screen.requests() - before == of_one
+
+
+# ── by id ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_look_finds_what_was_archived_and_not_what_was_deleted(screen: Screen) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from connectors.base import Given, Page, Record
+from connectors.base import Given, Kept, NothingKept, Page, Record
 from connectors.pool_office_manager import Settings
 from connectors.pool_office_manager.client import PoolOfficeManager
 from connectors.pool_office_manager.source import PoolOfficeManagerSource
@@ -69,16 +69,20 @@ class Office:
         rule = {"system": "pool_office_manager", "nth": nth, "mentions": mentions, "what": fault}
         self._admin("POST", "faults", rule)
 
+    def break_path(self, path: str, fault: Fault) -> None:
+        """Have every request to a path go wrong."""
+        self._admin("POST", "faults", {"system": "pool_office_manager", "path": path, "times": 9, "what": fault})
+
     def requests(self, path: str) -> int:
         """How often a path was asked for since the reset."""
         return sum(entry["path"] == path for entry in self._admin("GET", "journal"))
 
-    def connected(self, **settings: Any) -> PoolOfficeManagerSource:
-        """Our connection."""
+    def connected(self, kept: Kept | None = None, **settings: Any) -> PoolOfficeManagerSource:
+        """Our connection; ``kept`` was pulled before."""
         login = {"base_url": self.url, "client_id": "pom-client", "refresh_token": "pom-refresh"}
         said = Settings(**login | settings)
         office = PoolOfficeManager(said, Given(CountedPermits(), self.tokens))
-        return PoolOfficeManagerSource(office, said, ACCOUNT)
+        return PoolOfficeManagerSource(office, said, ACCOUNT, kept or NothingKept())
 
     def _admin(self, method: str, path: str, body: Any = None) -> Any:
         content = None if body is None else exact_json.dumps(body)

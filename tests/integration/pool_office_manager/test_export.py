@@ -1,34 +1,82 @@
-"""The stand-in's export against what its list gave."""
+"""The stand-in's export against its list, asked for with each sweep."""
 
-from connectors.pool_office_manager.export import listed
-from tests.integration.pool_office_manager.office import Office, records
+import pytest
 
+from connectors.base import ExternalId, Remark
+from tests.given import KeptInMemory
+from tests.integration.pool_office_manager.office import Fault, Office
 
-def test_list_and_export_agree(office: Office) -> None:
-    """But for what is finer than a cent: the export rounds it, and says so by itself."""
-    source = office.connected()
-    given = listed(records(source.pull(None)))
-
-    assert source.cross_check(given) == ()
+EXPORT, ASKED = "/invoices/export/csv", "/graphql"
+FORBIDDEN = {"kind": "respond", "status": 403, "body": "no"}
 
 
-def test_whichever_date_the_export_goes_by_nothing_is_missing(office: Office) -> None:
-    office.set(export_dates="dueDate")
-    source = office.connected()
+@pytest.fixture
+def kept(office: Office) -> KeptInMemory:
+    """Everything, as it was pulled."""
+    memory, source = KeptInMemory(), office.connected()
+    for page in source.pull(None):
+        memory.store(source, page)
+    return memory
 
-    assert source.cross_check(listed(records(source.pull(None)))) == ()
+
+def remarks(office: Office, kept: KeptInMemory) -> list[Remark]:
+    return [one for page in office.connected(kept).sweep() for one in page.remarks]
 
 
-def test_what_came_since_and_what_is_gone_since_is_named(office: Office) -> None:
-    source = office.connected()
-    pulled = records(source.pull(None))
-    gone, changed = (office.look("invoices")[n] for n in (40, 41))
-    office.delete(gone["id"])
-    office.edit(changed["id"], total=1)
+def numbered(office: Office, id_: str) -> str:
+    return next(str(one["number"]) for one in office.look("invoices") if one["id"] == id_)
 
-    told = [found.message for found in source.cross_check(listed(pulled[1:]))]
 
-    assert len(told) == 3
-    assert told[0].startswith("The export of Pool Office Manager has invoice INV-2024-0001 of 150.00")
-    assert f"lists invoice {gone['number']} of" in told[1]
-    assert f"has invoice {changed['number']} of 1.00, its list says" in told[2]
+@pytest.mark.parametrize("dates", ["createdAt", "dueDate"])
+def test_list_and_export_agree_whichever_dates_it_goes_by(office: Office, kept: KeptInMemory, dates: str) -> None:
+    """Also on what is finer than a cent, which the export rounds."""
+    office.set(export_dates=dates)
+
+    assert remarks(office, kept) == []
+
+
+def test_the_comparison_costs_one_request(office: Office, kept: KeptInMemory) -> None:
+    before = office.requests(EXPORT), office.requests(ASKED)
+    pages = [page for page in office.connected(kept).sweep() if page.listed]
+
+    assert office.requests(EXPORT) - before[0] == 1
+    assert office.requests(ASKED) - before[1] == len(pages)
+
+
+def test_what_changed_came_or_went_since_the_pull_is_no_difference(office: Office, kept: KeptInMemory) -> None:
+    gone, changed, unknown = (office.look("invoices")[n]["id"] for n in (40, 41, 42))
+    office.delete(gone)
+    office.edit(changed, total=1)
+    del kept.stored["invoice", unknown]
+
+    assert remarks(office, kept) == []
+
+
+def test_what_the_export_lacks_is_told_of_its_invoice(office: Office, kept: KeptInMemory) -> None:
+    office.set(export_leaves_out=["inv_040"])
+
+    (remark,) = remarks(office, kept)
+
+    assert remark.about == ExternalId("invoice", "inv_040")
+    assert remark.message.startswith(f"Pool Office Manager lists invoice {numbered(office, 'inv_040')} of ")
+    assert remark.message.endswith(", which its export does not have.")
+
+
+def test_an_export_that_means_something_else_is_told_in_few_sentences(office: Office, kept: KeptInMemory) -> None:
+    office.set(export_total="subtotal")
+
+    *told, last = remarks(office, kept)
+
+    assert 0 < len(told) <= 20
+    assert "more invoices. If the export means something else by its columns, nothing is wrong" in last.message
+
+
+@pytest.mark.parametrize("fault", [{"kind": "server_error"}, {"kind": "drop"}, FORBIDDEN], ids=str)
+def test_an_export_that_cannot_be_had_ends_no_sweep(office: Office, kept: KeptInMemory, fault: Fault) -> None:
+    office.break_path(EXPORT, fault)
+
+    pages = list(office.connected(kept).sweep())
+
+    assert sum(len(page.listed) for page in pages) >= len(office.ids())
+    (remark,) = pages[-1].remarks
+    assert remark.message.startswith("The export of Pool Office Manager could not be compared with its list: ")

@@ -1,5 +1,7 @@
 """What the stand-in still has, and what it has no more."""
 
+from typing import Any
+
 import pytest
 
 from connectors.base import ExternalId
@@ -10,8 +12,8 @@ from tests.integration.pool_office_manager.office import Office, records
 GONE = ExternalId("invoice", "inv_099")
 
 
-def swept(office: Office, **settings: int) -> list[str]:
-    return [identity.id for page in office.connected(**settings).sweep() for identity in page]
+def swept(office: Office, **settings: Any) -> list[str]:
+    return [identity.id for page in office.connected(**settings).sweep() for identity in page.listed]
 
 
 @pytest.mark.parametrize("page_size", [30, 100])

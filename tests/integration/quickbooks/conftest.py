@@ -34,7 +34,7 @@ class Company:
         policy: Policy = more.pop("policy", ROUTE)
         item_id: str = more.pop("item_id", "1")
         references = more.pop("references", None) or self.references(invoice, policy)
-        operation = Operation(kind, more.pop("mark", MARK), document=invoice, **more)
+        operation = Operation(kind, more.pop("mark", MARK), document=invoice, source="Kojo", **more)
         return self.target.encode(operation, item_id, references, policy)
 
     def references(self, invoice: Invoice, policy: Policy = ROUTE) -> dict[Any, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.base import Done, OperationKind, Refused, Sighting
 from connectors.quickbooks.settings import Policy as Own
-from models.document import Invoice, Kind, Line, LineKind, Status, TaxMode, Totals
+from models.document import Invoice, Kind, Line, LineKind, Status, TaxEntry, TaxMode, Totals
 from models.errors import MappingError
 from models.route import Policy
 from tests.integration.quickbooks.conftest import CANADA, Company, canadian
@@ -266,7 +266,7 @@ def test_a_void_leaves_nothing_but_the_record(company: Company, kind: Kind) -> N
     assert isinstance(outcome, Done), outcome
     assert outcome.sighting is not None
     assert outcome.sighting.remote.total == 0
-    assert outcome.sighting.note == f"Voided in Coperniq. It was 111.00 USD.\n{SECOND}"
+    assert outcome.sighting.note == f"Voided in Kojo. It was 111.00 USD.\n{SECOND}"
     assert company.target.differences(company.target.fields(item.body), outcome.sighting.fields) == ()
 
 
@@ -302,6 +302,16 @@ def test_every_line_gets_the_code_that_its_tax_is_called_by(canada: Company) -> 
     done = created(canada, in_cad(*lines, tax="11.50"), CANADIAN_ROUTE)
 
     assert [line["tax_code"] for line in done.fields["lines"]] == ["2", "3", "5"]
+
+
+def test_a_tax_is_called_by_its_name_although_the_source_gives_it_an_id_too(canada: Company) -> None:
+    """The id stands in no list that a bookkeeper can see."""
+    gst = TaxEntry(code="7ax0003", name="GST", rate=Decimal("0.05"))
+    line = sold(1, "100.00", taxes=(gst,))
+
+    done = created(canada, in_cad(line, tax="5.00"), CANADIAN_ROUTE)
+
+    assert [line["tax_code"] for line in done.fields["lines"]] == ["2"]
 
 
 def test_cents_of_rounding_are_told_as_the_tax_of_a_rate(canada: Company) -> None:

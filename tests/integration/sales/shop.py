@@ -93,9 +93,10 @@ class Shop:
         token = self.office.look("sessions")[0]["token"]
         return {"ZRM_TOKEN": token, "QB_SECRET": "qb-secret", "QB_TOKEN": "qb-refresh"}
 
-    def sync(self) -> Report:
+    def sync(self, *, sweeping: bool = False) -> Report:
         self.office.wait(70)  # a pull leaves the newest minute to the next
-        report = run(workshop(self.database, SETTINGS, self._secrets()), Quiet(), wait_s=20)
+        using = workshop(self.database, SETTINGS, self._secrets())
+        report = run(using, Quiet(), wait_s=20, sweeping=sweeping)
         assert report.troubles == []
         return report
 
@@ -118,10 +119,14 @@ class Shop:
 
     def pay(self, invoice: str, amount: str, **more: Any) -> str:
         """Enter what a customer paid; its id. ZRM touches the invoice."""
-        paid = {"amount": Decimal(amount), "paidAt": "2026-11-16T12:00:00.000Z", "paymentMethod": "check"}
-        payment = self.office.enter("payments", invoiceId=invoice, **paid | more)
+        payment = self.pay_unseen(invoice, amount, **more)
         self.touch(invoice)
-        return str(payment["id"])
+        return payment
+
+    def pay_unseen(self, invoice: str, amount: str, **more: Any) -> str:
+        """Enter what a customer paid; its id. The invoice stays as it is."""
+        paid = {"amount": Decimal(amount), "paidAt": "2026-11-16T12:00:00.000Z", "paymentMethod": "check"}
+        return str(self.office.enter("payments", invoiceId=invoice, **paid | more)["id"])
 
     def touch(self, invoice: str) -> None:
         """Somebody saved it again, a moment later."""

@@ -41,6 +41,22 @@ def test_payments_that_come_one_after_the_other_are_each_booked_once(shop: Shop)
     assert shop.state(invoice) is LinkState.LINKED
 
 
+def test_a_payment_that_no_pull_is_told_of_is_booked_after_the_next_sweep_and_once(shop: Shop) -> None:
+    invoice = shop.bill("W-1", "100.00")
+    shop.sync()
+    shop.office.wait(3600)  # beyond what pulls read twice
+    shop.sync()
+    payment = shop.pay_unseen(invoice, "40.00")
+
+    shop.sync()
+    assert shop.books("payment") == []
+
+    for _ in range(2):
+        shop.sync(sweeping=True)
+    assert [paid["TotalAmt"] for paid in shop.books("payment")] == [40]
+    assert shop.state(payment) is LinkState.LINKED
+
+
 def test_a_payment_waits_for_an_invoice_that_is_stopped(shop: Shop) -> None:
     invoice = shop.bill("W-1", "100.00")
     payment = shop.pay(invoice, "40.00")
@@ -95,7 +111,7 @@ def test_a_payment_that_is_undone_leaves_its_invoice_open(shop: Shop) -> None:
 
     (paid,) = shop.books("payment")
     assert (paid["TotalAmt"], paid["Line"]) == (0, [])
-    assert "Voided in Zrm. It was 40.00 USD." in paid["PrivateNote"]
+    assert "Voided in ZRM. It was 40.00 USD." in paid["PrivateNote"]
     assert shop.books("invoice")[0]["Balance"] == 100
     assert shop.row(payment).message == "Voided."
 

@@ -1,5 +1,6 @@
 """A location of HighLevel's, our ledger and our web server, and the verbs that stories about events need."""
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -109,6 +110,12 @@ class Agency:
             assert found
             record: dict[str, Any] = documents.raw(db, found.id)
         return record
+
+    def metrics(self, name: str) -> dict[str, float]:
+        """The values of a metric of this connection by its other label, or by nothing."""
+        found = re.findall(rf"^ledgerlink_{name}\{{(.*)\}} (\S+)$", self.web.get("/metrics").text, re.M)
+        labels = ((dict(re.findall(r'(\w+)="([^"]*)"', said)), float(value)) for said, value in found)
+        return {said.get("what", ""): value for said, value in labels if said["source"] == NAME}
 
     # ── what HighLevel sends ─────────────────────────────────────────────────────────────────────────────────
 

@@ -4,12 +4,16 @@ import logging
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from models import tables
 from models.document import Status
+from sync import orders
 from sync import pull as pulling
 from sync.follow import FAILURES_MAX
 from sync.housekeeping import housekeeping
+from sync.store import connections
+from sync.store.clock import db_now
 from sync.store.database import Database
 from tests.integration.highlevel.screen import LOCATION
 from tests.integration.webhooks.agency import NAME, Agency
@@ -147,6 +151,76 @@ def test_an_invoice_that_merely_vanished_is_left_as_it_was(agency: Agency) -> No
     invoice = agency.invoice(id_)
     assert invoice
     assert (invoice.status, agency.waiting()) == (Status.OPEN, 0)
+
+
+# ── uninstalled ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_uninstalled_app_holds_its_connection_until_a_person_resumes_it(agency: Agency) -> None:
+    agency.screen.set(access_revoked=True)
+    agency.delivered(1)
+
+    held, asked = agency.row, agency.screen.requests("/invoices/")
+    agency.pull()
+
+    assert (held.state, held.cause) == ("PAUSED", "access_ended")
+    assert held.message == (
+        "The app was uninstalled from this location in HighLevel. Install it there again and enter the "
+        "refresh_token of the new installation in the connection's settings. "
+        "Then `ledgerlink connections resume agency`."
+    )
+    assert agency.screen.requests("/invoices/") == asked
+
+
+def test_after_a_new_installation_it_is_resumed_and_an_old_event_holds_nothing(agency: Agency) -> None:
+    with agency.database.transaction() as db:
+        connections.say_native_sync_is_off(db, agency.row.id, is_off=True)
+    agency.screen.set(webhook_copies=2, access_revoked=True)
+    agency.delivered(1, attempts=2)
+    agency.screen.set(access_revoked=False)
+
+    with agency.database.transaction() as db:
+        orders.resume(db, agency.row, "somebody")
+    agency.delivered(2, attempts=4)
+
+    assert agency.pull().trouble is None
+    assert (agency.row.state, agency.kept()) == ("OK", {"UNINSTALL": 1})
+
+
+# ── measured ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_events_are_counted_by_what_became_of_them(agency: Agency) -> None:
+    id_ = some_invoice(agency)
+    agency.screen.set(webhook_copies=2)
+    agency.screen.edit(id_, name="Twice")
+    agency.delivered(1, attempts=2)
+    agency.screen.set(webhook_copies=1, webhook_signature="wrong")
+    agency.screen.edit(id_, name="Forged")
+    agency.delivered(1, "lost")
+
+    assert agency.metrics("events_total") == {
+        "kept": 1,
+        "repeated": 1,
+        "of no use": 0,
+        "refused": 1,
+        "unusable": 0,
+    }
+
+
+def test_what_is_still_to_be_followed_is_a_figure_with_its_age(agency: Agency) -> None:
+    id_ = some_invoice(agency)
+    agency.screen.edit(id_, name="Autumn campaign")
+    agency.delivered(1)
+    with agency.database.transaction() as db:
+        db.execute(update(tables.webhook).values(came_at=db_now(-500)))
+
+    waiting = agency.metrics("events_open"), agency.metrics("events_open_oldest_seconds")
+    agency.take_a_turn()
+
+    assert waiting[0] == {"": 1}
+    assert 499 < waiting[1][""] < 600
+    assert (agency.metrics("events_open"), agency.metrics("events_open_oldest_seconds")) == ({"": 0}, {"": 0})
 
 
 # ── refused ──────────────────────────────────────────────────────────────────────────────────────────────────

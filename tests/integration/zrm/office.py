@@ -13,7 +13,7 @@ from connectors.base import Page, Record, Source
 from connectors.zrm import Settings
 from models import exact_json
 from models.document import Invoice, Payment
-from tests.given import given_in_memory
+from tests.given import KeptInMemory, given_in_memory
 
 OFFICE = "3f6d2c1e-8a4b-4c57-9e10-b7a2d94c6f01"
 BRANCH = "7b91e0d4-25c3-4f6a-8d72-1c0e5a3b9f02"
@@ -80,11 +80,11 @@ class Office:
         answer = self._done(self.client.post(f"/__admin/zrm/{OFFICE}/sessions", json={"email": email} | session))
         return str(answer.json()["token"])
 
-    def connected(self, workspace: str = OFFICE, **settings: Any) -> Source:
-        """Our connection, in the office's session if nothing else is said."""
+    def connected(self, workspace: str = OFFICE, kept: KeptInMemory | None = None, **settings: Any) -> Source:
+        """Our connection, in the office's session if nothing else is said; ``kept`` was pulled before."""
         defaults = {"base_url": f"{str(self.client.base_url).rstrip('/')}/zrm"}
         token = {} if "token" in settings else {"token": self.look("sessions")[0]["token"]}
-        return zrm.connect(Settings(**defaults | token | settings), workspace, given_in_memory())
+        return zrm.connect(Settings(**defaults | token | settings), workspace, given_in_memory(kept=kept))
 
     def _done(self, response: httpx.Response) -> httpx.Response:
         return response.raise_for_status()

@@ -382,4 +382,4 @@ def connected(office: Office) -> ZrmSource:
 
 
 def swept_by(office: Office) -> list[Sequence[ExternalId]]:
-    return list(connected(office).sweep())
+    return [page.listed for page in connected(office).sweep()]

@@ -1,11 +1,11 @@
 """What a connection is given, in memory: a limiter that counts, and the records that were pulled before."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from connectors.base import Given, Page, Record, Source
+from connectors.base import Given
 from models.errors import RateLimitedError
+from tests.given import KeptInMemory
 
 
 @dataclass
@@ -34,21 +34,6 @@ class NoTokens:
 
     def drop_access(self) -> None:
         raise AssertionError("dropped a token")
-
-
-@dataclass
-class KeptInMemory:
-    """What was stored of earlier pulls."""
-
-    stored: dict[tuple[str, str], Record] = field(default_factory=dict)
-
-    def records(self, entity: str, ids: Collection[str]) -> Mapping[str, Record]:
-        return {id_: self.stored[entity, id_] for id_ in ids if (entity, id_) in self.stored}
-
-    def store(self, source: Source, page: Page) -> None:
-        for record in page.records:
-            identity = source.external_id(record)
-            self.stored[identity.entity, identity.id] = record
 
 
 def given_in_memory(permits: CountedPermits | None = None, kept: KeptInMemory | None = None) -> Given:

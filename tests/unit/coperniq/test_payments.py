@@ -12,7 +12,8 @@ from connectors.coperniq import Settings, connect
 from models import exact_json
 from models.document import Flag, Status
 from models.errors import RateLimitedError
-from tests.unit.coperniq.given import CountedPermits, KeptInMemory, given_in_memory
+from tests.given import KeptInMemory
+from tests.unit.coperniq.given import CountedPermits, given_in_memory
 from tests.unit.coperniq.records import Record, bill, codes, item, mapped, money, payment, payments, record
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.base import Event, ExternalId, ForgedEventError, Hint, UnusableEventError
+from connectors.base import AccessEnded, Event, ExternalId, ForgedEventError, Hint, UnusableEventError
 from connectors.highlevel import Settings, connect
 from connectors.highlevel.events import hint
 from tests.given import given_in_memory
@@ -29,6 +29,7 @@ LEGACY = SETTINGS.model_copy(update={"webhook_accept_legacy_rsa": True, "webhook
 
 INVOICE = {"_id": "i1", "status": "sent", "altId": LOCATION}
 HEAD = {"type": "InvoiceUpdate", "timestamp": "2026-06-03T17:59:00.000Z", "webhookId": "w1"}
+UNINSTALLED = HEAD | {"type": "UNINSTALL", "appId": "a1", "companyId": "c1", "locationId": LOCATION}
 MEANT = Hint("w1", "InvoiceUpdate", ExternalId("invoice", "i1"))
 
 
@@ -43,7 +44,7 @@ def by_rsa(body: dict[str, Any]) -> Event:
     return Event(raw, {"x-wh-signature": signature}, "", NOW)
 
 
-def read(event: Event, settings: Settings = SETTINGS) -> Hint | None:
+def read(event: Event, settings: Settings = SETTINGS) -> Hint | AccessEnded | None:
     return hint(event, LOCATION, settings)
 
 
@@ -69,7 +70,7 @@ def test_an_invoice_is_found_in_every_envelope(body: dict[str, Any]) -> None:
 def test_all_seven_events_are_hints_and_one_is_a_deletion(kind: str) -> None:
     found = read(signed(HEAD | {"type": f"Invoice{kind}", "data": INVOICE}))
 
-    assert found
+    assert isinstance(found, Hint)
     assert (found.kind, found.is_deleted) == (f"Invoice{kind}", kind == "Delete")
 
 
@@ -85,7 +86,7 @@ def test_all_seven_events_are_hints_and_one_is_a_deletion(kind: str) -> None:
 def test_the_bare_invoice_of_the_reference_page_is_a_hint_too(status: str, named: str, kind: str) -> None:
     found = read(signed(INVOICE | {"status": status}, named))
 
-    assert found
+    assert isinstance(found, Hint)
     assert (found.kind, found.identity.id, found.is_deleted) == (kind, "i1", kind == "InvoiceDelete")
 
 
@@ -155,6 +156,31 @@ def test_a_wrong_new_signature_is_not_made_good_by_an_old_one() -> None:
 
     with pytest.raises(ForgedEventError):
         read(Event(json.dumps(BODY).encode(), both, "", NOW), LEGACY)
+
+
+# ── uninstalled ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_app_that_was_uninstalled_from_our_location_ends_our_access() -> None:
+    ended = read(signed(UNINSTALLED))
+
+    assert isinstance(ended, AccessEnded)
+    assert (ended.event_id, ended.kind) == (HEAD["webhookId"], "UNINSTALL")
+    assert ended.message.startswith("The app was uninstalled from this location in HighLevel.")
+
+
+@pytest.mark.parametrize("location", [{}, {"locationId": "another"}, {"locationId": None}])
+def test_an_app_that_was_uninstalled_elsewhere_is_nothing_to_us(location: dict[str, Any]) -> None:
+    assert read(signed({**HEAD, "type": "UNINSTALL", **location})) is None
+
+
+def test_an_app_that_was_installed_is_nothing_to_read() -> None:
+    assert read(signed(UNINSTALLED | {"type": "INSTALL"})) is None
+
+
+def test_nobody_else_can_end_our_access() -> None:
+    with pytest.raises(ForgedEventError):
+        read(signed(UNINSTALLED, key=Ed25519PrivateKey.generate()))
 
 
 # ── when ─────────────────────────────────────────────────────────────────────────────────────────────────────

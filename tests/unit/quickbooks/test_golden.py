@@ -23,7 +23,7 @@ def operation(record: dict[str, Any], connector: QuickBooks) -> Operation:
     row = record.get("row")
     seen = sighting_of(connector.entity(invoice.kind), row, "https://qbo.intuit.com/app") if row else None
     need = connector.needs(invoice, Policy.model_validate(record["policy"]))[0]
-    return Operation(kind, Mark(MARK.token, revision), document=invoice, seen=seen, need=need)
+    return Operation(kind, Mark(MARK.token, revision), document=invoice, source="Kojo", seen=seen, need=need)
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)

@@ -30,10 +30,10 @@ def test_an_update_changes_the_mark_and_nothing_else() -> None:
 
 
 def test_a_void_says_first_what_the_bill_was_worth() -> None:
-    void = voided_note(bill(status=Status.VOID), SEEN, f"Asked Ana.\n{MARK}", SECOND)
-    deleted = voided_note(bill(status=Status.DELETED), SEEN, str(MARK), SECOND)
+    void = voided_note(bill(status=Status.VOID), "Pool Office Manager", SEEN, f"Asked Ana.\n{MARK}", SECOND)
+    deleted = voided_note(bill(status=Status.DELETED), "Kojo", SEEN, str(MARK), SECOND)
 
-    assert void == f"Voided in Kojo. It was 1,234.50 USD.\nAsked Ana.\n{SECOND}"
+    assert void == f"Voided in Pool Office Manager. It was 1,234.50 USD.\nAsked Ana.\n{SECOND}"
     assert deleted == f"Deleted in Kojo. It was 1,234.50 USD.\n{SECOND}"
 
 

@@ -30,11 +30,13 @@ from connectors.base import (
     ReferenceKind,
     References,
     Refused,
+    Remark,
     Search,
     Sent,
     Shown,
     Sighting,
     Stale,
+    SweepPage,
     TargetReference,
     Unknown,
     Unshowable,
@@ -84,6 +86,12 @@ class Inbox:
     in_one_page: bool = False
     unlisted: set[str] = field(default_factory=set)
     """What a sweep does not list, although it is there."""
+    changed_unseen: set[str] = field(default_factory=set)
+    """What changed, although no pull is told of it."""
+    hidden: set[str] = field(default_factory=set)
+    """What is not found by its id, although it is there."""
+    remarks: tuple[Remark, ...] = ()
+    """What the next sweeps notice."""
 
     def put(self, id_: str, **values: Any) -> None:
         self.changes += 1
@@ -120,13 +128,16 @@ class Inbox:
         """Nothing tells that it was there."""
         return self.rows.pop(id_)
 
-    def sweep(self) -> Iterator[Sequence[ExternalId]]:
+    def sweep(self) -> Iterator[SweepPage]:
         for id_ in list(self.rows):
-            yield [ExternalId("invoice", id_)] if id_ not in self.unlisted else []
+            identity = ExternalId("invoice", id_)
+            listed = () if id_ in self.unlisted else (identity,)
+            yield SweepPage(listed, changed=listed if id_ in self.changed_unseen else ())
+        yield SweepPage((), remarks=self.remarks)
 
     def look(self, identity: ExternalId) -> Record | None:
         row = self.rows.get(identity.id)
-        return None if row is None else dict(row)
+        return None if row is None or identity.id in self.hidden else dict(row)
 
     def report(self, notices: Sequence[Notice]) -> Mapping[ExternalId, Shown | Unshowable]:
         """Each notice is shown, which is a change of its invoice like any other."""

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import ColumnElement, select
 
 from config.settings import Settings
-from connectors.base import ExternalId
+from connectors.base import ExternalId, Remark, SweepPage
+from models import tables
 from models.document import Flag, Status
 from models.link import LinkState
 from sync.store import vanished, watermarks
@@ -72,11 +74,69 @@ def missed(firm: Firm) -> list[int]:
         return [one.missed for one in vanished.known(db, firm.source_id, now(db))]
 
 
+def test_what_changed_without_a_sign_is_read_again(firm: Firm) -> None:
+    """A payment was entered, and no pull is told."""
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.rows["inv-1"]["paid"] = ["pay-1"]
+    firm.inbox.changed_unseen = {"inv-1"}
+    firm.pull()
+
+    swept = firm.sweep()
+
+    assert (swept.changed, swept.missing) == (1, 0)
+    assert firm.state("pay-1") is LinkState.NOT_LINKED
+
+
+def test_what_changed_without_a_sign_and_vanished_is_left_to_the_next_sweeps(firm: Firm) -> None:
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.changed_unseen = {"inv-1"}
+    firm.inbox.hidden = {"inv-1"}
+
+    swept = firm.sweep()
+
+    assert (swept.changed, swept.gone) == (0, 0)
+
+
+def test_a_remark_is_said_once_on_its_invoice_and_stops_nothing(firm: Firm) -> None:
+    firm.enter("inv-1")
+    firm.pull()
+    firm.inbox.remarks = (Remark("export_differs", "The export says 9.00.", ExternalId("invoice", "inv-1")),)
+
+    swept = [firm.sweep().remarks for _ in range(2)]
+    firm.push()
+
+    assert swept == [["The export says 9.00."]] * 2
+    assert said(firm, tables.timeline.c.link_id.is_not(None)) == ["The export says 9.00."]
+    assert firm.state("inv-1") is LinkState.LINKED
+
+
+def test_a_remark_about_what_is_not_known_is_said_of_the_connection(firm: Firm) -> None:
+    firm.inbox.remarks = (
+        Remark("export_differs", "The export has inv-9.", ExternalId("invoice", "inv-9")),
+        Remark("export_not_compared", "The export was empty."),
+    )
+
+    for _ in range(2):
+        firm.sweep()
+
+    of_connection = tables.timeline.c.connection_id == firm.source_id
+    assert said(firm, of_connection) == ["The export has inv-9.", "The export was empty."]
+
+
+def said(firm: Firm, where: ColumnElement[bool]) -> list[str]:
+    """The remarks on the timeline."""
+    remarks = select(tables.timeline.c.message).where(tables.timeline.c.event == "remark", where)
+    with firm.database.reading() as db:
+        return list(db.execute(remarks.order_by(tables.timeline.c.id)).scalars())
+
+
 def test_what_was_pulled_since_the_sweep_began_is_not_missed(firm: Firm) -> None:
-    def entered_meanwhile() -> Iterator[list[ExternalId]]:
+    def entered_meanwhile() -> Iterator[SweepPage]:
         firm.enter("inv-1")
         firm.pull()
-        yield []
+        yield SweepPage(())
 
     firm.inbox.sweep = entered_meanwhile  # type: ignore[method-assign]
 

@@ -116,7 +116,9 @@ TRAPS: dict[str, Callable[[Record], Any]] = {
     "nothing_due": lambda row: row["total"] == 0 and row["invoiceItems"],
     "fractions_of_a_unit": lambda row: row["total"] == Decimal("58.33"),
     "another_currency": lambda row: row["currency"] == "CAD",
-    "item_in_another_currency": lambda row: {item["currency"] for item in row["invoiceItems"]} == {"EUR", "USD"},
+    "item_in_another_currency": lambda row: (
+        {item["currency"] for item in row["invoiceItems"]} == {"EUR", row["currency"]}
+    ),
     "instalments": lambda row: row["paymentSchedule"]["schedules"],
     "dated_by_an_instant": lambda row: row["issueDate"].endswith("T17:30:00.000Z"),
     "dated_at_midnight": lambda row: row["dueDate"].endswith("T00:00:00.000Z"),
@@ -135,6 +137,37 @@ def test_each_trap_is_there_at_least_twice(agency: Agency, name: str) -> None:
 
     assert len(found) >= 2
     assert all(TRAPS[name](row) for row in found)
+
+
+def test_a_location_in_canada_has_canadian_taxes_and_the_same_traps(agency: Agency) -> None:
+    agency.settings(country="CA").raise_for_status()
+
+    found = [row for page in agency.pages() for row in page]
+
+    rates = {tax["name"]: tax["rate"] for row in found for item in row["invoiceItems"] for tax in item["taxes"]}
+    assert rates == {"GST": 5, "HST ON": 13, "PST BC": 7}
+    assert {row["currency"] for row in agency.client.get(f"{SCREEN}/transactions").json()} == {"CAD"}
+    assert [row["currency"] for row in agency.trap("another_currency")] == ["USD", "USD"]
+    assert all(TRAPS[name](agency.trap(name)[0]) for name in TRAPS if "another_currency" not in name)
+
+
+def test_some_invoices_in_canada_have_items_of_several_taxes(agency: Agency) -> None:
+    agency.settings(country="CA").raise_for_status()
+
+    found = [row for page in agency.pages() for row in page]
+
+    taxes = [[len(item["taxes"]) and item["taxes"][0]["name"] for item in row["invoiceItems"]] for row in found]
+    assert ["HST ON", "GST", 0] in taxes
+
+
+def test_a_location_that_moves_begins_anew(agency: Agency) -> None:
+    made = agency.create()
+    agency.settings(country="CA").raise_for_status()
+
+    agency.settings(country="US").raise_for_status()
+
+    assert agency.get(f"/invoices/{made['_id']}").status_code == 400
+    assert {row["currency"] for row in agency.trap("tax_added")} == {"USD"}
 
 
 def test_pairs_share_what_they_should_not(agency: Agency) -> None:
