@@ -6,9 +6,12 @@ an error has a code beside its words, that counts as one of them.
 """
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from connectors.answers import Answers
+from connectors.answers import Answers, moment
+from connectors.http import Response
 from models.errors import RetryableError, SyncError
 from models.text import quoted
 
@@ -17,6 +20,14 @@ _PERMISSION_WORDS = re.compile(r"forbidden|permission|not allowed|access denied"
 _RATE_WORDS = re.compile(r"rate.?limit|too many requests", re.I)
 _QUESTION_WORDS = re.compile(r"GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED|BAD_USER_INPUT")
 """The codes of the widespread servers for a question that they do not understand or will not answer as it is."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The data of an answer, and the time by the other system's clock when it was given."""
+
+    data: Any
+    at: datetime
 
 
 class PartialAnswerError(RetryableError):
@@ -44,6 +55,11 @@ def answers(system: str, credentials: str) -> Answers:
 
     plain = Answers(system, credentials)
     return Answers(system, credentials, refused)
+
+
+def answer_in(read: Answers, response: Response) -> Answer:
+    """What a response carries, and when it was given. Raises as ``data`` does."""
+    return Answer(data(read, read.body(response)), moment(response))
 
 
 def data(read: Answers, answer: Any) -> Any:

@@ -4,14 +4,13 @@ Nothing here tries again, but for one new login when the token was refused.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from connectors import graphql, http
-from connectors.answers import LoginRefusedError, UnreadableAnswerError, moment
+from connectors.answers import LoginRefusedError, UnreadableAnswerError
 from connectors.base import Given
+from connectors.graphql import Answer
 from connectors.kojo.login import ANSWERS, login
 from connectors.kojo.settings import Settings
 from models import exact_json
@@ -23,14 +22,6 @@ REST_PAGE = 100
 
 _NOT_THERE = (400, 404)
 """How REST answers for an id it does not know, or can't read."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The data of an answer, and the time by Kojo's clock when it was given."""
-
-    data: Any
-    at: datetime
 
 
 class Kojo:
@@ -62,7 +53,7 @@ class Kojo:
         response = self._request(
             "POST", self._settings.graphql_path, token, content=exact_json.dumps({"query": text})
         )
-        return Answer(graphql.data(ANSWERS, ANSWERS.body(response)), moment(response))
+        return graphql.answer_in(ANSWERS, response)
 
     def _items_page(self, invoice_id: str, offset: int, token: str) -> list[Any] | None:
         page = {"limit": str(REST_PAGE), "offset": str(offset)}

@@ -4,26 +4,18 @@ Nothing here tries again, but for one new login when the token was refused.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from connectors import graphql, http
-from connectors.answers import LoginRefusedError, moment
+from connectors.answers import LoginRefusedError
 from connectors.base import Given
+from connectors.graphql import Answer
 from connectors.pool_office_manager.login import ANSWERS, Login
 from connectors.pool_office_manager.settings import TITLE, Settings
 from models import exact_json
 
 Answered = TypeVar("Answered")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The data of an answer, and the time by Pool Office Manager's clock when it was given."""
-
-    data: Any
-    at: datetime
 
 
 class PoolOfficeManager:
@@ -40,7 +32,7 @@ class PoolOfficeManager:
 
         def ask(token: str) -> Answer:
             response = self._request("POST", "/graphql", token, content=content)
-            return Answer(graphql.data(ANSWERS, ANSWERS.body(response)), moment(response))
+            return graphql.answer_in(ANSWERS, response)
 
         return self._logged_in(ask)
 

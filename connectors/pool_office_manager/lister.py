@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.base import Record
-from connectors.graphql import PartialAnswerError, QuestionRefusedError
+from connectors.graphql import Answer, PartialAnswerError, QuestionRefusedError
 from connectors.pool_office_manager import queries
-from connectors.pool_office_manager.client import Answer, PoolOfficeManager
+from connectors.pool_office_manager.client import PoolOfficeManager
 from connectors.pool_office_manager.cursor import Position
 from connectors.pool_office_manager.listing import Listing, not_given, records_of, sort_out
 from connectors.pool_office_manager.organisation import of_list, with_organisation
