@@ -141,6 +141,8 @@ def table(total: Outcome) -> str:
         "kills": total.kills,
         "invoices": total.documents,
         "bills": total.bills,
+        "sales": total.sales,
+        "payments": total.payments,
         "acts of the bookkeeper": total.bookkeeping,
         "orders of people": total.orders,
         "requests": total.requests.total(),

@@ -37,6 +37,9 @@ class Outcome:
     kills: int = 0
     documents: int = 0
     bills: int = 0
+    sales: int = 0
+    """Customer invoices and credits, of all four sources."""
+    payments: int = 0
     requests: Counter[str] = field(default_factory=Counter)
     """By path."""
     orders: int = 0
@@ -269,6 +272,8 @@ class Nemesis:
             self.outcome.damages.append(Damage("crash", f"see ledgerlink-crash.log in {self.firm.folder}"))
         self.outcome.documents += len(evidence.invoices)
         self.outcome.bills += len(evidence.bills)
+        self.outcome.sales += len(evidence.sales)
+        self.outcome.payments += len(evidence.books["Payment"])
         self.outcome.bookkeeping += len(diary["edits"]) + len(diary["deletions"])
         self.outcome.states.update(evidence.links[id_]["state"] for id_ in evidence.invoices)
 
