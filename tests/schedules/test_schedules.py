@@ -74,7 +74,7 @@ STORIES: list[tuple[str, Temper, list[Move], str]] = [
     (
         "hold version with fields",
         HONOURS,
-        [*LOST, EDITED, wait(8), work(8), source(2)],
+        [*LOST, Move("bookkeeper edits", 0, 1), wait(8), work(8), source(3)],  # worth less, it would be read first
         "the bookkeeper's edit of bill #0 was overwritten",
     ),
     ("newest fence", NEVER_HONOURS, SLEPT, TWO),

@@ -107,7 +107,6 @@ def test_what_the_event_says_counts_more_than_its_address() -> None:
     "body",
     [
         {"type": "ContactCreate", "id": "c1"},
-        {"type": "UNINSTALL", "locationId": LOCATION},
         HEAD | {"data": INVOICE | {"altId": "another location"}},
         HEAD | {"data": INVOICE | {"altId": None}, "locationId": "another location"},
     ],
