@@ -17,8 +17,8 @@ from tests.chaos.nursery import Process
 from tests.chaos.scene import BATCH, QUICKBOOKS, NothingCameError, Scene, opened
 from tests.chaos.schedule import Life, Limits, Moment
 
-SLOW_S = 5.0
-"""Longer than two leases."""
+SLOW_S = 8.0
+"""Longer than four leases: time enough for another worker to be there, also where everybody is busy."""
 
 STRICTER = Limits(requests_per_second=2, requests_per_minute=400, batches_per_minute=100)
 

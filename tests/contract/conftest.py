@@ -9,8 +9,8 @@ from connectors import http
 def impatient() -> Iterator[None]:
     """Nobody waits two minutes for an answer."""
     patched = pytest.MonkeyPatch()
-    patched.setattr(http, "READ_TIMEOUT_S", 3.0)
-    patched.setattr(http, "WHOLE_ANSWER_S", 6.0)
+    patched.setattr(http, "READ_TIMEOUT_S", 6.0)
+    patched.setattr(http, "WHOLE_ANSWER_S", 10.0)
     http._client.cache_clear()
     yield
     http._client().close()
