@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.chaos.diary import Diary
 from tests.chaos.firm import Firm
@@ -28,6 +28,13 @@ def amount(cents: int) -> Decimal:
 
 FOR_A_BOOKKEEPER = ("Rejected in", "void at its source", "more than what is open")
 """What nobody at the command line can decide."""
+
+
+class _Picked(NamedTuple):
+    """What the bookkeeper has before him."""
+
+    invoice: str
+    bill: Json
 
 
 @dataclass
@@ -115,61 +122,68 @@ class People:
 
     def write_memo(self, position: int, words: str) -> None:
         """Words before whatever the memo says."""
-        if bill := self._bill(position):
-            note = f"{words}\n{bill.get('PrivateNote', '')}"
-            self._change(position, bill, "PrivateNote", words, PrivateNote=note)
+        if picked := self._picked(position):
+            note = f"{words}\n{picked.bill.get('PrivateNote', '')}"
+            self._change(picked, "PrivateNote", words, PrivateNote=note)
 
     def wipe_memo(self, position: int, words: str) -> None:
         """His own words instead of all that the memo says, our mark as well."""
-        if bill := self._bill(position):
-            self._change(position, bill, "PrivateNote", words, PrivateNote=words)
+        if picked := self._picked(position):
+            self._change(picked, "PrivateNote", words, PrivateNote=words)
 
     def set_due_date(self, position: int, day: str) -> None:
         """A field of ours."""
-        if bill := self._bill(position):
-            self._change(position, bill, "DueDate", day, DueDate=day)
+        if picked := self._picked(position):
+            self._change(picked, "DueDate", day, DueDate=day)
 
     def set_number(self, position: int, number: str) -> None:
         """A field of ours, by which people find a bill."""
-        if bill := self._bill(position):
-            self._change(position, bill, "DocNumber", number, DocNumber=number)
+        if picked := self._picked(position):
+            self._change(picked, "DocNumber", number, DocNumber=number)
 
-    def set_vendor(self, position: int, id_: str) -> None:
+    def set_vendor(self, position: int, vendor: str) -> None:
         """A field of ours."""
-        if bill := self._bill(position):
-            self._change(position, bill, "VendorRef", id_, VendorRef={"value": id_})
+        if picked := self._picked(position):
+            self._change(picked, "VendorRef", vendor, VendorRef={"value": vendor})
 
     def set_amount(self, position: int, cents: int) -> None:
         """The amount of the first line, and so the total."""
-        if bill := self._bill(position):
-            lines = [dict(line) for line in bill["Line"]]
-            total = bill["TotalAmt"] - lines[0]["Amount"] + amount(cents)
+        if picked := self._picked(position):
+            lines = [dict(line) for line in picked.bill["Line"]]
+            total = picked.bill["TotalAmt"] - lines[0]["Amount"] + amount(cents)
             lines[0]["Amount"] = amount(cents)
-            self._change(position, bill, "TotalAmt", str(total), Line=lines)
+            self._change(picked, "TotalAmt", str(total), Line=lines)
 
     def delete(self, position: int) -> None:
         """The bill is not wanted in the books."""
-        if bill := self._bill(position):
-            self.firm.outside.admin("DELETE", f"quickbooks/{REALM}/bill/{bill['Id']}")
-            self.diary.note(self.diary.deletions, invoice=self._id(position), bill=bill["Id"])
+        if picked := self._picked(position):
+            self.firm.outside.admin("DELETE", f"quickbooks/{REALM}/bill/{picked.bill['Id']}")
+            self.diary.note(self.diary.deletions, invoice=picked.invoice, bill=picked.bill["Id"])
 
-    def _change(self, position: int, bill: Json, name: str, value: str, **fields: Any) -> None:
-        self.firm.outside.admin("PUT", f"quickbooks/{REALM}/bill/{bill['Id']}", fields)
-        said = {"invoice": self._id(position), "bill": bill["Id"], "field": name, "value": value}
+    def _change(self, picked: _Picked, name: str, value: str, **fields: Any) -> None:
+        self.firm.outside.admin("PUT", f"quickbooks/{REALM}/bill/{picked.bill['Id']}", fields)
+        said = {"invoice": picked.invoice, "bill": picked.bill["Id"], "field": name, "value": value}
         self.diary.note(self.diary.edits, **said)
 
-    def _bill(self, position: int) -> Json | None:
-        """The bill of an invoice, answered or not; none while an order about it is not carried out yet."""
-        id_ = self._id(position)
-        if any(row["invoice"] == id_ and row["decision"] for row in self.firm.shown()):
-            return None
-        found = self.bills(self.diary.entered[id_])
-        return found[0] if found else None
+    def _picked(self, position: int) -> _Picked | None:
+        """The invoice at a position with its bill, linked or not; else the nearest that was entered before it.
+
+        None if none of them is in the books. A bill about which an order is not carried out yet is left alone.
+        """
+        ordered = {row["invoice"] for row in self.firm.shown() if row["decision"]}
+        books = {bill.get("DocNumber"): bill for bill in reversed(self._books())}
+        for id_, number in reversed(list(self.diary.entered.items())[: position + 1]):
+            if id_ not in ordered and number in books:
+                return _Picked(id_, books[number])
+        return None
+
+    def _books(self) -> list[Json]:
+        every: list[Json] = self.firm.outside.admin("GET", f"quickbooks/{REALM}/bill")
+        return every
 
     def bills(self, number: str) -> list[Json]:
         """The live bills with a number."""
-        every: list[Json] = self.firm.outside.admin("GET", f"quickbooks/{REALM}/bill")
-        return [bill for bill in every if bill.get("DocNumber") == number]
+        return [bill for bill in self._books() if bill.get("DocNumber") == number]
 
     # ── the admin at the command line ────────────────────────────────────────────────────────────────────────
 
