@@ -34,7 +34,7 @@ def shop(sales_server: httpx.Client, ledger_url: str, tmp_path: Path) -> Iterato
     office = Office(sales_server)
     office.reset()
     sales_server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
-    opened = Shop(office, Database(ledger_url), tmp_path)
+    opened = Shop(Database(ledger_url), tmp_path, office)
     opened.configure()
     yield opened
     opened.database.engine.dispose()
@@ -53,7 +53,7 @@ def contractor(projects_server: httpx.Client, ledger_url: str, tmp_path: Path) -
     screen = Screen(projects_server)
     screen.reset()
     projects_server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
-    opened = Contractor(screen, Database(ledger_url), tmp_path)
+    opened = Contractor(Database(ledger_url), tmp_path, screen)
     opened.clear()
     yield opened
     opened.database.engine.dispose()

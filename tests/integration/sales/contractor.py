@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from models import exact_json
-from sync.apply import apply
-from sync.connect import workshop
-from sync.run import Report, run
-from sync.store import views
-from sync.store.database import Database
-from sync.store.views import InvoiceRow
-from tests.integration.coperniq.screen import Screen
-from tests.integration.sales.shop import SETTINGS, US, Quiet
+import httpx
 
-CONFIGURATION = """
+from models import exact_json
+from tests.integration.coperniq.screen import Screen
+from tests.integration.sales.business import BOOKS, Business
+
+SINCE = "2026-11-10"
+"""After everything that the stand-in has by itself."""
+
+CONFIGURATION = (
+    BOOKS
+    + """
 [[connection]]
 name = "coperniq"
 connector = "connectors.coperniq"
@@ -28,42 +28,45 @@ api_key = "${{COPERNIQ_KEY}}"
 bound_margin_s = 0
 issue_date_from = "created_at"
 
-[[connection]]
-name = "books"
-connector = "connectors.quickbooks"
-environment = "sandbox"
-account = "9341453172345678"
-[connection.settings]
-base_url = "{url}/quickbooks"
-token_url = "{url}/quickbooks/oauth2/v1/tokens/bearer"
-client_id = "qb-client"
-client_secret = "${{QB_SECRET}}"
-refresh_token = "${{QB_TOKEN}}"
-
 [[route]]
 source = "coperniq"
 target = "books"
-since = 2026-11-10
+since = {since}
+[route.policy]
+push_payments = {push_payments}
 [route.policy.target]
 {policy}
 """
-SECRETS = {"COPERNIQ_KEY": "coperniq-key", "QB_SECRET": "qb-secret", "QB_TOKEN": "qb-refresh"}
+)
 
 
 @dataclass
-class Contractor:
+class Contractor(Business):
     """The verbs of its people."""
 
     screen: Screen
-    database: Database
-    folder: Path
+    since: str = SINCE
+    push_payments: bool = False
+
+    @property
+    def client(self) -> httpx.Client:
+        return self.screen.client
+
+    @property
+    def source_secrets(self) -> dict[str, str]:
+        return {"COPERNIQ_KEY": "coperniq-key"}
 
     def configure(self, **policy: Any) -> None:
-        url = str(self.screen.client.base_url).rstrip("/")
         lines = "\n".join(f"{name} = {exact_json.dumps(value).decode()}" for name, value in policy.items())
-        file = self.folder / "contractor.toml"
-        file.write_text(CONFIGURATION.format(url=url, policy=lines))
-        apply(self.database, file, SECRETS)
+        pays = str(self.push_payments).lower()
+        self.apply(CONFIGURATION, since=self.since, push_payments=pays, policy=lines)
+
+    def wait(self) -> None:
+        self.screen.wait(10)
+
+    def today(self) -> str:
+        """By the stand-in's own clock."""
+        return str(self.client.get("/__admin/clock").json()["now"][:10])
 
     def clear(self) -> None:
         """Nothing is in Coperniq but its accounts, projects and catalogue."""
@@ -92,39 +95,19 @@ class Contractor:
         }
         return str(self._entered("invoices", **facts | more)["id"])
 
+    def send(self) -> int:
+        """An invoice over 100 that is made by Coperniq's own operation, and sent; its id."""
+        project = self.screen.all("projects")[0]["id"]
+        item = self.screen.all("catalog-items")[0]["id"]
+        line = {"catalogItemId": item, "quantity": 1, "unitCost": 50, "unitPrice": 100}
+        body = {"recordId": project, "calculationMethod": "LINE_ITEMS", "lineItems": [line], "status": "DRAFT"}
+        headers = {"x-api-key": "coperniq-key"}
+        made = self.client.post("/coperniq/v1/invoices", json=body, headers=headers).raise_for_status()
+        id_: int = made.json()["id"]
+        self.screen.edit(id_, status="SENT")
+        return id_
+
     def _entered(self, entity: str, **body: Any) -> dict[str, Any]:
         path = f"/__admin/coperniq/7301/{entity}"
         answer = self.screen.client.post(path, content=exact_json.dumps(body)).raise_for_status()
         return dict(exact_json.loads(answer.content))
-
-    def sync(self) -> Report:
-        self.screen.wait(10)
-        report = run(workshop(self.database, SETTINGS, SECRETS), Quiet(), wait_s=20)
-        assert report.troubles == []
-        return report
-
-    def row(self, id_: str) -> InvoiceRow:
-        with self.database.reading() as db:
-            return next(row for row in views.invoices(db) if row.source_id == id_)
-
-    def told(self, id_: str) -> tuple[str, str]:
-        """State and message."""
-        row = self.row(id_)
-        return str(row.state), row.message
-
-    def books(self, entity: str) -> list[dict[str, Any]]:
-        answer = self.screen.client.get(f"/__admin/quickbooks/{US}/{entity}").raise_for_status()
-        return list(exact_json.loads(answer.content))
-
-    def enter_in_books(self, entity: str, **body: Any) -> dict[str, Any]:
-        path = f"/__admin/quickbooks/{US}/{entity}"
-        answer = self.screen.client.post(path, content=exact_json.dumps(body)).raise_for_status()
-        return dict(exact_json.loads(answer.content))
-
-    def edit_in_books(self, entity: str, id_: str, **body: Any) -> None:
-        path = f"/__admin/quickbooks/{US}/{entity}/{id_}"
-        self.screen.client.put(path, content=exact_json.dumps(body)).raise_for_status()
-
-    def fault(self, what: dict[str, Any], **when: Any) -> None:
-        rule = {"system": "quickbooks", "path": "/v3/company/*/batch", "what": what, **when}
-        self.screen.client.post("/__admin/faults", json=rule).raise_for_status()

@@ -4,9 +4,7 @@ from typing import Any
 
 from connectors.base import ReferenceKind
 from sync import orders
-from sync.connect import workshop
-from tests.integration.sales.contractor import SECRETS, Contractor
-from tests.integration.sales.shop import SETTINGS
+from tests.integration.sales.contractor import Contractor
 
 JOBS: dict[str, Any] = {"item": "Services", "jobs_as_sub_customers": True}
 ELM: dict[str, Any] = {"record": {"title": "Elm Street"}}
@@ -166,4 +164,4 @@ def test_without_the_policy_the_customer_is_billed(contractor: Contractor) -> No
 def _map(contractor: Contractor, kind: ReferenceKind, value: str, meant: str) -> None:
     with contractor.database.reading() as db:
         way = orders.route(db, None, None)
-    orders.set_mapping(workshop(contractor.database, SETTINGS, SECRETS), way, kind, value, meant, "a person")
+    orders.set_mapping(contractor.workshop(), way, kind, value, meant, "a person")
