@@ -8,7 +8,7 @@ from contextvars import copy_context
 from sqlalchemy.exc import DBAPIError
 
 from sync import logs
-from sync.store import links
+from sync.store import leases
 from sync.store.database import Database
 
 BEATS_A_LEASE = 4
@@ -46,7 +46,7 @@ class Heartbeat:
         """Renew now."""
         begun = time.monotonic()
         with self._database.transaction() as db:
-            kept = links.renew(db, self._owner, self._link_ids, self._lease_s)
+            kept = leases.renew(db, self._owner, self._link_ids, self._lease_s)
         if kept or not self._link_ids:
             self._last = begun
 

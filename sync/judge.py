@@ -15,11 +15,13 @@ from models.document import Document
 from models.link import Event, LinkState
 from sync import connect, logs
 from sync.decide import Check, Decision, Leave, Stop, Subject, Wait, Write, decide, judgement
-from sync.store import attempts, links
+from sync.store import attempts, links, moves
 from sync.store.clock import db_now
 from sync.store.connections import RouteRow
 from sync.store.documents import Stored
-from sync.store.links import Claim, LeaseLostError, LinkRow, Move
+from sync.store.leases import Claim
+from sync.store.links import LeaseLostError, LinkRow
+from sync.store.moves import Move
 
 QUEUED = "Queued."
 
@@ -63,7 +65,7 @@ def judge(db: Connection, way: RouteRow, link: LinkRow, content: Content, *, ane
         decision = decide(subject)
         try:
             step = _step(link, decision, wanted | {"judged": rested_on})
-            links.move(db, link, step.event, step.message, **step.changes)
+            moves.move(db, link, step.event, step.message, **step.changes)
         except LeaseLostError:  # a worker claimed it this moment, and will see that the document changed
             links.note(db, link.id, **wanted, judged=None)
         _log(link, wanted, type(decision).__name__.lower())
@@ -78,7 +80,7 @@ def judge_new(db: Connection, way: RouteRow, new: Sequence[tuple[LinkRow, Conten
         wanted = {"fingerprint_wanted": content.fingerprint, "correlation": logs.new_correlation()}
         steps.append(_step(link, decision, wanted | {"judged": judgement(subject)}))
         _log(link, wanted, type(decision).__name__.lower())
-    links.move_all(db, steps)
+    moves.move_all(db, steps)
 
 
 def _log(link: LinkRow, wanted: dict[str, Any], outcome: str) -> None:
@@ -91,7 +93,7 @@ def _settle_first(db: Connection, link: LinkRow, wanted: dict[str, Any], *, anew
     """While an attempt is unanswered nothing else is decided; a person may ask to look at it now."""
     links.note(db, link.id, **wanted, judged=None)
     if anew:
-        links.move(db, link, Event.CHANGE, "To be looked for in the books.", due_at=db_now())
+        moves.move(db, link, Event.CHANGE, "To be looked for in the books.", due_at=db_now())
 
 
 def subject_of(way: RouteRow, link: LinkRow, content: Content) -> Subject:
@@ -135,7 +137,7 @@ def _step(link: LinkRow, decision: Decision, changes: dict[str, Any]) -> Move:
 
 def _rested(link: LinkRow) -> dict[str, Any]:
     """No work and no order is left, but for an exclusion, which lasts."""
-    return links.RESTED | {"decision": link.decision if link.decision == "exclude" else None}
+    return moves.RESTED | {"decision": link.decision if link.decision == "exclude" else None}
 
 
 def _work(link: LinkRow, kind: OperationKind) -> tuple[Event, str]:

@@ -4,10 +4,11 @@ from sqlalchemy import Connection
 
 from models.link import Event, LinkState
 from sync.judge import QUEUED
-from sync.store import attempts, links, references, turns
+from sync.store import attempts, leases, moves, references, turns
 from sync.store.clock import db_now
 from sync.store.database import Database
-from sync.store.links import RELEASED, LinkRow
+from sync.store.links import LinkRow
+from sync.store.moves import RELEASED
 
 TAKEN_UP = "It is taken up again by the next worker."
 
@@ -17,7 +18,7 @@ def leave(database: Database, process: str) -> int:
     with database.transaction() as db:
         turns.release_all(db, process)
         references.release_all(db, process)
-        held = links.held_by(db, process)
+        held = leases.held_by(db, process)
         for link in held:
             _give_back(db, link)
     return len(held)
@@ -26,8 +27,8 @@ def leave(database: Database, process: str) -> int:
 def _give_back(db: Connection, link: LinkRow) -> None:
     """As if the lease had run out this moment, but not counted as one that was lost."""
     if link.state is LinkState.ERROR:
-        links.move(db, link, Event.DEFER, link.message, **links.due_again(0))
+        moves.move(db, link, Event.DEFER, link.message, **moves.due_again(0))
     elif link.remote is None and attempts.open_of_link(db, link.id) is None:
-        links.move(db, link, Event.HAND_BACK, QUEUED, **RELEASED, due_at=db_now(), lost_leases=0)
+        moves.move(db, link, Event.HAND_BACK, QUEUED, **RELEASED, due_at=db_now(), lost_leases=0)
     else:
-        links.move(db, link, Event.DEFER, TAKEN_UP, **links.due_again(0))
+        moves.move(db, link, Event.DEFER, TAKEN_UP, **moves.due_again(0))

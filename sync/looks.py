@@ -16,7 +16,7 @@ from connectors.base import Search, Sighting
 from models.document import Document, Invoice
 from models.errors import MappingError
 from sync.slice import Slice, Work
-from sync.store import absences, attempts, links
+from sync.store import absences, attempts, backlog
 from sync.store.absences import Number
 
 AT_ONCE = 100
@@ -70,7 +70,7 @@ def _upcoming(at: Slice, db: Connection, wanted: Sequence[Number]) -> list[Numbe
     """What the next slices will look for, as far as it costs no further question and nobody else asks for it."""
     entities, room = {entity for entity, _ in wanted}, max(0, AT_ONCE - len(wanted))
     others = {number for _, number in absences.asked_lately(db, at.target_id, at.settings.fresh_s / 2)}
-    due = _numbers(at, (document for _, document in links.due_documents(db, at.target_id, room, without=others)))
+    due = _numbers(at, (document for _, document in backlog.due_documents(db, at.target_id, room, without=others)))
     return [number for number in due if number[0] in entities and number not in wanted]
 
 

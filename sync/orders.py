@@ -17,6 +17,7 @@ from sync.store import (
     documents,
     links,
     mappings,
+    moves,
     references,
     remotes,
     timeline,
@@ -104,7 +105,7 @@ def adopt(db: Connection, row: InvoiceRow, remote_id: str, entity: str, quiet_af
     remotes.forget(db, link.id)
     links.note(db, link.id, named_id=remote_id, decision="adopt", tries=0)
     text = f"{entity} #{remote_id} is being adopted."
-    links.move(db, link, Event.ADOPT, text, due_at=db_now(), priority=1, cause=None, cause_key=None)
+    moves.move(db, link, Event.ADOPT, text, due_at=db_now(), priority=1, cause=None, cause_key=None)
 
 
 def _raise_if_it_may_arrive(db: Connection, link: LinkRow, label: str, quiet_after_s: float) -> None:
@@ -148,7 +149,7 @@ def exclude(db: Connection, row: InvoiceRow, reason: str, quiet_after_s: float) 
         attempts.close(db, opened.id, "excluded", "a person excluded it")
     remotes.forget(db, link.id)
     links.note(db, link.id, decision="exclude")
-    links.move(db, link, Event.WAIT, f"Excluded: {reason}", due_at=None, cause="excluded", cause_key=None)
+    moves.move(db, link, Event.WAIT, f"Excluded: {reason}", due_at=None, cause="excluded", cause_key=None)
 
 
 def include(db: Connection, row: InvoiceRow) -> None:

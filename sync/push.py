@@ -29,10 +29,11 @@ from sync.heartbeat import Heartbeat
 from sync.lookalikes import without_lookalikes
 from sync.looked_up import LookedUp
 from sync.slice import Run, Slice, Tally, Work
-from sync.store import connections, links
+from sync.store import backlog, connections, leases, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
-from sync.store.links import Claim, LinkRow
+from sync.store.leases import Claim
+from sync.store.links import LinkRow
 
 log = logs.get("push")
 
@@ -109,7 +110,7 @@ def push_slice(run: Run, tally: Tally, *, lost_first: bool = False) -> bool:
     at_most = 1 if run.workshop.probing else run.target.batch_size
     writes_before = tally.writes
     with database.transaction() as db:
-        claims = links.claim(db, run.row.id, run.owner, lease_s, at_most, lost_first=lost_first)
+        claims = leases.claim(db, run.row.id, run.owner, lease_s, at_most, lost_first=lost_first)
         ways = {way.id: way for way in connections.routes_to(db, run.row.id)}
     with (
         http.counting() as counted,
@@ -401,7 +402,7 @@ def _read_each(at: Slice, records: Sequence[tuple[int, str, str]]) -> Iterator[t
 
 def _has_work(database: Database, row: ConnectionRow) -> bool:
     with database.reading() as db:
-        return links.is_any_due(db, row.id)
+        return backlog.is_any_due(db, row.id)
 
 
 def _check_usable(run: Run) -> None:

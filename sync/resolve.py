@@ -19,7 +19,7 @@ from models.errors import MappingError
 from models.text import first_sentence
 from sync.create import Wanting, create
 from sync.slice import Slice, Work
-from sync.store import attempts, links, references
+from sync.store import attempts, backlog, references
 from sync.store.clock import now
 from sync.store.references import ReferenceRow
 
@@ -98,7 +98,7 @@ def _upcoming(at: Slice) -> list[Wanting]:
     """
     once: dict[Need, Need] = {}
     with at.reading() as db:
-        due = links.due_documents(db, at.target_id, LOOKED_AHEAD)
+        due = backlog.due_documents(db, at.target_id, LOOKED_AHEAD)
         wanting = (one for route_id, document in due for one in _wanting(at, route_id, document))
         shared = (replace(one, needs=tuple(once.setdefault(need, need) for need in one.needs)) for one in wanting)
         return list(dict.fromkeys(shared))

@@ -17,7 +17,7 @@ from sync.connect import Workshop
 from sync.pull import Pulled, pull
 from sync.push import Pushed, push
 from sync.slice import Tally
-from sync.store import attempts, connections, links, views
+from sync.store import attempts, backlog, connections, views
 from sync.store.clock import now
 from sync.store.connections import ConnectionRow
 from sync.sweep import Swept, sweep
@@ -117,7 +117,7 @@ def _push_one(workshop: Workshop, watcher: Watcher, row: ConnectionRow, owner: s
 
 def _tell(workshop: Workshop, watcher: Watcher, row: ConnectionRow, tally: Tally) -> None:
     with workshop.database.reading() as db:
-        watcher.pushing(row.name, tally, links.count_due(db, row.id))
+        watcher.pushing(row.name, tally, backlog.count_due(db, row.id))
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | Non
     with workshop.database.reading() as db:
         if pushed.trouble is not None:
             return _until_it_works(workshop, db, row, pushed.trouble)
-        due = links.next_due(db, row.id)
+        due = backlog.next_due(db, row.id)
         if due is None:
             return None
         return _Wait(max(0.0, (due - now(db)).total_seconds()), views.waiting_for(db, row.id))
@@ -142,7 +142,7 @@ def _wait(workshop: Workshop, row: ConnectionRow, pushed: Pushed) -> _Wait | Non
 def _until_it_works(workshop: Workshop, db: Connection, row: ConnectionRow, error: SyncError) -> _Wait | None:
     """A pause that was asked for is kept, a failing target tried again; where nobody is at its address, only while
     it owes us an answer."""
-    reasons = [(error.message, links.count_due(db, row.id)), *views.waiting_for(db, row.id)]
+    reasons = [(error.message, backlog.count_due(db, row.id)), *views.waiting_for(db, row.id)]
     match error:
         case RateLimitedError():
             return _Wait(trouble.pause_s(workshop.settings, error), reasons)

@@ -18,9 +18,9 @@ from sync import judge, logs, write
 from sync.decide import Wait, decide
 from sync.decide import Write as Wanted
 from sync.slice import Slice
-from sync.store import attempts, links, remotes
+from sync.store import attempts, leases, links, remotes
 from sync.store.attempts import Attempt
-from sync.store.links import Claim
+from sync.store.leases import Claim
 from sync.verdicts import (
     Absent,
     Adopted,
@@ -292,7 +292,7 @@ def _resend(at: Slice, group: Sequence[_Open]) -> None:
     at.permit_batch()
     recorded_at = time.monotonic()
     with at.transaction() as db:
-        still = links.still_owned(db, [one.claim for one in group])
+        still = leases.still_owned(db, [one.claim for one in group])
         owned = [one for one in group if one.claim.id in still]
         for one in owned:
             attempts.record_resend(db, one.attempt.id)

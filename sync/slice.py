@@ -27,10 +27,11 @@ from sync.decide import judgement
 from sync.heartbeat import Heartbeat
 from sync.judge import QUEUED
 from sync.looked_up import LookedUp
-from sync.store import attempts, links, remotes, tallies
+from sync.store import attempts, leases, links, moves, remotes, tallies
 from sync.store.clock import db_now
 from sync.store.connections import ConnectionRow, RouteRow
-from sync.store.links import RESTED, Claim, Move, Standing
+from sync.store.leases import Claim, Standing
+from sync.store.moves import RESTED, Move
 from sync.store.permits import Reserved, StoredPermits
 
 log = logs.get("slice")
@@ -183,15 +184,15 @@ class Slice:
             with self.run.workshop.database.transaction() as db:
                 self._standings, self._endings, self._writing = {}, [], db
                 yield db
-                moves = self._write_down(db)
+                steps = self._write_down(db)
         except BaseException:
             self.open = before
             raise
-        self._log_ended(moves)
+        self._log_ended(steps)
 
     def newest(self, db: Connection, claims: Iterable[Claim]) -> set[int]:
         """The claims that nobody has taken over since, and nobody can until the transaction ends."""
-        self._standings |= links.newest(db, claims)
+        self._standings |= leases.newest(db, claims)
         return set(self._standings)
 
     def leave(self, claims: Iterable[Claim]) -> None:
@@ -260,7 +261,7 @@ class Slice:
                 self.tally.linked += 1
                 return Event.CONFIRM, message, held | RESTED
             self.tally.deferred += 1
-            return Event.DEFER, "A newer version is on its way.", {**held, **links.due_again(0), "tries": 0}
+            return Event.DEFER, "A newer version is on its way.", {**held, **moves.due_again(0), "tries": 0}
 
         self._end_by(db, claim, ended)
 
@@ -323,14 +324,14 @@ class Slice:
     ) -> None:
         """To be tried or looked at again; without ``after_s`` after a backoff that grows with the tries."""
         wait_s = self._backoff_s(claim.tries) if after_s is None else after_s
-        changes = links.due_again(wait_s) | {"tries": claim.tries + counted}
+        changes = moves.due_again(wait_s) | {"tries": claim.tries + counted}
         changes |= links.remote_columns(seen) if seen else {}
         self._end(db, claim, Event.DEFER, message, **changes)
         self.tally.deferred += 1
 
     def handed_back(self, db: Connection, claim: Claim, message: str, *, lost_leases: int = 0) -> None:
         """Nothing more is done with it now: back to where it came from, with its work still due."""
-        due = links.due_again(0) | {"lost_leases": lost_leases}
+        due = moves.due_again(0) | {"lost_leases": lost_leases}
         if claim.state is LinkState.ERROR:
             self._end(db, claim, Event.DEFER, claim.message, **due)
         elif claim.remote is None and attempts.open_of_link(db, claim.id) is None:
@@ -343,7 +344,7 @@ class Slice:
         """Its record is gone and nobody wants it back: it starts anew."""
         remotes.let_go(db, claim.id)
         columns = links.remote_columns(None) | {"fingerprint_held": None}
-        self._end(db, claim, Event.DEFER, "Its record is gone; starting anew.", **columns, **links.due_again(0))
+        self._end(db, claim, Event.DEFER, "Its record is gone; starting anew.", **columns, **moves.due_again(0))
         self.tally.deferred += 1
 
     def broken(self, db: Connection, claim: Claim) -> None:
@@ -362,29 +363,29 @@ class Slice:
         """End every claim as was said; a claim that was taken over by another worker is left out."""
         self.newest(db, [one.claim for one in self._endings if one.claim.id not in self._standings])
         ours = [(one, self._standings[one.claim.id]) for one in self._endings if one.claim.id in self._standings]
-        moves = {one.claim.id: self._move(db, one, standing) for one, standing in ours}
-        links.move_all(db, list(moves.values()))
-        linked = [claim.document_id for claim in self._ended(moves) if isinstance(claim.document, Invoice)]
+        steps = {one.claim.id: self._move(db, one, standing) for one, standing in ours}
+        moves.move_all(db, list(steps.values()))
+        linked = [claim.document_id for claim in self._ended(steps) if isinstance(claim.document, Invoice)]
         links.wake_payments(db, self.target_id, linked)
-        return moves
+        return steps
 
-    def _ended(self, moves: Mapping[int, Move]) -> Iterator[Claim]:
+    def _ended(self, steps: Mapping[int, Move]) -> Iterator[Claim]:
         """The claims that ended in LINKED."""
         for one in self._endings:
-            move = moves.get(one.claim.id)
-            if move is not None and move.after.state is LinkState.LINKED:
+            step = steps.get(one.claim.id)
+            if step is not None and step.after.state is LinkState.LINKED:
                 yield one.claim
 
-    def _log_ended(self, moves: Mapping[int, Move]) -> None:
+    def _log_ended(self, steps: Mapping[int, Move]) -> None:
         """One line a document, once it is true."""
         for claim in (one.claim for one in self._endings):
-            move = moves.get(claim.id)
+            step = steps.get(claim.id)
             log.debug(
                 "ended",
                 link=claim.id,
                 correlation=claim.correlation,
-                outcome=str(move.event) if move else "lease lost",
-                cause=move.changes.get("cause") if move else None,
+                outcome=str(step.event) if step else "lease lost",
+                cause=step.changes.get("cause") if step else None,
             )
 
     def _move(self, db: Connection, one: "_Ending", standing: Standing) -> Move:
@@ -394,7 +395,7 @@ class Slice:
             event = Event.CHANGE if claim.state is LinkState.ERROR else Event.DEFER
             message = "A newer version is on its way."
             shown_nothing = {name: value for name, value in changes.items() if name not in UNASKED}
-            changes = shown_nothing | links.due_again(0)
+            changes = shown_nothing | moves.due_again(0)
         elif event in RESTING and claim.judged is None:
             changes = changes | {"judged": self._judgement(claim)}
         tallies.count(db, self.target_id, "documents", event)

@@ -20,7 +20,7 @@ from sync.housekeeping import housekeeping
 from sync.looked_up import LookedUp
 from sync.pull import follow_hints, pull
 from sync.push import push
-from sync.store import connections, links, slots, turns
+from sync.store import backlog, connections, slots, turns
 from sync.store.connections import ConnectionRow
 from sync.store.database import reason
 from sync.store.slots import Slots
@@ -132,7 +132,7 @@ def _begin(crew: Crew, job: str, connection: str) -> tuple[ConnectionRow | None,
         if row is None and connection != EVERYTHING:
             return None
         found = slots.open_of(db, name)
-        if not (links.is_any_due(db, row.id) if row and job == PUSH else found):
+        if not (backlog.is_any_due(db, row.id) if row and job == PUSH else found):
             return None
         turn = turns.take(db, name, settings.pushers if job == PUSH else 1, crew.owner(), settings.lease_s)
     return None if turn is None else (row, turn, found)
@@ -169,7 +169,7 @@ def _may_follow(db: Connection, job: str, row: ConnectionRow, trouble: SyncError
     targets = [row] if job == PUSH else [way.target for way in connections.routes_from(db, row.id)]
     if job not in ("pull", FOLLOW, "sweep", PUSH) or (job == PUSH and trouble is not None):
         return []
-    return [target.name for target in targets if links.is_any_due(db, target.id)]
+    return [target.name for target in targets if backlog.is_any_due(db, target.id)]
 
 
 # ── the jobs ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ from models.link import Event, LinkState, Mark
 from sync import compare, connect, logs, trouble, write
 from sync.connect import Workshop
 from sync.counted import counted
-from sync.store import attempts, connections, documents, links, remotes, signs, timeline, watermarks
+from sync.store import attempts, connections, documents, links, moves, remotes, signs, timeline, watermarks
 from sync.store.attempts import Create
 from sync.store.clock import db_now, now
 from sync.store.connections import ConnectionRow, RouteRow
@@ -209,7 +209,7 @@ class _Pass:
         columns = links.remote_columns(left) | {"fingerprint_held": made_by.fingerprint, "decision": "check"}
         is_linked = link.state is LinkState.LINKED
         text = f"{_name(seen)} was found in {self.title}; to be compared."
-        links.move(self.db, link, Event.CHANGE if is_linked else Event.ADOPT, text, due_at=db_now(), **columns)
+        moves.move(self.db, link, Event.CHANGE if is_linked else Event.ADOPT, text, due_at=db_now(), **columns)
 
     def _ask(self, link: LinkRow, seen: Sighting) -> None:
         named = [self._named(seen.remote.entity, id_) for id_ in self._named_before(link)]
@@ -236,7 +236,7 @@ class _Pass:
     def _stop(self, link: LinkRow, text: str, cause: str, **found: object) -> None:
         log.debug("stopped", link=link.id, correlation=link.correlation, cause=cause)
         asked = {"cause": cause, "cause_key": None, "shown": None, "suspects": None} | found
-        links.move(self.db, link, Event.STOP, text, due_at=None, **asked)
+        moves.move(self.db, link, Event.STOP, text, due_at=None, **asked)
 
 
 def _name(seen: Sighting) -> str:

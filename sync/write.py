@@ -39,9 +39,9 @@ from models.money import from_minor, to_minor, written
 from models.text import first_sentence
 from sync import compare, connect, logs
 from sync.slice import Slice, Work
-from sync.store import attempts, links, remotes, timeline
+from sync.store import attempts, leases, links, remotes, timeline
 from sync.store.attempts import Attempt, NewAttempt
-from sync.store.links import Claim
+from sync.store.leases import Claim
 
 log = logs.get("write")
 
@@ -151,7 +151,7 @@ def _keep_for_new_owners(at: Slice, db: Connection, recorded: Sequence[Recorded]
 def _record(at: Slice, works: Sequence[Work], request_id: str) -> list[Recorded]:
     """Commit the attempts of a batch; what is not to be sent, or another worker's by now, is left out."""
     with at.transaction() as db:
-        owned = links.still_owned(db, [work.claim for work in works])
+        owned = leases.still_owned(db, [work.claim for work in works])
         at.leave(work.claim for work in works if work.claim.id not in owned)
         items = _encoded(at, db, [work for work in works if work.claim.id in owned])
         new = [_new_attempt(at, work, item, request_id) for work, item in items]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from models import tables
-from sync.store import connections, links
+from sync.store import backlog, connections
 from sync.store.clock import db_now
 
 
@@ -33,7 +33,7 @@ def _to_push(pushers: int) -> Any:
     connection = tables.connection
     schedule = literal("push/") + connection.c.name
     return select(schedule.label("schedule"), _served_at(schedule).label("served_at")).where(
-        connections.can_work(), links.first_due(connection.c.id).is_not(None), _taken(schedule) < pushers
+        connections.can_work(), backlog.first_due(connection.c.id).is_not(None), _taken(schedule) < pushers
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from sync.store import connections, links, notices, waiting
-from tests.bench import backlog
+from sync.store import backlog, connections, leases, notices, waiting
+from tests.bench import backlog as filler
 from tests.bench.figures import Figure
 from tests.bench.ground import Ground, ground
 from tests.bench.size import of, say
@@ -30,7 +30,7 @@ def run() -> list[Figure]:
         before = 0
         for size in SIZES:
             say(f"inserting {size:,} due links by SQL")
-            backlog.copies(here, "kojo-0", before + 1, size)
+            filler.copies(here, "kojo-0", before + 1, size)
             before = size
             figures += [_figure(here, f"{size:,} due", what, ask) for what, ask in _questions(here).items()]
         say("all of them come to rest")
@@ -47,11 +47,11 @@ def _questions(here: Ground) -> dict[str, Callable[[Connection], object]]:
     assert row is not None
     target = row.id
     return {
-        "a batch is claimed": lambda db: links.claim(db, target, "bench/1", 20, 30),
+        "a batch is claimed": lambda db: leases.claim(db, target, "bench/1", 20, 30),
         "what waits for a worker": lambda db: waiting.schedules(db, 2),
-        "whether a target has work": lambda db: links.is_any_due(db, target),
-        "what the next slices will need": lambda db: links.due_documents(db, target, 1000),
-        "when the next work is due": lambda db: links.next_due(db, target),
+        "whether a target has work": lambda db: backlog.is_any_due(db, target),
+        "what the next slices will need": lambda db: backlog.due_documents(db, target, 1000),
+        "when the next work is due": lambda db: backlog.next_due(db, target),
     }
 
 

@@ -19,7 +19,7 @@ from models.link import mark_token
 from models.route import Policy, Route
 from sync.connect import Workshop
 from sync.pull import pull
-from sync.store import clock, connections, links
+from sync.store import backlog, clock, connections
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.watch import watch
@@ -192,7 +192,7 @@ class Office:
         """Whether anything is due."""
         if self._has_work is None:
             with self.database.reading() as db:
-                self._has_work = links.count_due(db, self._target_id) > 0
+                self._has_work = backlog.count_due(db, self._target_id) > 0
         return self._has_work
 
     def changed(self) -> None:

@@ -13,13 +13,13 @@ from connectors.base import Sighting
 from sync import settle, watch
 from sync.settle import _Open
 from sync.slice import Slice
-from sync.store import links
-from sync.store.links import Claim, Standing
+from sync.store import leases, links
+from sync.store.leases import Claim, Standing
 from sync.store.signs import Key
 from sync.verdicts import Case
 
 _resend, _among, _is_judged = settle._resend, settle._among, watch._Pass.is_judged
-_newest = links.newest
+_newest = leases.newest
 
 
 def _under_a_new_identity(at: Slice, group: Sequence[_Open]) -> None:
@@ -62,6 +62,6 @@ WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "hold version with fields": lambda: patch("sync.write.unread", _with_its_version),
     "keep signs that can't be judged yet": lambda: patch("sync.watch._Pass.is_judged", _once),
     "notice copies": lambda: patch("sync.watch._Pass._note", lambda *_: None),
-    "newest fence": lambda: patch("sync.store.links.newest", _whatever_the_fence),
+    "newest fence": lambda: patch("sync.store.leases.newest", _whatever_the_fence),
 }
 """How each is taken out."""

@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 
 from sync import cli
 from sync.slice import Slice
-from sync.store import links
-from sync.store.links import Held, Move, Standing
+from sync.store import leases, links, moves
+from sync.store.leases import Standing
+from sync.store.links import Held
+from sync.store.moves import Move
 from tests.chaos.teeth.pulling import pull
 
-_move_all, _newest = links.move_all, links.newest
+_move_all, _newest = moves.move_all, leases.newest
 Link = TypeVar("Link", bound=Held)
 
 
@@ -42,8 +44,8 @@ def _as_it_is(db: Connection, link: Link) -> Link:
 
 
 if __name__ == "__main__":
-    pull(links, "move_all", move_all)
-    pull(links, "newest", newest)
-    pull(links, "still_owned", still_owned)
+    pull(moves, "move_all", move_all)
+    pull(leases, "newest", newest)
+    pull(leases, "still_owned", still_owned)
     pull(Slice, "is_fresh", always)
     cli.main()

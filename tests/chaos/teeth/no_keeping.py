@@ -3,7 +3,7 @@
 from typing import Any
 
 from sync import cli
-from sync.store import links, turns
+from sync.store import leases, turns
 from tests.chaos.teeth.pulling import pull
 
 
@@ -18,5 +18,5 @@ def renew(*_: Any) -> int:
 
 if __name__ == "__main__":
     pull(turns, "keep_all", keep_all)
-    pull(links, "renew", renew)
+    pull(leases, "renew", renew)
     cli.main()

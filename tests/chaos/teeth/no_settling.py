@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sync import cli, settle
 from sync.slice import Slice
 from sync.store import attempts
-from sync.store.links import Claim
+from sync.store.leases import Claim
 from tests.chaos.teeth.pulling import pull
 
 

@@ -10,12 +10,12 @@ from connectors.base import Item, OperationKind, Sighting
 from models import tables
 from models.link import Event, Remote
 from models.route import Route
-from sync.store import attempts, connections, documents, links
+from sync.store import attempts, connections, documents, leases, links, moves
 from sync.store.attempts import NewAttempt
 from sync.store.clock import db_now
 from sync.store.database import Database
 from sync.store.documents import Incoming
-from sync.store.links import Claim
+from sync.store.leases import Claim
 from tests.unit.invoices import REF, invoice
 
 LEASE_S = 30.0
@@ -46,16 +46,16 @@ class Ledger:
             document_id = documents.add(db, self.source_id, pulled(source_id))
             link = links.add(db, document_id, self.target_id, self.route_id, f"token-{source_id}")
             if due:
-                links.move(db, link, Event.QUEUE, "Queued.", due_at=db_now())
+                moves.move(db, link, Event.QUEUE, "Queued.", due_at=db_now())
         return link.id
 
     def claim(self, owner: str = "worker", at_most: int = 30, *, lost_first: bool = False) -> list[Claim]:
         with self.database.transaction() as db:
-            return links.claim(db, self.target_id, owner, LEASE_S, at_most, lost_first=lost_first)
+            return leases.claim(db, self.target_id, owner, LEASE_S, at_most, lost_first=lost_first)
 
     def end(self, claim: Claim, event: Event = Event.CONFIRM, message: str = "", **changes: Any) -> None:
         with self.database.transaction() as db:
-            links.move(db, claim, event, message, **links.RESTED | changes)
+            moves.move(db, claim, event, message, **moves.RESTED | changes)
 
     def record(self, link_id: int, request_id: str = "r-1", **changes: Any) -> int:
         """A write that is about to be sent."""

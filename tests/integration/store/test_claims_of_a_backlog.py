@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from sync.store import links
+from sync.store import leases, links
 from sync.store.database import Database
 from tests.integration.store.ledger import LEASE_S, Ledger
 from tests.servers import postgresql
@@ -73,7 +73,7 @@ def _rows(plan: dict[str, Any]) -> int:
 def claimed(backlog: Ledger, worker: str, *, lost_first: bool = False) -> tuple[list[str], int]:
     """The tokens of what a worker claims, and how many rows the worst question for it looked at."""
     with backlog.database.transaction() as db, looked_at(db) as rows:
-        claims = links.claim(db, backlog.target_id, worker, LEASE_S, 30, lost_first=lost_first)
+        claims = leases.claim(db, backlog.target_id, worker, LEASE_S, 30, lost_first=lost_first)
     return [claim.token for claim in claims], max(rows)
 
 

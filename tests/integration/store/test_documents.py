@@ -11,7 +11,7 @@ from models.document import Kind, Totals
 from models.errors import ConnectionBrokenError, RateLimitedError
 from models.link import Event, LinkState
 from models.route import Policy, Route
-from sync.store import connections, documents, links, views, watermarks
+from sync.store import connections, documents, links, moves, views, watermarks
 from sync.store.records import StoredRecords
 from sync.store.views import InvoiceRow
 from tests.integration.store.ledger import Ledger, bill, pulled
@@ -198,8 +198,8 @@ def test_the_totals_of_both_sides_agree_to_the_cent(ledger: Ledger) -> None:
             document = documents.add(db, ledger.source_id, pulled(id_, **changes))
             link = links.add(db, document, ledger.target_id, ledger.route_id, id_)
             total = {"remote_total": 251 if changes else 1250, "remote_currency": "USD", "remote_id": id_}
-            claimed = links.move(db, link, Event.CLAIM, "")
-            links.move(db, claimed, Event.CONFIRM, "", remote_entity="Bill", **total)
+            claimed = moves.move(db, link, Event.CLAIM, "")
+            moves.move(db, claimed, Event.CONFIRM, "", remote_entity="Bill", **total)
 
     with ledger.database.reading() as db:
         (totals,) = views.linked_totals(db)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from models import tables
 from models.link import Event, LinkState
-from sync.store import links, remotes, timeline
+from sync.store import backlog, leases, links, moves, remotes, timeline
 from sync.store.clock import db_now
 from sync.store.database import Database
 from sync.store.links import LeaseLostError
@@ -169,7 +169,7 @@ def test_renewing_keeps_only_what_is_ours(ledger: Ledger) -> None:
     before = [ledger.row(one).lease_until for one in (mine, theirs, lost)]
 
     with ledger.database.transaction() as db:
-        links.renew(db, "me", [claimed_mine.id, claimed_theirs.id, claimed_lost.id], 2 * LEASE_S)
+        leases.renew(db, "me", [claimed_mine.id, claimed_theirs.id, claimed_lost.id], 2 * LEASE_S)
 
     after = [ledger.row(one).lease_until for one in (mine, theirs, lost)]
     assert [one > other for one, other in zip(after, before, strict=True)] == [True, False, False]
@@ -190,12 +190,12 @@ def test_what_is_due_later_is_not_claimed_yet(ledger: Ledger) -> None:
     (claim,) = ledger.claim()
 
     with ledger.database.transaction() as db:
-        links.move(db, claim, Event.DEFER, "Later.", **links.due_again(60))
+        moves.move(db, claim, Event.DEFER, "Later.", **moves.due_again(60))
 
     assert ledger.claim() == []
     with ledger.database.reading() as db:
-        assert links.next_due(db, ledger.target_id) is not None
-        assert links.count_due(db, ledger.target_id) == 0
+        assert backlog.next_due(db, ledger.target_id) is not None
+        assert backlog.count_due(db, ledger.target_id) == 0
 
 
 def test_claims_come_unanswered_first_then_what_a_person_asked_for_then_the_oldest(ledger: Ledger) -> None:
@@ -216,7 +216,7 @@ def test_a_person_who_moves_a_link_first_wins(ledger: Ledger) -> None:
     ledger.claim()
 
     with pytest.raises(LeaseLostError), ledger.database.transaction() as db:
-        links.move(db, read, Event.WAIT, "Excluded: twice", due_at=None)
+        moves.move(db, read, Event.WAIT, "Excluded: twice", due_at=None)
 
 
 def test_one_record_of_the_target_belongs_to_one_link(ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ from connectors.base import Page
 from models.errors import UsageError
 from models.link import LinkState
 from sync import orders
-from sync.store import connections, links, watermarks
+from sync.store import connections, leases, links, watermarks
 from sync.store.database import Database
 from tests.servers import ledgers
 from tests.unit.sync.firm import Firm
@@ -95,7 +95,7 @@ def test_an_order_about_what_a_worker_takes_this_moment_says_so(
             order(db, orders.invoice(db, "inv-1"))
 
     with firm.database.transaction() as db:
-        links.claim(db, row.target_connection_id, "worker/1", LEASE_S, 30)
+        leases.claim(db, row.target_connection_id, "worker/1", LEASE_S, 30)
         given = aside.submit(give)
         _wait_until_somebody_waits(firm)
 

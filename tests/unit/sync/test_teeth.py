@@ -14,8 +14,9 @@ from models import tables
 from models.link import LinkState
 from sync import settle, write
 from sync.slice import Slice
-from sync.store import attempts, links
-from sync.store.links import Claim, Move, Standing
+from sync.store import attempts, leases, links, moves
+from sync.store.leases import Claim, Standing
+from sync.store.moves import Move
 from tests.servers import ledgers
 from tests.unit.sync import doubles
 from tests.unit.sync.doubles import Books
@@ -155,7 +156,7 @@ def test_the_fence_must_be_asked(begin: Begin, monkeypatch: pytest.MonkeyPatch) 
     firm = begin("the_answer_to_an_update_was_lost", forgets_identities=True)
     firm.enter("inv-2", number="INV-2")
     firm.pull()
-    moved, newest = links.move_all, links.newest
+    moved, newest = moves.move_all, leases.newest
 
     def as_it_is_now(db: Connection, link: Any) -> Any:
         now = links.by_id(db, link.id)
@@ -167,8 +168,8 @@ def test_the_fence_must_be_asked(begin: Begin, monkeypatch: pytest.MonkeyPatch) 
     def always(db: Connection, claims: Sequence[Claim]) -> dict[int, Standing]:
         return newest(db, [as_it_is_now(db, claim) for claim in claims])
 
-    monkeypatch.setattr(links, "move_all", unasked)
-    monkeypatch.setattr(links, "newest", always)
+    monkeypatch.setattr(moves, "move_all", unasked)
+    monkeypatch.setattr(leases, "newest", always)
 
     another_worker_takes_over(firm)
 
