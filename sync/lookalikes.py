@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from connectors.base import Operation, OperationKind, Sighting
 from models.document import Invoice
 from models.money import from_minor, to_minor, written
-from sync import looks, write
+from sync import endings, looks
 from sync.resolve import at_work
-from sync.slice import Slice, Work
+from sync.slice import Slice
 from sync.store import links, remotes
+from sync.work import Work
 
 
 def without_lookalikes(at: Slice, works: Sequence[Work]) -> list[Work]:
@@ -74,7 +75,7 @@ def _ours_already(at: Slice, db: Connection, work: Work, own: Sequence[Sighting]
     links.note(db, work.claim.id, revision=seen.mark.revision if seen.mark else 0)
     sent = _as_sent(at, work)
     if differences := at.target.differences(sent, seen.fields):
-        write.altered(at, db, work.claim, seen, sent, differences)
+        endings.altered(at, db, work.claim, seen, sent, differences)
     else:
         at.linked(db, work.claim, work.claim.wanted, seen)
 

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from connectors.base import Search, Sighting
 from models.document import Document, Invoice
 from models.errors import MappingError
-from sync.slice import Slice, Work
+from sync.slice import Slice
 from sync.store import absences, attempts, backlog
 from sync.store.absences import Number
+from sync.work import Work
 
 AT_ONCE = 100
 """Numbers in one question (``connectors.quickbooks.query``)."""

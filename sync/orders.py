@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from connectors.base import Need, ReferenceKind
 from models.errors import UsageError
 from models.link import Event, LinkState, mark_token
-from sync import judge, native_sync, write
+from sync import endings, judge, native_sync
 from sync.connect import Workshop
 from sync.store import (
     attempts,
@@ -34,7 +34,7 @@ Order = Literal["check", "overwrite", "send"]
 DOUBTS = ("suspect", "deleted_perhaps")
 """The causes after which a person's word says that what the message names is not the invoice."""
 
-DELETED = write.DELETED
+DELETED = endings.DELETED
 """The cause after which a person's resync creates anew: the record is gone, and they know it."""
 
 

@@ -21,19 +21,20 @@ from models.document import Payment
 from models.errors import MappingError, SyncError
 from models.link import LinkState
 from models.money import from_minor, written
-from sync import compare, connect, judge, logs, resolve, settle, trouble, write
+from sync import compare, connect, endings, judge, logs, resolve, settle, trouble, write
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.decide import Check, Leave, Stop, Wait, Write, asked_of_a_person, decide
 from sync.heartbeat import Heartbeat
 from sync.lookalikes import without_lookalikes
 from sync.looked_up import LookedUp
-from sync.slice import Run, Slice, Tally, Work
+from sync.slice import Run, Slice, Tally
 from sync.store import backlog, connections, leases, links
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.store.leases import Claim
 from sync.store.links import LinkRow
+from sync.work import Work
 
 log = logs.get("push")
 
@@ -183,7 +184,7 @@ def _decide(at: Slice, claims: Sequence[Claim]) -> list[Work]:
         for claim in claims:
             match decide(judge.subject_of(at.routes[claim.route_id], claim, judge.content_of(claim))):
                 case Write(kind) if claim.tries >= at.settings.tries_max:
-                    at.failed(db, claim, write.gave_up(at, kind))
+                    at.failed(db, claim, endings.gave_up(at, kind))
                 case Write(kind) if isinstance(claim.document, Payment) and kind in resolve.NEED_REFERENCES:
                     works += _payment(at, db, claim, kind, parents.get(claim.id))
                 case Write(kind):
@@ -232,14 +233,14 @@ def _compare(at: Slice, db: Connection, claim: Claim, seen: Sighting | None, twi
     if seen is None and asked and not at.is_void(claim):
         at.forgotten(db, claim)
     elif seen is None:
-        write.gone(at, db, claim, kind=OperationKind.ZERO if at.is_void(claim) else None)
+        endings.gone(at, db, claim, kind=OperationKind.ZERO if at.is_void(claim) else None)
     elif twins:
         text = compare.several(at.title, [f"{one.remote.label} (#{one.remote.id})" for one in (seen, *twins)])
-        at.stopped(db, claim, text, write.SEVERAL, suspects=[twin.remote.id for twin in twins])
+        at.stopped(db, claim, text, endings.SEVERAL, suspects=[twin.remote.id for twin in twins])
     elif asked:
         _compare_undone(at, db, claim, seen, asked)
     elif what := compare.left_as(at.target, at.title, claim.remote, seen):
-        write.changed(at, db, claim, seen, what)
+        endings.changed(at, db, claim, seen, what)
     else:
         at.linked(db, claim, claim.wanted, seen, "Voided." if at.is_void(claim) else "")
 
@@ -254,7 +255,7 @@ def _compare_undone(at: Slice, db: Connection, claim: Claim, seen: Sighting, ask
 
 def _twins(at: Slice, claims: Sequence[Claim]) -> dict[int, list[Sighting]]:
     """The further records that a message named, by link, where they are still there and still carry our mark."""
-    asked = [claim for claim in claims if claim.remote and claim.cause == write.SEVERAL]
+    asked = [claim for claim in claims if claim.remote and claim.cause == endings.SEVERAL]
     records = [
         (claim.id, claim.remote.remote.entity, id_) for claim in asked if claim.remote for id_ in claim.suspects
     ]
@@ -301,7 +302,7 @@ def _is_gone(at: Slice, db: Connection, work: Work) -> None:
     elif _is_of_another_kind(at, work):
         at.forgotten(db, work.claim)
     else:
-        write.gone(at, db, work.claim, kind=work.kind)
+        endings.gone(at, db, work.claim, kind=work.kind)
 
 
 def _record_of(at: Slice, work: Work) -> tuple[str, str]:
@@ -354,12 +355,12 @@ def _why_not(at: Slice, work: Work, now: Sighting) -> str:
 
 def _is_changed(at: Slice, db: Connection, work: Work, now: Sighting, what: str) -> None:
     if work.kind is OperationKind.UPDATE:
-        write.changed(at, db, work.claim, now, what)
+        endings.changed(at, db, work.claim, now, what)
     elif now.remote.total == 0:  # a person voided it there
         at.linked(db, work.claim, work.claim.wanted, now, "Voided.")
     else:
         text = f"{what}. It is void at its source: void it there too, or resync with --overwrite."
-        at.stopped(db, work.claim, text, write.CHANGED, shown=now.fields)
+        at.stopped(db, work.claim, text, endings.CHANGED, shown=now.fields)
 
 
 def _was_shown(at: Slice, claim: Claim, now: Sighting) -> bool:

@@ -18,10 +18,11 @@ from models.eligibility import Standing, eligibility
 from models.errors import MappingError
 from models.text import first_sentence
 from sync.create import Wanting, create
-from sync.slice import Slice, Work
+from sync.slice import Slice
 from sync.store import attempts, backlog, references
 from sync.store.clock import now
 from sync.store.references import ReferenceRow
+from sync.work import Work
 
 LOOKED_AHEAD = 1000
 """How many documents of a backlog are asked for what they refer to in one go."""

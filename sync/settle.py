@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from connectors.base import OperationKind, Search, Sighting
 from models.link import LinkState
-from sync import judge, logs, write
+from sync import endings, judge, logs, write
 from sync.decide import Wait, decide
 from sync.decide import Write as Wanted
 from sync.slice import Slice
@@ -40,7 +40,7 @@ from sync.verdicts import (
     on_create,
     on_delete,
 )
-from sync.write import Recorded
+from sync.work import Recorded
 
 log = logs.get("settle")
 
@@ -301,7 +301,7 @@ def _resend(at: Slice, group: Sequence[_Open]) -> None:
 
 
 def _recorded(one: _Open) -> Recorded:
-    attempt, message = one.attempt, write.said_when_done(one.attempt.operation)
+    attempt, message = one.attempt, endings.said_when_done(one.attempt.operation)
     return Recorded(one.claim, attempt.id, attempt.item, attempt.operation, attempt.fingerprint, message, attempt)
 
 
@@ -352,22 +352,22 @@ def _go_on(at: Slice, db: Connection, one: _Open, verdict: Verdict) -> None:
             at.linked(db, claim, attempt.fingerprint, seen, "Voided." if voided else "")
         case Altered(seen, differences):
             sent = at.target.fields(attempt.item.body)
-            write.altered(at, db, claim, seen, sent, differences, fingerprint=attempt.fingerprint)
+            endings.altered(at, db, claim, seen, sent, differences, fingerprint=attempt.fingerprint)
         case Disputed(seen):
-            write.disputed(at, db, claim, seen)
+            endings.disputed(at, db, claim, seen)
         case Adopted(seen):  # from here on it is the link's, whatever the source says next
             links.note(db, claim.id, fingerprint_held=attempt.fingerprint)
             at.deferred(db, claim, "It is being adopted.", after_s=0, seen=seen)
         case Absent():
             _look_again(at, db, claim, f"{at.title} does not have it; going on.", 0.0)
         case Overtaken(seen):
-            write.moved(at, db, claim, seen)
+            endings.moved(at, db, claim, seen)
         case Gone():
-            write.gone(at, db, claim, id_=attempt.answered_id)
+            endings.gone(at, db, claim, id_=attempt.answered_id)
         case Denied(error):
-            write.refused_for_good(at, db, claim, attempt.fingerprint, error)
+            endings.refused_for_good(at, db, claim, attempt.fingerprint, error)
         case GiveUp():
-            at.failed(db, claim, write.gave_up(at, attempt.operation))
+            at.failed(db, claim, endings.gave_up(at, attempt.operation))
 
 
 def _look_again(at: Slice, db: Connection, claim: Claim, message: str, after_s: float) -> None:

@@ -15,12 +15,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from connectors.base import Item, Need, OperationKind, ReferenceKind, Sent, Sighting, Target
-from models.document import Document, Invoice
+from connectors.base import Item, ReferenceKind, Sent, Sighting, Target
+from models.document import Invoice
 from models.eligibility import is_void
 from models.errors import PermanentError, SyncError
-from models.link import Event, LinkState, Mark
-from models.route import Policy
+from models.link import Event, LinkState
 from sync import judge, logs
 from sync.connect import Workshop
 from sync.decide import judgement
@@ -43,10 +42,6 @@ RESTING = (Event.CONFIRM, Event.WAIT, Event.STOP)
 """Events after which nobody looks at a link by itself; a version that came meanwhile must not be missed."""
 
 
-_BILLED = (ReferenceKind.JOB, ReferenceKind.CUSTOMER)
-"""Whom a customer invoice is for: its job, where it has one."""
-
-
 @dataclass
 class Tally:
     """What a slice came to."""
@@ -62,43 +57,6 @@ class Tally:
         """Count another slice in."""
         for name in self.__dataclass_fields__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-@dataclass
-class Work:
-    """One write that a claim needs; ``seen`` is the record as it was last seen in the target."""
-
-    claim: Claim
-    kind: OperationKind
-    document: Document
-    policy: Policy
-    seen: Sighting | None
-    parent: Sighting | None = None
-    """A payment's invoice, as it was left in the target."""
-    needs: tuple[Need, ...] = ()
-    references: dict[tuple[ReferenceKind, str], str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def party(self) -> str | None:
-        """The id of the customer or vendor in the target; a payment's is its invoice's."""
-        if self.parent is not None:
-            return self.parent.party
-        kinds = (ReferenceKind.VENDOR,) if self.document.kind.is_payable else _BILLED
-        parties = [(kind, need.value) for kind in kinds for need in self.needs if need.kind is kind]
-        return self.references.get(parties[0]) if parties else None
-
-    def number_key(self, target: Target) -> str | None:
-        """What only one unanswered create may have: entity, party and number; None where there is no number."""
-        number = target.number(self.document)
-        if self.kind is not OperationKind.CREATE or not number:
-            return None
-        return f"{target.entity(self.document.kind)}|{self.party}|{number.casefold()}"
-
-    @property
-    def mark(self) -> Mark:
-        """The mark that the write carries: the next revision."""
-        return Mark(self.claim.token, self.claim.revision + 1)
 
 
 @dataclass(frozen=True)

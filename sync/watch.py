@@ -18,7 +18,7 @@ from models.document import Document
 from models.eligibility import is_void
 from models.errors import SyncError
 from models.link import Event, LinkState, Mark
-from sync import compare, connect, logs, trouble, write
+from sync import compare, connect, endings, logs, trouble
 from sync.connect import Workshop
 from sync.counted import counted
 from sync.store import attempts, connections, documents, links, moves, remotes, signs, timeline, watermarks
@@ -163,11 +163,11 @@ class _Pass:
 
     def _is_gone(self, link: LinkRow, before: Sighting) -> None:
         if not is_void(self._document(link), self.ways[link.route_id].route):
-            self._stop(link, compare.deleted(self.title, before.remote.label), write.DELETED)
+            self._stop(link, compare.deleted(self.title, before.remote.label), endings.DELETED)
 
     def _has_moved(self, link: LinkRow, before: Sighting, seen: Sighting) -> None:
         if what := compare.left_as(self.target, self.title, before, seen):
-            self._stop(link, f"{what}. {compare.advice(before)}", write.CHANGED, shown=seen.fields)
+            self._stop(link, f"{what}. {compare.advice(before)}", endings.CHANGED, shown=seen.fields)
         else:
             links.note(self.db, link.id, **links.remote_columns(seen))
 
@@ -181,7 +181,7 @@ class _Pass:
         waits_for_a_person = link.state is LinkState.ERROR and any(one.is_open for one in creates)
         if made_by is not None and not waits_for_a_person and not self._is_at_rest(link):
             return False
-        if made_by is None or waits_for_a_person or link.cause == write.DELETED:
+        if made_by is None or waits_for_a_person or link.cause == endings.DELETED:
             self._note(link, seen)
         elif link.remote is None and link.decision != "exclude" and mark.revision == made_by.revision:
             self._adopt(link, seen, made_by)
@@ -205,7 +205,7 @@ class _Pass:
     def _adopt(self, link: LinkRow, seen: Sighting, made_by: Create) -> None:
         """It is ours after all: compared with what was sent before it is LINKED."""
         sent = self.target.fields(made_by.body)
-        left = write.unread(seen, seen.fields | sent)
+        left = endings.unread(seen, seen.fields | sent)
         columns = links.remote_columns(left) | {"fingerprint_held": made_by.fingerprint, "decision": "check"}
         is_linked = link.state is LinkState.LINKED
         text = f"{_name(seen)} was found in {self.title}; to be compared."
@@ -215,11 +215,11 @@ class _Pass:
         named = [self._named(seen.remote.entity, id_) for id_ in self._named_before(link)]
         names = [*([_name(link.remote)] if link.remote else []), *named, _name(seen)]
         suspects = [*self._named_before(link), seen.remote.id]
-        self._stop(link, compare.several(self.title, names), write.SEVERAL, suspects=suspects)
+        self._stop(link, compare.several(self.title, names), endings.SEVERAL, suspects=suspects)
 
     def _named_before(self, link: LinkRow) -> tuple[str, ...]:
         """The records that the link's message names already, besides its own."""
-        return link.suspects if link.cause == write.SEVERAL else ()
+        return link.suspects if link.cause == endings.SEVERAL else ()
 
     def _named(self, entity: str, remote_id: str) -> str:
         seen = self.records.get((entity, remote_id))

@@ -59,7 +59,7 @@ WITHOUT: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "heed suspects": lambda: patch("sync.settle._among", _marked_only),
     "heed deletions": lambda: patch("sync.settle._unknown_deleted", _nothing),
     "send only fresh": lambda: patch("sync.slice.Slice.is_fresh", lambda at, _: at.heartbeat.is_fresh()),
-    "hold version with fields": lambda: patch("sync.write.unread", _with_its_version),
+    "hold version with fields": lambda: patch("sync.endings.unread", _with_its_version),
     "keep signs that can't be judged yet": lambda: patch("sync.watch._Pass.is_judged", _once),
     "notice copies": lambda: patch("sync.watch._Pass._note", lambda *_: None),
     "newest fence": lambda: patch("sync.store.leases.newest", _whatever_the_fence),

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from sync import cli, write
 from sync.slice import Slice
-from sync.write import Recorded
+from sync.work import Recorded
 from tests.chaos.teeth.pulling import pull
 
 _send = write.send

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from sync import cli, write
-from sync.slice import Slice, Work
+from sync.slice import Slice
+from sync.work import Work
 from tests.chaos.teeth.pulling import pull
 
 
