@@ -21,7 +21,7 @@ demo: $(VENV)/.runtime ## Bring what five sources have (stand-ins) into two Quic
 up: $(VENV)/.development ## Worker, scheduler and web as the Procfile says: needs DATABASE_URL and REDIS_URL
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh -c 'ledgerlink migrate && exec honcho start worker scheduler web'
 
-test: $(VENV)/.development ## Run all tests, four at a time: most of them wait
+test: $(VENV)/.development ## Run all tests, three at a time: most of them wait
 	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 check: lint types test ## Lint, strict types and all tests

@@ -1,46 +1,29 @@
 """Whoever keeps the servers of one stand-in: what the offices of sources and of targets have in common."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import httpx
 
 from connectors.base import Given
 from models import exact_json
+from sandbox.clock import Clock
+from tests.given import CountedPermits, TokensInMemory
+from tests.integration.sandbox.serving import serving
 
 Fault = dict[str, Any]
 
 
-@dataclass
-class FreePermits:
-    """Grants everything, and remembers what was asked for."""
-
-    taken: list[str] = field(default_factory=list)
-
-    def take(self, *kinds: str) -> None:
-        self.taken += kinds
-
-
-@dataclass
-class TokensInMemory:
-    """One login, as it was last answered."""
-
-    latest: str | None = None
-    refreshing: str | None = None
-
-    def access(self) -> str | None:
-        return self.latest
-
-    def refresh(self) -> str | None:
-        return self.refreshing
-
-    def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:  # noqa: ARG002
-        self.latest, self.refreshing = access, refresh or self.refreshing
-
-    def drop_access(self) -> None:
-        self.latest = None
+def adapters(folder: Path) -> list[str]:
+    """Every file of a folder that is no test is an adapter; their names."""
+    found = [file.stem for file in folder.glob("*.py") if not file.stem.startswith(("test_", "conftest"))]
+    assert found, f"{folder.name} has no adapter"
+    return sorted(found)
 
 
 @dataclass
@@ -51,7 +34,7 @@ class StandIn(ABC):
     tokens: TokensInMemory = field(default_factory=TokensInMemory)
     """Kept from one connection to the next, as the ledger does: a refresh token may be good once."""
 
-    permits: FreePermits = field(default_factory=FreePermits)
+    permits: CountedPermits = field(default_factory=CountedPermits)
 
     stand_in: ClassVar[type[Any]]
     """The stand-in's system, made with a clock."""
@@ -63,6 +46,14 @@ class StandIn(ABC):
     """Whose screen it is; also the connection's account."""
     without_limits: ClassVar[dict[str, Any]] = {"limits": False}
     """The stand-in's settings for whoever asks a lot."""
+
+    @classmethod
+    @contextmanager
+    def served(cls) -> Iterator[Self]:
+        """An adapter whose stand-in is served over HTTP."""
+        clock = Clock()
+        with serving([cls.stand_in(clock)], clock) as client:
+            yield cls(client)
 
     @property
     def url(self) -> str:
@@ -98,8 +89,7 @@ class StandIn(ABC):
         self.admin("POST", "clock", {"advance": seconds})
 
     def break_down(self, what: Fault, **which: Any) -> None:
-        """Have requests go wrong: which (by
-        method, path and what they mention), and the ``nth`` of them or so many ``times``."""
+        """Have requests go wrong: by method, path, what they mention; the ``nth`` of them or so many ``times``."""
         self.admin("POST", "faults", {"system": self.system, "what": what, **which})
 
     def struck(self) -> int:

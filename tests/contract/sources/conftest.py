@@ -4,26 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.clock import Clock
 from tests.contract.office import SourceOffice
-from tests.integration.sandbox.serving import serving
+from tests.contract.stand_in import adapters
 
-HERE = Path(__file__).parent
-SOURCES = sorted(
-    file.stem for file in HERE.glob("*.py") if file.stem != "conftest" and not file.stem.startswith("test_")
-)
-"""Every file here that is no test is a source's adapter."""
-
-assert SOURCES, "no source has an adapter"
+SOURCES = adapters(Path(__file__).parent)
 
 
 @pytest.fixture(scope="session", params=SOURCES)
 def opened(request: pytest.FixtureRequest) -> Iterator[SourceOffice]:
     """A source's stand-in, served over HTTP, and the office that works with it."""
     made: type[SourceOffice] = import_module(f"tests.contract.sources.{request.param}").OFFICE
-    clock = Clock()
-    with serving([made.stand_in(clock)], clock) as client:
-        yield made(client)
+    with made.served() as adapter:
+        yield adapter
 
 
 @pytest.fixture

@@ -5,28 +5,20 @@ from pathlib import Path
 import pytest
 
 from models.document import Kind
-from sandbox.clock import Clock
 from tests.contract.books import Books
 from tests.contract.clerk import Clerk
 from tests.contract.keeping import Keeping
-from tests.integration.sandbox.serving import serving
+from tests.contract.stand_in import adapters
 
-HERE = Path(__file__).parent
-TARGETS = sorted(
-    file.stem for file in HERE.glob("*.py") if file.stem != "conftest" and not file.stem.startswith("test_")
-)
-"""Every file here that is no test is a target's adapter."""
-
-assert TARGETS, "no target has an adapter"
+TARGETS = adapters(Path(__file__).parent)
 
 
 @pytest.fixture(scope="session", params=TARGETS)
 def opened(request: pytest.FixtureRequest) -> Iterator[Books]:
     """A target's stand-in, served over HTTP, and the books in it."""
     made: type[Books] = import_module(f"tests.contract.targets.{request.param}").BOOKS
-    clock = Clock()
-    with serving([made.stand_in(clock)], clock) as client:
-        yield made(client)
+    with made.served() as adapter:
+        yield adapter
 
 
 @pytest.fixture

@@ -308,7 +308,7 @@ def test_a_full_batch_is_one_request(books: Books, clerk: Clerk, kind: Kind) -> 
     outcomes = clerk.send(*items).outcomes
 
     assert len(books.requests()) == 1
-    assert books.permits.taken == []
+    assert not books.permits.taken
     assert all(isinstance(outcomes[item.item_id], Done) for item in items)
     assert [held.number for held in books.held(kind)] == [f"C-{n}" for n in range(len(some))]
 

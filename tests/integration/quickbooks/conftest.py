@@ -5,15 +5,16 @@ from typing import Any
 import httpx
 import pytest
 
-from connectors.base import Given, Item, Need, Operation, OperationKind, Outcome, Search, Sighting, Target
+from connectors.base import Done, Given, Item, Need, Operation, OperationKind, Outcome, Search, Sighting, Target
 from connectors.quickbooks import Settings, connect
 from models.document import Invoice
 from models.route import Policy
 from sandbox.clock import Clock
 from sandbox.quickbooks import QuickBooks
 from tests.contract.matching import lacking, match
+from tests.given import CountedPermits, TokensInMemory
 from tests.integration.sandbox.serving import serving
-from tests.unit.quickbooks.samples import MARK, ROUTE, Login, Permits
+from tests.unit.quickbooks.samples import MARK, ROUTE
 
 REALM = "9341453172345678"
 CANADA = "9130352087654321"
@@ -25,8 +26,8 @@ class Company:
 
     http: httpx.Client
     target: Target
-    login: Login
-    permits: Permits
+    login: TokensInMemory
+    permits: CountedPermits
     realm: str = REALM
 
     def encode(self, kind: OperationKind, invoice: Invoice, **more: Any) -> Item:
@@ -36,6 +37,18 @@ class Company:
         references = more.pop("references", None) or self.references(invoice, policy)
         operation = Operation(kind, more.pop("mark", MARK), document=invoice, source="Kojo", **more)
         return self.target.encode(operation, item_id, references, policy)
+
+    def made(self, invoice: Invoice, policy: Policy) -> Sighting:
+        """A new record, which is what the bytes say, to the cent."""
+        item = self.encode(OperationKind.CREATE, invoice, policy=policy)
+        outcome = self.target.send([item], f"request-{invoice.ref.id}-{invoice.number}"[:50]).outcomes["1"]
+        assert isinstance(outcome, Done), outcome
+        assert outcome.sighting is not None
+        assert self.target.differences(self.target.fields(item.body), outcome.sighting.fields) == ()
+        assert invoice.total is not None
+        assert outcome.sighting.remote.total == invoice.total * 100
+        assert self.target.total(item.body) == invoice.total
+        return outcome.sighting
 
     def references(self, invoice: Invoice, policy: Policy = ROUTE) -> dict[Any, str]:
         needs = self.target.needs(invoice, policy)
@@ -101,7 +114,7 @@ def canadian(server: httpx.Client) -> Company:
 
 
 def _connected(server: httpx.Client, realm: str, refresh_token: str) -> Company:
-    login, permits = Login(stored=None), Permits()
+    login, permits = TokensInMemory(), CountedPermits()
     settings = Settings.model_validate(
         {
             "base_url": f"{server.base_url}/quickbooks".replace("//quick", "/quick"),

@@ -45,16 +45,7 @@ def bill(*lines: Line, tax: str = "0", total: str = "", **changes: Any) -> Invoi
 
 
 def created(company: Company, one: Invoice, policy: Policy = CANADIAN) -> Sighting:
-    """Send a new record and check that it is what the bytes say, to the cent."""
-    made = company.encode(OperationKind.CREATE, one, policy=policy)
-    outcome = company.target.send([made], f"request-{one.number}").outcomes["1"]
-    assert isinstance(outcome, Done), outcome
-    assert outcome.sighting is not None
-    assert company.target.differences(company.target.fields(made.body), outcome.sighting.fields) == ()
-    assert one.total is not None
-    assert outcome.sighting.remote.total == one.total * 100
-    assert company.target.total(made.body) == one.total
-    return outcome.sighting
+    return company.made(one, policy)
 
 
 def codes(seen: Sighting) -> list[str | None]:

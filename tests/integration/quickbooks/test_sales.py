@@ -37,16 +37,7 @@ def route(base: Policy = SALES_ROUTE, **target: Any) -> Policy:
 
 
 def created(company: Company, one: Invoice, policy: Policy = SALES_ROUTE) -> Sighting:
-    """Send a new record and check that it is what the bytes say, to the cent."""
-    item = company.encode(OperationKind.CREATE, one, policy=policy)
-    outcome = company.target.send([item], f"request-{one.ref.id}").outcomes["1"]
-    assert isinstance(outcome, Done), outcome
-    assert outcome.sighting is not None
-    assert company.target.differences(company.target.fields(item.body), outcome.sighting.fields) == ()
-    assert one.total is not None
-    assert outcome.sighting.remote.total == one.total * 100
-    assert company.target.total(item.body) == one.total
-    return outcome.sighting
+    return company.made(one, policy)
 
 
 def row(company: Company, seen: Sighting) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def test_the_newest_refresh_token_is_kept(company: Company) -> None:
 
     company.target.look_up(Search("Bill", ids=("1",)))
 
-    assert company.login.latest not in (None, "qb-refresh")
+    assert company.login.refresh_token not in (None, "qb-refresh")
 
 
 def test_a_refresh_token_that_is_refused_pauses_the_connection(company: Company, item: Item) -> None:

@@ -1,7 +1,6 @@
 """A bill as a source would give it, and the route and references that go with it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +26,7 @@ from models.document import (
 )
 from models.link import Mark
 from models.route import Policy
+from tests.given import CountedPermits, TokensInMemory
 
 MARK = Mark("u7bqf2c6ns3oa4xyzabcdefghi", 1)
 SECOND = Mark(MARK.token, 2)
@@ -66,37 +66,6 @@ BOXES = Line(
 )
 
 
-@dataclass
-class Login:
-    """A login that is kept in memory."""
-
-    stored: str | None = "access-1"
-    latest: str | None = None
-
-    def access(self) -> str | None:
-        return self.stored
-
-    def refresh(self) -> str | None:
-        return self.latest
-
-    def save(self, access: str, refresh: str | None, expires_in_s: int) -> None:
-        assert 0 < expires_in_s <= 86400
-        self.stored, self.latest = access, refresh or self.latest
-
-    def drop_access(self) -> None:
-        self.stored = None
-
-
-@dataclass
-class Permits:
-    """A limiter that always permits, and remembers what it was asked for."""
-
-    taken: list[str] = field(default_factory=list)
-
-    def take(self, *kinds: str) -> None:
-        self.taken += kinds
-
-
 SETTINGS = Settings.model_validate(
     {
         "base_url": "https://books.test",
@@ -108,9 +77,14 @@ SETTINGS = Settings.model_validate(
 )
 
 
-def target(login: Login | None = None, permits: Permits | None = None) -> QuickBooks:
+def logged_in() -> TokensInMemory:
+    """A login whose access token is good."""
+    return TokensInMemory("access-1")
+
+
+def target(login: TokensInMemory | None = None, permits: CountedPermits | None = None) -> QuickBooks:
     """The connector, for an address where nobody is."""
-    return QuickBooks(SETTINGS, "9341", Given(permits or Permits(), login or Login()))
+    return QuickBooks(SETTINGS, "9341", Given(permits or CountedPermits(), login or logged_in()))
 
 
 def bill(**changes: Any) -> Invoice:

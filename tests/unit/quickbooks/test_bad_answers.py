@@ -11,7 +11,8 @@ import respx
 from connectors.base import Done, Item, Need, Outcome, ReferenceKind, Search, Unknown
 from models import exact_json
 from models.errors import RateLimitedError, SyncError, UnavailableError
-from tests.unit.quickbooks.samples import Login, target
+from tests.given import TokensInMemory
+from tests.unit.quickbooks.samples import target
 
 BATCH = "https://books.test/v3/company/9341/batch"
 QUERY = "https://books.test/v3/company/9341/query"
@@ -225,10 +226,10 @@ def test_a_grant_of_any_form_logs_in_or_says_that_it_could_not(web: respx.MockRo
     web.get(QUERY).respond(json={"QueryResponse": {}})
     for path, grant in wrong(GRANTED):
         web.post(TOKEN).respond(content=exact_json.dumps(grant))
-        login = Login(stored=None)
+        login = TokensInMemory()
         try:
             target(login).look_up(Search("Bill", ids=("145",)))
         except SyncError as error:
             assert not isinstance(error, RateLimitedError), path  # noqa: PT017 - or it works
         else:
-            assert login.stored, path
+            assert login.token, path

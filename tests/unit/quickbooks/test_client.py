@@ -11,7 +11,8 @@ import respx
 
 from connectors.base import Done, Item, Need, NotExecuted, NotNow, ReferenceKind, Search, Sent, Unknown
 from models.errors import ConnectionBrokenError, RateLimitedError, RejectedError, SyncError, UnavailableError
-from tests.unit.quickbooks.samples import Login, Permits, target
+from tests.given import CountedPermits, TokensInMemory
+from tests.unit.quickbooks.samples import logged_in, target
 
 BATCH = "https://books.test/v3/company/9341/batch"
 QUERY = "https://books.test/v3/company/9341/query"
@@ -32,7 +33,7 @@ def web() -> Iterator[respx.MockRouter]:
         yield router
 
 
-def send(*items: Item, login: Login | None = None, permits: Permits | None = None) -> Sent:
+def send(*items: Item, login: TokensInMemory | None = None, permits: CountedPermits | None = None) -> Sent:
     return target(login, permits).send(items or (ITEM,), "request-1")
 
 
@@ -68,16 +69,17 @@ def test_a_refused_token_is_renewed_and_the_very_same_request_sent_again(web: re
     batch = web.post(BATCH)
     batch.side_effect = [httpx.Response(401, json=EXPIRED), httpx.Response(200, json=DONE)]
     granted = web.post(TOKEN).respond(json=GRANT)
-    login, permits = Login(), Permits()
+    login, permits = logged_in(), CountedPermits()
 
     sent = send(login=login, permits=permits)
 
     first, second = (call.request for call in batch.calls)
-    assert permits.taken == ["request", "batch"]  # of the second; whoever sends a batch has those of the first
+    of_the_second = {"request": 1, "batch": 1}  # whoever sends a batch has those of the first
+    assert permits.taken == of_the_second
     assert isinstance(sent.outcomes["1"], Done)
     assert (first.url, first.content) == (second.url, second.content)
     assert second.headers["Authorization"] == "Bearer access-2"
-    assert (login.stored, login.latest) == ("access-2", "refresh-2")
+    assert (login.token, login.refresh_token) == ("access-2", "refresh-2")
     assert parse_qs(granted.calls.last.request.content.decode()) == {
         "grant_type": ["refresh_token"],
         "refresh_token": ["qb-refresh"],
@@ -85,11 +87,11 @@ def test_a_refused_token_is_renewed_and_the_very_same_request_sent_again(web: re
 
 
 def test_a_token_that_another_worker_renewed_is_used_without_asking(web: respx.MockRouter) -> None:
-    login = Login()
+    login = logged_in()
 
     def refuse(request: httpx.Request) -> httpx.Response:
         stale = request.headers["Authorization"] == "Bearer access-1"
-        login.stored = "access-9"
+        login.token = "access-9"
         return httpx.Response(401, json=EXPIRED) if stale else httpx.Response(200, json=DONE)
 
     web.post(BATCH).side_effect = refuse
@@ -106,7 +108,7 @@ def test_the_newest_refresh_token_is_tried_before_the_configured_one(web: respx.
     asked = web.post(TOKEN)
     asked.side_effect = [httpx.Response(400, json={"error": "invalid_grant"}), httpx.Response(200, json=GRANT)]
 
-    sent = send(login=Login(stored=None, latest="refresh-1"))
+    sent = send(login=TokensInMemory(refresh_token="refresh-1"))
 
     tried = [parse_qs(call.request.content.decode())["refresh_token"] for call in asked.calls]
     assert isinstance(sent.outcomes["1"], Done)
@@ -156,7 +158,7 @@ def test_a_login_that_fails_sends_nothing(
     web.post(TOKEN).respond(status, text=body)
     batch = web.post(BATCH)
 
-    sent = send(login=Login(stored=None))
+    sent = send(login=TokensInMemory())
 
     assert isinstance(sent.trouble, error)
     assert sent.trouble.code == code
@@ -195,12 +197,12 @@ def test_no_answer_is_unknown_unless_nothing_was_sent(
 def test_an_expired_login_inside_a_batch_is_forgotten(web: respx.MockRouter) -> None:
     fault = {"Error": [{"code": "3200", "Message": "expired"}], "type": "AUTHENTICATION"}
     web.post(BATCH).respond(json={"BatchItemResponse": [{"bId": "1", "Fault": fault}]})
-    login = Login()
+    login = logged_in()
 
     sent = send(login=login)
 
     assert isinstance(sent.outcomes["1"], NotExecuted)
-    assert login.stored is None
+    assert login.token is None
 
 
 def test_a_whole_batch_refused_blames_none_of_several_bills(web: respx.MockRouter) -> None:
@@ -254,7 +256,7 @@ def test_whatever_stands_in_an_answer_nothing_is_raised(web: respx.MockRouter, a
 
 def test_all_pages_are_read_and_each_takes_a_permit(web: respx.MockRouter) -> None:
     rows = [{**HELD, "Id": str(number)} for number in range(2001)]
-    permits = Permits()
+    permits = CountedPermits()
 
     def page(request: httpx.Request) -> httpx.Response:
         statement = request.url.params["query"]
@@ -268,7 +270,7 @@ def test_all_pages_are_read_and_each_takes_a_permit(web: respx.MockRouter) -> No
 
     assert [sighting.remote.id for sighting in found] == [str(number) for number in range(2001)]
     assert asked.call_count == 3
-    assert permits.taken == ["request"] * 3
+    assert permits.taken == {"request": 3}
     assert "ORDERBY Id" in asked.calls.last.request.url.params["query"]
 
 

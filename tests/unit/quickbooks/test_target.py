@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import Given, Limit, Need, Operation, OperationKind, ReferenceKind, Sighting, Target
+from connectors.base import Limit, Need, Operation, OperationKind, ReferenceKind, Sighting, Target
 from connectors.quickbooks import Policy, Settings, connect, limits
 from connectors.quickbooks.references import reference_of
 from connectors.quickbooks.sightings import sighting_of
@@ -14,14 +14,13 @@ from models import exact_json
 from models.document import Invoice, Kind, Notes, Party, Totals, Tracking
 from models.errors import MappingError
 from models.route import Policy as Route
+from tests.given import given_in_memory
 from tests.unit.quickbooks.samples import (
     ACME,
     EMT,
     MARK,
     ROUTE,
     SETTINGS,
-    Login,
-    Permits,
     answers,
     bill,
     item,
@@ -299,6 +298,6 @@ def test_a_policy_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_what_connect_returns_is_a_target() -> None:
-    connected: Target = connect(SETTINGS, "9341", Given(Permits(), Login()))
+    connected: Target = connect(SETTINGS, "9341", given_in_memory())
 
     assert connected.batch_size == 30
