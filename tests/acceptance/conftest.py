@@ -22,15 +22,7 @@ def stand_ins() -> Iterator[httpx.Client]:
 def opened_office(stand_ins: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A configured ledger after its first pull."""
     folder = tmp_path_factory.mktemp("office")
-    office = Office(stand_ins, folder)
-    office.setting("kojo", limits=False)
-    office.setting("quickbooks", limits=False)
-    office.configure()
-    for _ in range(5):  # a slow machine may take too long for an answer
-        troubles = office.sync().troubles
-        if not troubles:
-            break
-    assert troubles == []
+    Office(stand_ins, folder).open()
     return folder
 
 
@@ -43,8 +35,7 @@ def office(stand_ins: httpx.Client, opened_office: Path, tmp_path: Path) -> Iter
     stand_ins.post("/__admin/reset").raise_for_status()
     copied(opened_office, tmp_path)
     office = Office(stand_ins, tmp_path)
-    office.setting("kojo", limits=False)
-    office.setting("quickbooks", limits=False)
+    office.lift_limits()
     office.forget_requests()
     yield office
     assert list(wrong([*kept(office.database_file), *office.watcher.reasons])) == []

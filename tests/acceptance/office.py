@@ -129,6 +129,21 @@ class Office:
         self.database.migrate()
         apply(self.database, file, SECRETS)
 
+    def open(self) -> None:
+        """Configure it, and pull everything once."""
+        self.lift_limits()
+        self.configure()
+        for _ in range(5):  # a slow machine may take too long for an answer
+            troubles = self.sync().troubles
+            if not troubles:
+                break
+        assert troubles == []
+
+    def lift_limits(self) -> None:
+        """The systems answer as fast as they are asked."""
+        self.setting("kojo", limits=False)
+        self.setting("quickbooks", limits=False)
+
     def sync(self, wait: float = 5.0) -> Report:
         """What was changed just now is pulled some seconds later: a pull leaves out the newest moment."""
         self.let_a_moment_pass()

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from getpass import getuser
 from typing import Any
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import URL
 
 from models.link import LinkState
 from sync import orders
@@ -16,11 +18,28 @@ from sync.store import connections
 from sync.store.connections import ConnectionRow
 from sync.store.database import Database
 from sync.sweep import Swept, sweep
-from tests.acceptance.office import SECRETS, Office
-from tests.servers import ledgers
+from tests.acceptance.office import QUICK, SECRETS, Office
+from tests.servers import postgresql
+from tests.servers.postgresql import PostgreSQL
 
 VANISHED = "Kojo does not have it any more"
 NOT_POSTED = f"{VANISHED}: not posted."
+
+
+KEY = Fernet.generate_key().decode()
+
+
+@pytest.fixture(scope="module")
+def opened_on_postgresql(
+    stand_ins: httpx.Client, postgresql_server: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[URL]:
+    """The database of an office after its first pull, to be copied."""
+    with postgresql.database(postgresql_server.address) as address:
+        office = Office(stand_ins, tmp_path_factory.mktemp("office"), {**QUICK, "key": KEY})
+        office.server = Database(postgresql.written(address))
+        office.open()
+        office.server.engine.dispose()
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,13 +48,12 @@ def office(office: Office, request: pytest.FixtureRequest) -> Iterator[Office]:
     if request.param == "sqlite":
         yield office
         return
-    office.settings["key"] = Fernet.generate_key().decode()
-    office.server = Database(ledgers.emptied(request.getfixturevalue("migrated_on_postgresql")))
-    office.configure()
-    office.sync()
-    office.forget_requests()
-    yield office
-    office.server.engine.dispose()
+    opened: URL = request.getfixturevalue("opened_on_postgresql")
+    with postgresql.database(opened, template=str(opened.database)) as address:
+        office.settings["key"] = KEY
+        office.server = Database(postgresql.written(address))
+        yield office
+        office.server.engine.dispose()
 
 
 def kojo(office: Office) -> ConnectionRow:

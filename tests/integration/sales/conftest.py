@@ -30,9 +30,10 @@ def ledger_url(either_ledger_url: str) -> str:
 
 @pytest.fixture
 def shop(sales_server: httpx.Client, ledger_url: str, tmp_path: Path) -> Iterator[Shop]:
-    """A shop whose route begins after all that ZRM's stand-in has by itself, with payments."""
+    """A shop that has billed nothing yet, with payments."""
     office = Office(sales_server)
     office.reset()
+    office.clear()
     sales_server.put("/__admin/settings/quickbooks", json={"limits": False}).raise_for_status()
     opened = Shop(Database(ledger_url), tmp_path, office)
     opened.configure()

@@ -11,7 +11,6 @@ from tests.integration.sales.business import BOOKS, Business
 from tests.integration.zrm.office import Office
 
 SINCE = "2026-11-10"
-"""After everything that the stand-in has by itself."""
 
 CONFIGURATION = (
     BOOKS

@@ -62,6 +62,11 @@ class Office:
     def delete(self, id_: str, entity: str = "invoices") -> None:
         self._done(self.client.delete(f"/__admin/zrm/{OFFICE}/{entity}/{id_}"))
 
+    def clear(self) -> None:
+        """No invoice is there any more; the customers stay."""
+        for id_ in self.ids():
+            self.delete(id_)
+
     def wait(self, seconds: int) -> None:
         """Let the stand-in's clock go on."""
         self._done(self.client.post("/__admin/clock", json={"advance": seconds}))
