@@ -9,7 +9,7 @@ import pytest
 from connectors.base import Page, Record
 from models.document import Flag, Invoice, Status, TaxMode
 from models.errors import ConnectionBrokenError, RateLimitedError, RetryableError, UnavailableError
-from tests.integration.highlevel.screen import BY_CLIENT, Fault, Pulled, Screen, first, ids, mapped, records
+from tests.integration.highlevel.screen import BY_CLIENT, Fault, Pulled, Screen, ids, mapped, records
 
 ALL = 260
 
@@ -88,19 +88,6 @@ def test_invoices_that_move_or_go_while_one_pages_hide_no_other(screen: Screen) 
 
     assert set(ordered) - touched <= set(ids(seen))
     assert {id_ for id_ in touched if id_ in ids(screen.invoices())} <= set(ids(next_time))
-
-
-@pytest.mark.parametrize("page_size", [30, 100])
-def test_a_pull_abandoned_after_each_page_loses_and_repeats_nothing(screen: Screen, page_size: int) -> None:
-    cursor: str | None = None
-    pulled: list[Record] = []
-    while len(pulled) < ALL:
-        [page] = first(screen.connected(page_size=page_size).pull(cursor), 1)
-        assert page.records, f"stands still at {cursor}"
-        pulled += page.records
-        cursor = page.cursor
-
-    assert sorted(ids(pulled)) == sorted(ids(screen.invoices()))
 
 
 # ── when HighLevel fails ─────────────────────────────────────────────────────────────────────────────────────

@@ -109,40 +109,6 @@ def test_a_pull_reaches_back_by_the_overlap(screen: Screen) -> None:
 # ── while it moves, or is left off ───────────────────────────────────────────────────────────────────────────
 
 
-def test_invoices_edited_while_one_pages_are_not_missed(screen: Screen) -> None:
-    """The last one read and the first still unread are edited after each page, and move to the end of the list."""
-    ordered = ids(sorted(screen.invoices(), key=lambda invoice: (invoice["updatedAt"], invoice["id"])))
-    edited: set[str] = set()
-    seen: list[Record] = []
-    for page in screen.connected().pull(None):
-        seen += page.records
-        unread = [id_ for id_ in ordered if id_ not in ids(seen) and id_ not in edited]
-        for id_ in (*ids(list(page.records))[-1:], *unread[:1]):
-            screen.edit(id_, title="Edited meanwhile")
-            edited.add(id_)
-        cursor = page.cursor
-    screen.wait(60)
-
-    next_time = records(screen.connected().pull(cursor))
-
-    assert set(ids(seen)) | set(ids(next_time)) == set(ordered)
-    assert edited <= {record["id"] for record in next_time if record["title"] == "Edited meanwhile"}
-    assert len(ids(seen)) == len(set(ids(seen)))
-
-
-@pytest.mark.parametrize("page_size", [20, 100])
-def test_a_pull_abandoned_after_each_page_loses_and_repeats_nothing(screen: Screen, page_size: int) -> None:
-    cursor: str | None = None
-    pulled: list[Record] = []
-    while len(pulled) < ALL:
-        [page] = first(screen.connected(page_size=page_size).pull(cursor), 1)
-        assert page.records, f"stands still at {cursor}"
-        pulled += page.records
-        cursor = page.cursor
-
-    assert sorted(ids(pulled)) == sorted(ids(screen.invoices()))
-
-
 def test_a_pull_taken_up_days_later_ends_where_it_was_to_end(screen: Screen) -> None:
     [page] = first(screen.connected().pull(None), 1)
     [some_id, *_] = ids(list(page.records))

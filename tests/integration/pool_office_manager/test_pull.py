@@ -54,19 +54,6 @@ def test_where_lists_have_no_whole_invoices_the_same_records_come(office: Office
     assert forms(by_id) == forms(whole)
 
 
-@pytest.mark.parametrize("page_size", [20, 100])
-def test_a_pull_abandoned_after_each_page_loses_and_repeats_nothing(office: Office, page_size: int) -> None:
-    cursor: str | None = None
-    pulled: list[Record] = []
-    while len(pulled) < ALL:
-        [page] = first(office.connected(page_size=page_size).pull(cursor))
-        assert page.records, f"stands still at {cursor}"
-        pulled += page.records
-        cursor = page.cursor
-
-    assert sorted(ids(pulled)) == office.ids()
-
-
 # ── the next pull ────────────────────────────────────────────────────────────────────────────────────────────
 
 
