@@ -88,7 +88,9 @@ class Firm:
         self.workshop = replace(self.workshop, settings=changed)
 
     def close(self) -> None:
+        """The world forgets it, or its database would be kept as long as the tests run."""
         self.database.engine.dispose()
+        del WORLD[f"in-{self.name}"], WORLD[f"out-{self.name}"]
 
     def go_back(self, ledger: sqlite3.Connection, inbox: Inbox, books: Books) -> None:
         """Make everything as it was; what happened since never happened."""

@@ -60,7 +60,8 @@ def test_a_worker_that_slept_before_sending_looks_again_first(firm: Firm, monkey
     firm.enter("inv-1")
     firm.sync()
 
-    assert firm.outcomes() == ["not sent", "done"]
+    *before, last = firm.outcomes()  # where the machine itself pauses, it looks once more
+    assert (set(before), last) == ({"not sent"}, "done")
     assert firm.state("inv-1") is LinkState.LINKED
 
 

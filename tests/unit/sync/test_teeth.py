@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from connectors.base import Item, Search, Sent, Sighting
 from models import tables
 from models.link import LinkState
-from sync import settle, write
+from sync import answers, settle, write
 from sync.slice import Slice
 from sync.store import attempts, leases, links, moves
 from sync.store.leases import Claim, Standing
@@ -113,7 +113,7 @@ def test_a_bill_must_carry_our_mark(begin: Begin, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_the_target_made_of_it_must_be_compared(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write, "_total_differs", lambda *_: "")
+    monkeypatch.setattr(answers, "_total_differs", lambda *_: "")
 
     assert damage_is_found(begin("three_new_invoices", miscounts=True))
 
