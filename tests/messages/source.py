@@ -49,12 +49,7 @@ class Source:
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The node around a node."""
-        return {
-            child: node
-            for module in self.modules.values()
-            for node in ast.walk(module.tree)
-            for child in ast.iter_child_nodes(node)
-        }
+        return {child: node for node in self.module_of for child in ast.iter_child_nodes(node)}
 
     @cached_property
     def module_of(self) -> dict[ast.AST, Module]:
@@ -80,9 +75,16 @@ class Source:
         return found
 
     def constants(self, name: str) -> list[ast.expr]:
-        """What modules assign to a name."""
-        assigned = [node for node in self._all(ast.Assign) if isinstance(node.targets[0], ast.Name)]
-        return [node.value for node in assigned if ast.unparse(node.targets[0]) == name]
+        """What is assigned to a name."""
+        return self._assigned.get(name, [])
+
+    @cached_property
+    def _assigned(self) -> dict[str, list[ast.expr]]:
+        found: dict[str, list[ast.expr]] = {}
+        for node in self._all(ast.Assign):
+            if isinstance(node.targets[0], ast.Name):
+                found.setdefault(node.targets[0].id, []).append(node.value)
+        return found
 
     @property
     def tuples(self) -> list[ast.Tuple]:
@@ -90,8 +92,7 @@ class Source:
         return [node for node in self._all(ast.Tuple) if len(node.elts) > 1]
 
     def _all(self, kind: type[N]) -> Iterator[N]:
-        for module in self.modules.values():
-            yield from (node for node in ast.walk(module.tree) if isinstance(node, kind))
+        return (node for node in self.module_of if isinstance(node, kind))
 
     def function_of(self, node: ast.AST) -> Function | None:
         """The function that a node stands in."""

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from tests.messages.source import Function, Module, Source, argument, parameters
 from tests.messages.template import Template, choice, gap, shown, text
@@ -177,9 +178,15 @@ class Texts:
         return choice([one for one in known if one.pieces or is_a_tail])
 
 
+@cache
+def _nodes(function: Function) -> tuple[ast.AST, ...]:
+    """All of a function; asked for again and again."""
+    return tuple(ast.walk(function))
+
+
 def _assigned(function: Function, name: str) -> Iterator[tuple[ast.expr, int | None]]:
     """What is assigned to a name in a function, and the place in it where it is unpacked."""
-    for node in ast.walk(function):
+    for node in _nodes(function):
         match node:
             case ast.Assign(targets=[ast.Name(id)], value=value) if id == name:
                 yield value, None
@@ -199,7 +206,7 @@ def _captures(pattern: ast.pattern) -> set[str]:
 
 
 def _returns(function: Function) -> list[ast.Return]:
-    return [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    return [node for node in _nodes(function) if isinstance(node, ast.Return)]
 
 
 def label(node: ast.AST) -> str:  # noqa: C901, PLR0912 - a case a kind of expression
