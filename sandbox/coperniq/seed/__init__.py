@@ -4,29 +4,21 @@ They are entered as they come into being: through the API's operations at a mome
 person or the native QuickBooks sync does there through the screen.
 """
 
-import pickle
-from functools import cache
-
 from sandbox.coperniq.company import Company
 from sandbox.coperniq.seed import catalog, documents, traps
 from sandbox.coperniq.seed.maker import Maker
+from sandbox.entered_once import EnteredOnce
 
 INVOICES = 270
 BILLS = 24
 SEED = 20260502
 
 
+@EnteredOnce
 def seeded_company() -> Company:
-    """One of its own for everybody who asks; it is entered once in a process."""
-    company: Company = pickle.loads(_entered())  # noqa: S301  # bytes of this process
-    return company
-
-
-@cache
-def _entered() -> bytes:
     maker = Maker(SEED)
     catalog.enter(maker)
     traps.enter(maker)
     documents.enter_plain(maker, INVOICES, BILLS)
     documents.share_many_in_one_stroke(maker)
-    return pickle.dumps(maker.company)
+    return maker.company

@@ -3,6 +3,7 @@
 It is in Texas, or in Ontario, where items have GST, HST or none.
 """
 
+from sandbox.entered_once import EnteredOnce
 from sandbox.highlevel.account import Account
 from sandbox.highlevel.places import PLACES, Country
 from sandbox.highlevel.seed import invoices, traps
@@ -10,6 +11,7 @@ from sandbox.highlevel.seed import invoices, traps
 INVOICES = 260
 
 
+@EnteredOnce
 def seeded_account(country: Country) -> Account:
     maker = invoices.Maker(Account(), INVOICES, PLACES[country])
     traps.enter(maker)

@@ -1,5 +1,6 @@
 """The organisation every sandbox starts with: the same 240 invoices each time, plain ones and every trap."""
 
+from sandbox.entered_once import EnteredOnce
 from sandbox.kojo.organisation import Organisation
 from sandbox.kojo.seed import codes, invoices, people, projects, traps
 from sandbox.kojo.seed.chance import Chance
@@ -8,6 +9,7 @@ INVOICES = 240
 SEED = 20260501
 
 
+@EnteredOnce
 def seeded_organisation() -> Organisation:
     chance = Chance(SEED)
     organisation = Organisation()

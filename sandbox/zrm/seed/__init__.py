@@ -4,9 +4,7 @@ They are entered as they come into being: through the procedures at a moment in 
 does through the screen.
 """
 
-import pickle
-from functools import cache
-
+from sandbox.entered_once import EnteredOnce
 from sandbox.zrm.installation import Installation
 from sandbox.zrm.seed import customers, invoices, traps
 from sandbox.zrm.seed.maker import Maker
@@ -15,17 +13,11 @@ INVOICES = 270
 SEED = 20260503
 
 
+@EnteredOnce
 def seeded_installation() -> Installation:
-    """One of its own for everybody who asks; it is entered once in a process."""
-    installation: Installation = pickle.loads(_entered())  # noqa: S301  # bytes of this process
-    return installation
-
-
-@cache
-def _entered() -> bytes:
     maker = Maker(SEED)
     customers.enter(maker)
     traps.enter(maker)
     invoices.enter_plain(maker, INVOICES)
     invoices.note_many_in_one_stroke(maker)
-    return pickle.dumps(maker.installation)
+    return maker.installation

@@ -14,7 +14,7 @@ CENT = Decimal("0.01")
 
 
 def test_the_same_organisation_comes_out_every_time() -> None:
-    once, again = (exact_json.write(vars(seeded_organisation())) for _ in range(2))
+    once, again = (exact_json.write(vars(seeded_organisation.anew())) for _ in range(2))
 
     assert once == again
 
