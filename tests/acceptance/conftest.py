@@ -22,7 +22,9 @@ def stand_ins() -> Iterator[httpx.Client]:
 def opened_office(stand_ins: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A configured ledger after its first pull."""
     folder = tmp_path_factory.mktemp("office")
-    Office(stand_ins, folder).open()
+    office = Office(stand_ins, folder)
+    office.open()
+    office.close()
     return folder
 
 
@@ -38,4 +40,5 @@ def office(stand_ins: httpx.Client, opened_office: Path, tmp_path: Path) -> Iter
     office.lift_limits()
     office.forget_requests()
     yield office
+    office.close()
     assert list(wrong([*kept(office.database_file), *office.watcher.reasons])) == []

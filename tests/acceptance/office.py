@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,14 @@ class Office:
 
     @property
     def database(self) -> Database:
-        return self.server or Database(f"sqlite:///{self.database_file}")
+        return self.server or self._file
+
+    @cached_property
+    def _file(self) -> Database:
+        return Database(f"sqlite:///{self.database_file}")
+
+    def close(self) -> None:
+        self.database.engine.dispose()
 
     def workshop(self) -> Workshop:
         return workshop(self.database, Settings(**self.settings), SECRETS)
@@ -209,6 +217,7 @@ class Office:
 
     def forget_everything(self) -> None:
         """The database is lost, and set up anew."""
+        self.close()
         for file in self.folder.glob("ledger.*"):
             file.unlink()
         self.configure()

@@ -38,7 +38,7 @@ def opened_on_postgresql(
         office = Office(stand_ins, tmp_path_factory.mktemp("office"), {**QUICK, "key": KEY})
         office.server = Database(postgresql.written(address))
         office.open()
-        office.server.engine.dispose()
+        office.close()
         yield address
 
 
@@ -53,7 +53,7 @@ def office(office: Office, request: pytest.FixtureRequest) -> Iterator[Office]:
         office.settings["key"] = KEY
         office.server = Database(postgresql.written(address))
         yield office
-        office.server.engine.dispose()
+        office.close()
 
 
 def kojo(office: Office) -> ConnectionRow:
