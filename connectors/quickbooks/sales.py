@@ -48,6 +48,9 @@ TAXED, UNTAXED = "TAX", "NON"
 
 _ZERO = Decimal("0.00")
 
+_KINDS = {part: part.value for part in Part} | {Part.SHIPPING: Part.ITEM.value}
+"""What a line is called once it is in the books, where shipping is an item."""
+
 
 def needs(document: Invoice, on: OnRoute) -> Any:
     """Everything that one refers to."""
@@ -80,7 +83,7 @@ def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, 
 
 def zeroed(document: Invoice, source: str, seen: Sighting, mark: Mark) -> Any:
     """The record with nothing left on any line, and a note of what it was."""
-    lines = [_zero(line) for line in seen.fields["lines"]]
+    lines = [_zero(line, seen.remote.label) for line in seen.fields["lines"]]
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line. Look at it in QuickBooks.")
     note = voided_note(document, source, seen.remote, seen.note, mark)
@@ -145,7 +148,7 @@ class _Ours:
         return self._resolved.required(ReferenceKind.CUSTOMER, customer)
 
     def content(self, old: Sequence[Fields]) -> dict[str, Any]:
-        """Lines and tax; a line keeps the id of the one that stood in its place."""
+        """Lines and tax; a line keeps the id of the one that stood in its place, if that was of its kind."""
         lines = [
             self._line(line, old[place] if place < len(old) else None)
             for place, line in enumerate(self._told.lines)
@@ -193,7 +196,8 @@ class _Ours:
 
     # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _line(self, line: Sold, before: Fields | None) -> Any:
+    def _line(self, line: Sold, old: Fields | None) -> Any:
+        before = old if old and old.get("part") == _KINDS[line.part] else None
         id_ = before["id"] if before else None
         match line.part:
             case Part.TEXT:
@@ -261,13 +265,17 @@ def _discount(id_: str | None, amount: Decimal, text: str) -> Any:
     )
 
 
-def _zero(before: Mapping[str, Any]) -> Any:
+def _zero(before: Mapping[str, Any], label: str) -> Any:
     """A line as it was, over nothing."""
-    match before["part"]:
+    match before.get("part"):
         case "text":
             return _text(before["id"], before["description"])
         case "discount":
             return _discount(before["id"], _ZERO, before["description"])
+        case None:
+            raise MappingError(
+                f"{label} has a line that is no product or service. Void it in {TITLE}, then resync."
+            )
     detail = made(
         SalesItemLineDetail,
         ItemRef=reference(before["item"]),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from connectors.base import Done, OperationKind
+from connectors.base import Done, OperationKind, Sighting
 from models.document import Invoice, Kind, Line, TaxMode, Totals
 from models.errors import MappingError
 from models.route import Policy
@@ -91,14 +91,16 @@ def _numbered(one: Invoice) -> Invoice:
     return one.model_copy(update={"ref": ref, "number": f"N-{number}"})
 
 
-def agrees(company: Company, one: Invoice, policy: Policy) -> None:
+def agrees(
+    company: Company, one: Invoice, policy: Policy, kind: OperationKind = OperationKind.CREATE, **more: Any
+) -> Sighting | None:
     """It is in the books over exactly its total, or the reason names an amount."""
     try:
-        item = company.encode(OperationKind.CREATE, one, policy=policy)
+        item = company.encode(kind, one, policy=policy, **more)
     except MappingError as error:
         event(error.code)
         if FIGURE.search(error.message):
-            return
+            return None
         raise
     outcome = company.target.send([item], f"any-{one.ref.id}").outcomes["1"]
     assert isinstance(outcome, Done), outcome
@@ -106,6 +108,20 @@ def agrees(company: Company, one: Invoice, policy: Policy) -> None:
     assert one.total is not None
     assert outcome.sighting.remote.total == one.total * 100
     assert company.target.differences(company.target.fields(item.body), outcome.sighting.fields) == ()
+    return outcome.sighting
+
+
+def becomes(company: Company, one: Invoice, other: Invoice, policy: Policy) -> None:
+    """It is entered, and then changed to all that another one says, and at last to nothing."""
+    other = other.model_copy(update={"kind": one.kind})
+    if seen := agrees(company, one, policy):
+        if changed := agrees(company, other, policy, OperationKind.UPDATE, seen=seen):
+            one, seen = other, changed
+        item = company.encode(OperationKind.ZERO, one, policy=policy, seen=seen)
+        outcome = company.target.send([item], f"zero-{one.ref.id}").outcomes["1"]
+        assert isinstance(outcome, Done), outcome
+        assert outcome.sighting is not None
+        assert outcome.sighting.remote.total == 0
 
 
 @quick
@@ -121,6 +137,18 @@ def test_any_sale_in_canada(canada: Company, one: Invoice, difference: str) -> N
     rounding = {**CANADIAN_ROUTE.target, "tax_difference": difference}
 
     agrees(canada, one, CANADIAN_ROUTE.model_copy(update={"target": rounding}))
+
+
+@quick
+@given(one=in_the_us(), other=in_the_us())
+def test_any_sale_becomes_any_other(company: Company, one: Invoice, other: Invoice) -> None:
+    becomes(company, one, other, SALES_ROUTE)
+
+
+@quick
+@given(one=in_canada(), other=in_canada())
+def test_any_sale_becomes_any_other_in_canada(canada: Company, one: Invoice, other: Invoice) -> None:
+    becomes(canada, one, other, CANADIAN_ROUTE)
 
 
 def test_a_total_below_zero_is_no_invoice(company: Company) -> None:

@@ -1,5 +1,6 @@
 """Customer invoices and credit memos against the stand-in, in a US and in a Canadian company."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -259,6 +260,31 @@ def test_a_void_leaves_nothing_but_the_record(company: Company, kind: Kind) -> N
     assert outcome.sighting.remote.total == 0
     assert outcome.sighting.note == f"Voided in Kojo. It was 111.00 USD.\n{SECOND}"
     assert company.target.differences(company.target.fields(item.body), outcome.sighting.fields) == ()
+
+
+def test_a_bundle_that_a_person_entered_is_voided_by_a_person(company: Company) -> None:
+    one = invoice(sold(1, "100.00"))
+    done = created(company, one)
+    bundle = {"id": "7", "amount": "20.00", "description": "Spring opening"}
+    seen = replace(done, fields={**done.fields, "lines": [*done.fields["lines"], bundle]})
+
+    with pytest.raises(MappingError, match=r"W-1001 has a line that is no product .* Void it in QuickBooks"):
+        company.encode(OperationKind.ZERO, one, policy=SALES_ROUTE, seen=seen, mark=SECOND, references={1: ""})
+
+
+def test_where_another_kind_of_line_stood_a_new_one_stands(company: Company) -> None:
+    done = created(company, invoice(sold(1, "100.00"), total="90.00", discounts=(discount("10.00"),)))
+    now = invoice(sold(1, "100.00"), sold(2, "40.00"))
+
+    item = company.encode(OperationKind.UPDATE, now, policy=SALES_ROUTE, seen=done, mark=SECOND)
+    outcome = company.target.send([item], "changed").outcomes["1"]
+
+    assert isinstance(outcome, Done), outcome
+    assert outcome.sighting is not None
+    before, after = ([line["id"] for line in seen.fields["lines"]] for seen in (done, outcome.sighting))
+    assert before[0] == after[0]
+    assert not {before[1]} & set(after)
+    assert outcome.sighting.remote.total == 14000
 
 
 def test_what_is_paid_is_told(company: Company) -> None:
