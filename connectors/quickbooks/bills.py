@@ -65,7 +65,7 @@ def changed(document: Invoice, on: OnRoute, resolved: Resolved, seen: Sighting, 
 
 def zeroed(document: Invoice, source: str, seen: Sighting, mark: Mark) -> Any:
     """The record with every line at 0.00, and a note of what it was: QuickBooks can't void it."""
-    lines = [_zero(line) for line in seen.fields["lines"] if line["account"] is not None]
+    lines = [_zero(line) for line in seen.fields["lines"] if _is_on_an_account(line)]
     if not lines:
         raise MappingError(f"{seen.remote.label} has no line on an account. Look at it in QuickBooks.")
     note = voided_note(document, source, seen.remote, seen.note, mark)
@@ -83,12 +83,18 @@ def deleted(document: Invoice, seen: Sighting) -> Any:
 
 
 def _content(booked: Booked, resolved: Resolved, old: Sequence[Fields]) -> dict[str, Any]:
-    """Lines and tax; a line keeps the id of the one that stood in its place."""
+    """Lines and tax; a line keeps the id of the one that stood in its place, if that was of its kind."""
+    before = [line if _is_on_an_account(line) else None for line in old]
     lines = [
-        _line(booking, code, resolved, old[place] if place < len(old) else None)
+        _line(booking, code, resolved, before[place] if place < len(before) else None)
         for place, (booking, code) in enumerate(booked.lines)
     ]
     return {"Line": lines, **booked.tax}
+
+
+def _is_on_an_account(line: Fields) -> bool:
+    """As all of ours are; a bookkeeper may have put one of an item, or of a purchase order, in its place."""
+    return line.get("account") is not None
 
 
 def _header(invoice: Invoice, resolved: Resolved) -> dict[str, Any]:

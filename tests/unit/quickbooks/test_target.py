@@ -228,6 +228,44 @@ def test_a_person_who_moved_the_lines_keeps_nothing_on_a_wrong_line() -> None:
     assert set(first) == {"AccountRef", "ClassRef"}
 
 
+FROM_AN_ORDER = {
+    "Id": "1",
+    "Amount": 12,
+    "DetailType": "ItemBasedExpenseLineDetail",
+    "ItemBasedExpenseLineDetail": {"ItemRef": {"value": "19"}},
+    "LinkedTxn": [{"TxnId": "77", "TxnType": "PurchaseOrder"}],
+}
+"""What a line of ours becomes where a bookkeeper puts one of a purchase order in its place."""
+
+
+def test_a_line_of_another_kind_is_replaced_by_a_new_one() -> None:
+    connector, invoice = target(), bill()
+    references = answers(connector.needs(invoice, ROUTE))
+    held = row(new(invoice))
+    held["Line"][0] = FROM_AN_ORDER
+
+    item = connector.encode(
+        Operation(OperationKind.UPDATE, MARK, document=invoice, seen=sighting(held)), "1", references, ROUTE
+    )
+
+    first, second, *_ = exact_json.loads(item.body)["Bill"]["Line"]
+    assert "Id" not in first
+    assert second["Id"] == held["Line"][1]["Id"]
+
+
+def test_a_void_leaves_out_lines_that_are_on_no_account() -> None:
+    connector, invoice = target(), bill()
+    held = row(new(invoice))
+    held["Line"][0] = FROM_AN_ORDER
+
+    item = connector.encode(
+        Operation(OperationKind.ZERO, MARK, document=invoice, source="Kojo", seen=sighting(held)), "1", {}, ROUTE
+    )
+
+    lines = exact_json.loads(item.body)["Bill"]["Line"]
+    assert [line["Id"] for line in lines] == [line["Id"] for line in held["Line"][1:]]
+
+
 def test_what_has_been_billed_is_not_sent_back() -> None:
     connector, invoice = target(), bill()
     references = answers(connector.needs(invoice, ROUTE))
