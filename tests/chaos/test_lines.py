@@ -60,8 +60,8 @@ def test_a_lost_reply_was_heard_and_breaks_its_connection(proxy: Lines, line: in
 
 
 def test_a_frozen_line_goes_on_later(proxy: Lines, line: int) -> None:
-    proxy.freeze(line, SHORT_S)
     begun = time.monotonic()
+    proxy.freeze(line, SHORT_S)
     with _connected(line) as client:
         assert _ask(client, b"a") == b"aa"
 

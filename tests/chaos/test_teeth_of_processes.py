@@ -6,7 +6,7 @@ A story is told with the shipped command first, where it shows nothing.
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from tests.chaos.deployment import Deployment
 from tests.chaos.mishaps import NAP_S
 from tests.chaos.nursery import Process
-from tests.chaos.scene import BATCH, QUICKBOOKS, NothingCameError, Scene, opened
+from tests.chaos.scene import BATCH, QUICKBOOKS, NothingCameError, Scene, is_found, opened
 from tests.chaos.schedule import Life, Limits, Moment
 
 SLOW_S = 8.0
@@ -149,11 +149,12 @@ def test_who_is_told_to_stop_leaves_its_work_to_others(many: Deployment, tmp_pat
 def test_without_a_protection_of_processes_the_checker_finds_damage(
     many: Deployment, tmp_path: Path, tooth: str, story: Story, kind: str
 ) -> None:
-    scene = opened(many, tmp_path, _settings(story), tooth)
-    if tooth == "slots_twice":
-        _let_slots_be_made_twice(scene)
+    def tell(folder: Path) -> Scene:
+        scene = opened(many, folder, _settings(story), tooth)
+        if tooth == "slots_twice":
+            _let_slots_be_made_twice(scene)
+        with closing(scene.firm):
+            story(scene)
+        return scene
 
-    story(scene)
-    scene.firm.close()
-
-    assert kind in {damage.kind for damage in scene.damages()}
+    assert is_found(kind, tell, tmp_path)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.base import Sighting
-from sync import cli, verdicts, write
+from sync import answers, cli, verdicts
 from sync.verdicts import Arrived
 from tests.chaos.teeth.pulling import pull
 
@@ -20,5 +20,5 @@ def no_difference(*_: Any) -> str:
 
 if __name__ == "__main__":
     pull(verdicts, "_compared", believed)
-    pull(write, "_total_differs", no_difference)
+    pull(answers, "_total_differs", no_difference)
     cli.main()
