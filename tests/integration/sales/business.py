@@ -17,6 +17,7 @@ from sync.run import Report, run
 from sync.store import views
 from sync.store.database import Database
 from sync.store.views import InvoiceRow
+from tests.acceptance.office import Silent
 
 US = "9341453172345678"
 
@@ -42,16 +43,6 @@ SETTINGS = Settings(
     quiet_after_s=2.0,
     retry_first_s=0.1,
 )
-
-
-class Quiet:
-    """Nobody watches."""
-
-    def pulling(self, source: str, records: int) -> None: ...
-
-    def pushing(self, target: str, tally: Any, left: int) -> None: ...
-
-    def waiting(self, reasons: list[tuple[str, int]], seconds: float) -> None: ...
 
 
 @dataclass
@@ -87,7 +78,7 @@ class Business(ABC):
 
     def sync(self, *, sweeping: bool = False) -> Report:
         self.wait()
-        report = run(self.workshop(), Quiet(), wait_s=20, sweeping=sweeping)
+        report = run(self.workshop(), Silent(), wait_s=20, sweeping=sweeping)
         assert report.troubles == []
         return report
 
